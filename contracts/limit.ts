@@ -1,0 +1,69 @@
+import * as z from "zod/mini";
+import { described } from "./described.ts";
+import { Method, Name } from "./scalars.ts";
+
+export const Algorithm = described(
+  z.enum(["token-bucket", "sliding-window", "fixed-window"]),
+  "token-bucket: steady refill with a burst; sliding-window: rolling window over two counters; fixed-window: counter that resets at the window's edge.",
+);
+export type Algorithm = z.infer<typeof Algorithm>;
+
+export const LimitPolicy = described(z.enum(["exact"]), "How a limit is settled. exact: one Redis check per request.");
+
+export const CountedBy = described(
+  z.enum(["client", "address", "route"]),
+  "Who shares one counter. client: the credential's client, else the address; address: always the address; route: everybody together.",
+);
+export type CountedBy = z.infer<typeof CountedBy>;
+
+export const OnStoreFailure = described(
+  z.enum(["local", "open", "closed"]),
+  "What happens when Redis fails or takes longer than 250 ms. local: each isolate counts for itself; open: admit; closed: refuse with 503. Always logged and counted.",
+);
+export type OnStoreFailure = z.infer<typeof OnStoreFailure>;
+
+/** One limit as the edge judges it: quota, window, and whose requests share the counter. */
+export const Limit = described(
+  z.object({
+    name: described(Name, "The limit's name in headers, reports and live policy."),
+    route: described(z.optional(Name), "The only route it applies to; absent: any."),
+    path: described(z.optional(z.string()), "The path pattern it applies to; absent: any path."),
+    methods: described(z.optional(z.array(Method)), "The methods it applies to; absent: all."),
+    algorithm: Algorithm,
+    policy: LimitPolicy,
+    quota: described(z.int().check(z.gte(0), z.lte(1_000_000_000)), "Requests admitted per window."),
+    windowSeconds: described(z.int().check(z.gte(1), z.lte(31_536_000)), "The window's length in seconds."),
+    burst: described(z.int().check(z.gte(0)), "Token bucket only: the bucket's size; elsewhere equal to quota."),
+    by: CountedBy,
+    onStoreFailure: OnStoreFailure,
+    shadow: described(z.boolean(), "true: count and report what would have been refused, refuse nothing."),
+  }),
+  "One limit as the edge judges it.",
+);
+export type Limit = z.infer<typeof Limit>;
+
+export const LimitOutcome = described(
+  z.enum(["allowed", "refused", "shadow-refused", "bypassed", "store-failed-allowed", "store-failed-refused"]),
+  "What a limit said of one request.",
+);
+export type LimitOutcome = z.infer<typeof LimitOutcome>;
+
+/** What one limit said of one request; it stands in the metric event. */
+export const LimitDecision = z.object({
+  limit: Name,
+  outcome: LimitOutcome,
+  quota: z.int().check(z.gte(0)),
+  remaining: z.nullable(z.int().check(z.gte(0))),
+});
+export type LimitDecision = z.infer<typeof LimitDecision>;
+
+/** Permits taken from a limit in advance by one isolate. */
+export const Lease = described(
+  z.object({
+    limit: described(Name, "The limit the permits were taken from."),
+    client: described(z.string().check(z.minLength(1), z.maxLength(128)), "The client they were taken for."),
+    permits: described(z.int().check(z.gte(0)), "How many requests may still be admitted from it."),
+    expiresAt: described(z.int().check(z.gte(0)), "Milliseconds since 1970; unused permits are worth nothing after it."),
+  }),
+  "Permits taken from a limit in advance by one isolate.",
+);

@@ -1,0 +1,94 @@
+import * as z from "zod/mini";
+import { Client } from "./client.ts";
+import { described } from "./described.ts";
+import { Limit } from "./limit.ts";
+import { Route, Upstream } from "./route.ts";
+import { AddressRange, EpochMs, Method, Name } from "./scalars.ts";
+
+/** What every document in KV begins with. Readers ignore unknown fields and accept this format and the one before. */
+const head = {
+  formatVersion: described(z.literal(1), "Shape of the document."),
+  version: described(z.int().check(z.gte(0)), "Grows with every change of this document."),
+  publishedAt: described(EpochMs, "When analytics wrote it."),
+};
+
+export const Issuer = z.object({
+  issuer: z.string(),
+  audience: z.string(),
+  algorithms: z.array(z.string()).check(z.minLength(1)),
+  secret: z.optional(z.string()),
+  publicKey: z.optional(z.string()),
+  jwksUrl: z.optional(z.string()),
+  leewaySeconds: z.number(),
+  maximumAgeSeconds: z.number(),
+  claims: z.object({ roles: z.string(), plan: z.string() }),
+});
+export type Issuer = z.infer<typeof Issuer>;
+
+export const AccessRule = z.object({
+  path: z.string(),
+  methods: z.optional(z.array(Method)),
+  roles: z.optional(z.array(Name)),
+  permissions: z.optional(z.array(z.string())),
+});
+export type AccessRule = z.infer<typeof AccessRule>;
+
+/** The config as the edge runs it: every default filled in, every name resolved, secrets still references. */
+export const CompiledConfig = z.object({
+  accessLog: z.enum(["all", "refused", "off"]),
+  metricsEnabled: z.boolean(),
+  addresses: z.object({ allow: z.array(AddressRange), deny: z.array(AddressRange) }),
+  upstreams: z.array(Upstream),
+  routes: z.array(Route),
+  apiKeyHeader: z.string(),
+  issuers: z.array(Issuer),
+  roles: z.record(Name, z.array(z.string())),
+  accessRules: z.array(AccessRule),
+  limits: described(z.array(Limit), "Most specific first; the last may be the default."),
+  bypass: z.object({ ips: z.array(AddressRange), roles: z.array(Name), clients: z.array(z.string()) }),
+});
+export type CompiledConfig = z.infer<typeof CompiledConfig>;
+
+export const ConfigDocument = z.object({ ...head, config: CompiledConfig });
+export type ConfigDocument = z.infer<typeof ConfigDocument>;
+
+/** A change of one limit that wins over the config until `expiresAt`. */
+export const LimitOverride = z.object({
+  quota: z.int().check(z.gte(0)),
+  windowSeconds: z.int().check(z.gte(1)),
+  mode: z.enum(["enforce", "shadow"]),
+  origin: described(z.enum(["operator", "loop"]), "Who changed it; the refusal's problem type depends on it."),
+  decisionId: z.string(),
+  expiresAt: described(z.nullable(EpochMs), "The edge itself stops honouring it then; null: never."),
+});
+export type LimitOverride = z.infer<typeof LimitOverride>;
+
+export const LimitsDocument = z.object({ ...head, overrides: z.record(Name, LimitOverride) });
+export type LimitsDocument = z.infer<typeof LimitsDocument>;
+
+export const Block = z.object({ reason: z.string(), decisionId: z.string(), expiresAt: z.nullable(EpochMs) });
+export const BlocksDocument = z.object({ ...head, clients: z.record(Client, Block) });
+export const RiskDocument = z.object({ ...head, scores: z.record(Client, z.number().check(z.gte(0), z.lte(1))), expiresAt: EpochMs });
+export const RevocationsDocument = z.object({
+  ...head,
+  apiKeys: described(z.array(z.string()), "Ids of API keys that no longer work."),
+  tokens: described(z.record(z.string(), EpochMs), "Token ids (`jti`) that no longer work, and when they end by themselves."),
+});
+export const UpstreamsDocument = z.object({
+  ...head,
+  ejected: described(z.record(z.string(), z.nullable(EpochMs)), "Targets out of rotation, and until when."),
+});
+
+export const policyDocuments = {
+  config: ConfigDocument,
+  limits: LimitsDocument,
+  blocks: BlocksDocument,
+  risk: RiskDocument,
+  revocations: RevocationsDocument,
+  upstreams: UpstreamsDocument,
+} as const;
+
+/** All of what KV tells the edge; a part is null until it was read once. */
+export type LivePolicy = {
+  [Part in keyof typeof policyDocuments]: z.infer<(typeof policyDocuments)[Part]> | null;
+};

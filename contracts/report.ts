@@ -1,0 +1,88 @@
+import * as z from "zod/mini";
+import { described } from "./described.ts";
+import { Instant } from "./scalars.ts";
+
+export const reportRanges = { "5m": 300, "15m": 900, "1h": 3600, "6h": 21_600, "24h": 86_400, "7d": 604_800 } as const;
+export const ReportRange = described(z.enum(["5m", "15m", "1h", "6h", "24h", "7d"]), "How far back from now.");
+export type ReportRange = z.infer<typeof ReportRange>;
+
+const Count = z.int().check(z.gte(0));
+const Rate = z.number().check(z.gte(0));
+const LatencyMs = described(z.nullable(z.number().check(z.gte(0))), "Milliseconds; null: no requests.");
+
+const Period = z.object({
+  from: Instant,
+  to: Instant,
+  stepSeconds: described(z.int().check(z.gte(1)), "Seconds between points of the series."),
+});
+const latencies = { count: Count, mean: LatencyMs, p50: LatencyMs, p90: LatencyMs, p95: LatencyMs, p99: LatencyMs };
+
+export const LatencyReport = described(
+  z.object({
+    period: Period,
+    total: z.object(latencies),
+    series: z.array(z.object({ at: Instant, ...latencies })),
+    routes: z.array(z.object({ route: z.nullable(z.string()), ...latencies })),
+  }),
+  "GET /api/metrics/latency",
+);
+export type LatencyReport = z.infer<typeof LatencyReport>;
+
+const throughput = { count: Count, perSecond: Rate, bytesIn: Count, bytesOut: Count };
+export const ThroughputReport = described(
+  z.object({
+    period: Period,
+    total: z.object({ ...throughput, distinctClients: Count }),
+    series: z.array(z.object({ at: Instant, ...throughput })),
+    routes: z.array(z.object({ route: z.nullable(z.string()), ...throughput })),
+  }),
+  "GET /api/metrics/throughput",
+);
+export type ThroughputReport = z.infer<typeof ThroughputReport>;
+
+const errors = {
+  count: Count,
+  clientErrors: described(Count, "4xx answers."),
+  serverErrors: described(Count, "5xx answers."),
+  errorRate: described(z.number().check(z.gte(0), z.lte(1)), "serverErrors / count."),
+};
+export const ErrorsReport = described(
+  z.object({
+    period: Period,
+    total: z.object(errors),
+    byStatusClass: described(z.record(z.string(), Count), "Requests by 1xx … 5xx."),
+    byStatus: described(z.record(z.string(), Count), "Requests by status code."),
+    byProblem: described(z.record(z.string(), Count), "Refusals and failures of Aegis itself by problem code."),
+    series: z.array(z.object({ at: Instant, ...errors })),
+    routes: z.array(z.object({ route: z.nullable(z.string()), ...errors })),
+  }),
+  "GET /api/metrics/errors",
+);
+export type ErrorsReport = z.infer<typeof ErrorsReport>;
+
+const usage = { allowed: Count, refused: Count, shadowRefused: Count, bypassed: Count, storeFailures: Count };
+export const RateLimitUsageReport = described(
+  z.object({
+    period: Period,
+    total: z.object(usage),
+    limits: z.array(z.object({ limit: z.string(), quota: Count, ...usage })),
+    series: z.array(z.object({ at: Instant, ...usage })),
+  }),
+  "GET /api/metrics/rate-limit-usage",
+);
+export type RateLimitUsageReport = z.infer<typeof RateLimitUsageReport>;
+
+/** One message a second on /ws/metrics, about the last complete second that was stored. */
+export const MetricsFrame = described(
+  z.object({
+    sequence: Count,
+    at: Instant,
+    latency: described(z.number().check(z.gte(0)), "Mean latency of the last second in milliseconds; 0 without requests."),
+    p95: LatencyMs,
+    throughput: described(Rate, "Requests in the last second."),
+    errors: described(Count, "5xx answers in the last second."),
+    refused: described(Count, "Requests refused by limits in the last second."),
+  }),
+  "One message a second on /ws/metrics.",
+);
+export type MetricsFrame = z.infer<typeof MetricsFrame>;

@@ -1,0 +1,49 @@
+import { Alert } from "./alert.ts";
+import { Anomaly, AnomalyRequest, AnomalyResponse } from "./anomaly.ts";
+import { ApiKeyRecord, Client, Credential } from "./client.ts";
+import { Decision, Proposal } from "./decision.ts";
+import { Forecast, OptimizeRequest } from "./forecast.ts";
+import { GatewayConfig } from "./gateway-config.ts";
+import { Lease, Limit } from "./limit.ts";
+import { BlocksDocument, ConfigDocument, LimitsDocument, RevocationsDocument, RiskDocument, UpstreamsDocument } from "./live-policy.ts";
+import { MetricBatch, MetricEvent } from "./metric-event.ts";
+import { Problem } from "./problem.ts";
+import { ErrorsReport, LatencyReport, MetricsFrame, RateLimitUsageReport, ThroughputReport } from "./report.ts";
+import { Rollup } from "./rollup.ts";
+import { Route, Step, Upstream } from "./route.ts";
+
+/** Every schema with a name outside one process. Each has a file in schema/ and examples in examples/. */
+export const words = {
+  alert: Alert,
+  anomaly: Anomaly,
+  "anomaly-request": AnomalyRequest,
+  "anomaly-response": AnomalyResponse,
+  "api-key-record": ApiKeyRecord,
+  client: Client,
+  credential: Credential,
+  decision: Decision,
+  "errors-report": ErrorsReport,
+  forecast: Forecast,
+  "gateway-config": GatewayConfig,
+  "latency-report": LatencyReport,
+  lease: Lease,
+  limit: Limit,
+  "metric-batch": MetricBatch,
+  "metric-event": MetricEvent,
+  "metrics-frame": MetricsFrame,
+  "optimize-request": OptimizeRequest,
+  "policy-blocks": BlocksDocument,
+  "policy-config": ConfigDocument,
+  "policy-limits": LimitsDocument,
+  "policy-revocations": RevocationsDocument,
+  "policy-risk": RiskDocument,
+  "policy-upstreams": UpstreamsDocument,
+  problem: Problem,
+  proposal: Proposal,
+  "rate-limit-usage-report": RateLimitUsageReport,
+  rollup: Rollup,
+  route: Route,
+  step: Step,
+  "throughput-report": ThroughputReport,
+  upstream: Upstream,
+} as const;

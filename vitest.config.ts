@@ -1,0 +1,43 @@
+import { existsSync } from "node:fs";
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import react from "@vitejs/plugin-react";
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig } from "vitest/config";
+
+const chromium = process.env.CHROMIUM_PATH ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
+
+const edge = {
+  plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" }, miniflare: { unsafeEphemeralDurableObjects: true } })],
+  test: { name: "edge", include: ["edge/**/*.test.ts"], exclude: ["edge/node/**"], globalSetup: ["./edge/test-setup.ts"] },
+};
+
+const node = {
+  test: {
+    name: "node",
+    include: ["{contracts,config,analytics,redis-rest,cli,scripts,tests}/**/*.test.ts", "edge/node/**/*.test.ts"],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+};
+
+const dashboard = {
+  plugins: [react()],
+  test: {
+    name: "dashboard",
+    include: ["dashboard/**/*.test.tsx"],
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({ launchOptions: { executablePath: chromium, args: ["--no-sandbox", "--disable-background-networking"] } }),
+      instances: [{ browser: "chromium" as const }],
+    },
+  },
+};
+
+export default defineConfig({
+  test: {
+    projects: [edge, node, ...(chromium ? [dashboard] : [])],
+    coverage: { provider: "istanbul", include: ["contracts/**", "edge/**", "config/**", "**/decide-*.ts"], exclude: ["**/*.test.ts"] },
+  },
+});
