@@ -75,3 +75,10 @@ export const signInCodes = pgTable("sign_in_codes", {
   expiresAt: instant("expires_at").notNull(),
   usedAt: instant("used_at"),
 });
+
+/** Who does a job that must not run twice at once; held by time, so that it works through a pooler and ends with its holder. */
+export const jobLocks = pgTable("job_locks", {
+  job: text("job").primaryKey(),
+  holder: text("holder").notNull(),
+  heldUntil: instant("held_until").notNull(),
+});
