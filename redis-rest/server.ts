@@ -1,0 +1,32 @@
+import { readEnv } from "./env.ts";
+import { type RedisRest, startRedisRest } from "./start-redis-rest.ts";
+
+async function main(): Promise<void> {
+  const server = await startRedisRest({ ...readEnv(), log });
+  const memory = server.persistent ? "" : "; it forgets everything when it stops";
+  log(`redis-rest: ${server.description} at ${server.url}${memory}`);
+  endWithParent(server);
+  process.send?.({ type: "ready", port: server.port });
+}
+
+/** A child must not outlive its supervisor, however that ended. */
+function endWithParent(server: RedisRest): void {
+  let ending = false;
+  const end = () => {
+    if (ending) return;
+    ending = true;
+    void server.close().finally(() => process.exit(0));
+  };
+  process.once("disconnect", end);
+  process.on("SIGTERM", end);
+  process.on("SIGINT", end);
+}
+
+function log(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+main().catch((error: unknown) => {
+  log(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+});
