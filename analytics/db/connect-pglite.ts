@@ -1,0 +1,60 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { drizzle } from "drizzle-orm/node-postgres";
+import { Pool } from "pg";
+import type { DatabaseConnection } from "./connect.ts";
+import { lockDirectory } from "./lock-directory.ts";
+import { migrateTables } from "./migrate.ts";
+
+type PgliteOptions = {
+  /** Folder on disk; absent: in memory. */
+  readonly directory?: string;
+  /** A dump of a data directory to begin with. */
+  readonly template?: string;
+  readonly onFault: (error: Error) => void;
+};
+
+/**
+ * PGlite in a worker thread, asked through `pg` over a Unix socket in a private folder. A query blocks the whole thread
+ * it runs on, hence the worker; PGlite has one session, hence the pool of one.
+ */
+export async function connectPglite({ directory, template, onFault }: PgliteOptions): Promise<DatabaseConnection> {
+  const unlock = directory === undefined ? async () => {} : await lockDirectory(directory);
+  const socketDirectory = await mkdtemp(join(tmpdir(), "aegis-pglite-"));
+  const release = async () => {
+    await rm(socketDirectory, { recursive: true, force: true });
+    await unlock();
+  };
+  const worker = await startWorker({ directory, template, socketPath: join(socketDirectory, ".s.PGSQL.5432") }).catch(async (error) => {
+    await release();
+    throw error;
+  });
+  worker.on("error", onFault);
+  const pool = new Pool({ host: socketDirectory, user: "postgres", database: "postgres", max: 1, idleTimeoutMillis: 0 });
+  pool.on("error", onFault);
+  const close = async () => {
+    await pool.end();
+    await stopWorker(worker);
+    await release();
+  };
+  return { db: drizzle(pool), kind: "pglite", migrate: () => migrateTables(pool), close };
+}
+
+async function startWorker(workerData: { directory?: string; template?: string; socketPath: string }): Promise<Worker> {
+  const worker = new Worker(new URL("./pglite-worker.ts", import.meta.url), { workerData });
+  await new Promise<void>((resolve, reject) => {
+    worker.once("message", () => resolve());
+    worker.once("error", reject);
+    worker.once("exit", () => reject(new Error("the embedded database ended while it started")));
+  });
+  worker.removeAllListeners();
+  return worker;
+}
+
+async function stopWorker(worker: Worker): Promise<void> {
+  const ended = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
+  worker.postMessage("close");
+  await ended;
+}

@@ -1,0 +1,32 @@
+import type { NodePgDatabase, NodePgQueryResultHKT } from "drizzle-orm/node-postgres";
+import type { PgDatabase } from "drizzle-orm/pg-core";
+import { connectNeon } from "./connect-neon.ts";
+import { connectPglite } from "./connect-pglite.ts";
+import { connectPostgres } from "./connect-postgres.ts";
+
+export type Database = PgDatabase<NodePgQueryResultHKT, Record<string, never>>;
+export type Transaction = Parameters<Parameters<NodePgDatabase<Record<string, never>>["transaction"]>[0]>[0];
+
+export type DatabaseConnection = {
+  readonly db: Database;
+  readonly kind: "pglite" | "postgres" | "neon";
+  /** Brings the tables to the newest migration; safe when several processes start at once. */
+  readonly migrate: () => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+export type DatabaseOptions = {
+  /** A postgres:// address; without one the database is PGlite in `directory`. */
+  readonly url?: string;
+  readonly driver?: "postgres" | "neon";
+  readonly directory: string;
+  /** Told when an idle connection or the embedded database fails. */
+  readonly onFault?: (error: Error) => void;
+};
+
+/** Opens the database that the options name. PGlite's folder is locked; a second process is refused with an error. */
+export function connectDatabase({ url, driver, directory, onFault = () => {} }: DatabaseOptions): Promise<DatabaseConnection> {
+  if (url === undefined) return connectPglite({ directory, onFault });
+  const neon = driver === "neon" || (driver === undefined && new URL(url).hostname.endsWith(".neon.tech"));
+  return neon ? connectNeon(url, onFault) : connectPostgres(url, onFault);
+}

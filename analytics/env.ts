@@ -1,0 +1,115 @@
+import * as z from "zod/mini";
+import type { FieldError } from "#contracts/problem.ts";
+
+const Port = z.coerce.number().check(z.int(), z.gte(0), z.lte(65_535));
+const Secret = z.string().check(z.minLength(16, { error: "use a random secret of 16 characters or more" }));
+const keyPair = /^([A-Za-z0-9._-]{1,64}):(\S{16,})$/;
+const KeyPair = z.pipe(
+  z.string().check(z.regex(keyPair, { error: 'write "id:secret", the secret 16 characters or more' })),
+  z.transform(splitKey),
+);
+const KeyPairs = z.pipe(
+  z
+    .string()
+    .check(z.refine((text) => text.split(",").every((part) => keyPair.test(part.trim())), { error: 'write "id:secret[,id:secret]"' })),
+  z.transform((text) => text.split(",").map(splitKey)),
+);
+const HttpUrl = z.string().check(z.refine(isHttpUrl, { error: "use an http or https address" }));
+
+const Variables = z.object({
+  AEGIS_ANALYTICS_HOST: z._default(z.string(), "127.0.0.1"),
+  AEGIS_ANALYTICS_PORT: z._default(Port, 8081),
+  DATABASE_URL: z.optional(z.string().check(z.regex(/^postgres(ql)?:\/\/\S+$/, { error: "use a postgres:// address" }))),
+  AEGIS_DATABASE_DRIVER: z.optional(z.enum(["postgres", "neon"])),
+  AEGIS_DATABASE_DIR: z._default(z.string(), ".aegis/database"),
+  AEGIS_INGEST_KEYS: KeyPairs,
+  AEGIS_OPERATOR_TOKEN: Secret,
+  AEGIS_SESSION_SECRET: Secret,
+  AEGIS_API_KEY_PEPPER: KeyPair,
+  CLOUDFLARE_ACCOUNT_ID: z.optional(z.string()),
+  CLOUDFLARE_KV_NAMESPACE_ID: z.optional(z.string()),
+  CLOUDFLARE_API_TOKEN: z.optional(z.string()),
+  AEGIS_KV_BASE_URL: z._default(HttpUrl, "https://api.cloudflare.com/client/v4"),
+  AEGIS_ML_URL: z.optional(HttpUrl),
+  AEGIS_DASHBOARD_DIR: z._default(z.string(), "dashboard/dist"),
+  AEGIS_PUBLIC_URL: z.optional(HttpUrl),
+});
+type Variables = z.infer<typeof Variables>;
+
+export type Env = {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly database: { readonly url?: string; readonly driver?: "postgres" | "neon"; readonly directory: string };
+  readonly ingestKeys: readonly NamedSecret[];
+  readonly operatorToken: string;
+  readonly sessionSecret: string;
+  readonly apiKeyPepper: NamedSecret;
+  /** null: live policy is kept in the database only. */
+  readonly kv: { readonly accountId: string; readonly namespaceId: string; readonly apiToken: string; readonly baseUrl: string } | null;
+  /** null: no ML API. */
+  readonly mlUrl: string | null;
+  readonly dashboardDirectory: string;
+  readonly publicUrl: string;
+};
+export type NamedSecret = { readonly id: string; readonly secret: string };
+type EnvReading = { readonly ok: true; readonly env: Env } | { readonly ok: false; readonly errors: FieldError[] };
+
+/** The service's environment, or every mistake in it. Empty variables count as absent. */
+export function readEnv(variables: Readonly<Record<string, string | undefined>> = process.env): EnvReading {
+  const present = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ""));
+  const parsed = Variables.safeParse(present);
+  const kvErrors = missingKvVariables(present);
+  if (parsed.success && kvErrors.length === 0) return { ok: true, env: toEnv(parsed.data) };
+  const errors = (parsed.error?.issues ?? []).map(({ path, message }) => {
+    const name = path.join(".");
+    return { path: name, message: name in present ? message : "is missing" };
+  });
+  return { ok: false, errors: [...errors, ...kvErrors] };
+}
+
+const kvNames = ["CLOUDFLARE_ACCOUNT_ID", "CLOUDFLARE_KV_NAMESPACE_ID", "CLOUDFLARE_API_TOKEN"] as const;
+
+/** KV is configured wholly or not at all. */
+function missingKvVariables(present: Readonly<Record<string, unknown>>): FieldError[] {
+  const missing = kvNames.filter((name) => !(name in present));
+  if (missing.length === 0 || missing.length === kvNames.length) return [];
+  return missing.map((path) => ({ path, message: `is missing; KV needs all of ${kvNames.join(", ")}` }));
+}
+
+function toEnv(values: Variables): Env {
+  const host = values.AEGIS_ANALYTICS_HOST;
+  return {
+    host,
+    port: values.AEGIS_ANALYTICS_PORT,
+    database: { url: values.DATABASE_URL, driver: values.AEGIS_DATABASE_DRIVER, directory: values.AEGIS_DATABASE_DIR },
+    ingestKeys: values.AEGIS_INGEST_KEYS,
+    operatorToken: values.AEGIS_OPERATOR_TOKEN,
+    sessionSecret: values.AEGIS_SESSION_SECRET,
+    apiKeyPepper: values.AEGIS_API_KEY_PEPPER,
+    kv: kvOf(values),
+    mlUrl: values.AEGIS_ML_URL ?? null,
+    dashboardDirectory: values.AEGIS_DASHBOARD_DIR,
+    publicUrl: values.AEGIS_PUBLIC_URL ?? `http://${host.includes(":") ? `[${host}]` : host}:${values.AEGIS_ANALYTICS_PORT}`,
+  };
+}
+
+function kvOf(values: Variables): Env["kv"] {
+  const { CLOUDFLARE_ACCOUNT_ID: accountId, CLOUDFLARE_KV_NAMESPACE_ID: namespaceId, CLOUDFLARE_API_TOKEN: apiToken } = values;
+  if (!(accountId && namespaceId && apiToken)) return null;
+  return { accountId, namespaceId, apiToken, baseUrl: values.AEGIS_KV_BASE_URL };
+}
+
+function splitKey(text: string): NamedSecret {
+  const [, id = "", secret = ""] = keyPair.exec(text.trim()) ?? [];
+  return { id, secret };
+}
+
+function isHttpUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}
+
+/** The Postgres server that tests may use, and whether they must. */
+export function testServerUrl(variables: Readonly<Record<string, string | undefined>> = process.env): { url?: string; required: boolean } {
+  return { url: variables.TEST_POSTGRES_URL || undefined, required: variables.AEGIS_REQUIRE_SERVERS === "1" };
+}
