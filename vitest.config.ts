@@ -1,10 +1,10 @@
-import { existsSync } from "node:fs";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import react from "@vitejs/plugin-react";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
+import { findChromium } from "./scripts/testing/find-chromium.ts";
 
-const chromium = process.env.CHROMIUM_PATH ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
+const chromium = findChromium();
 
 const edge = {
   plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" }, miniflare: { unsafeEphemeralDurableObjects: true } })],

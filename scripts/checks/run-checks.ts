@@ -1,18 +1,17 @@
 import { parseArgs } from "node:util";
-import { type Check, nodeChecks, pythonChecks } from "./checks.ts";
-import { type Outcome, runCommand } from "./run-command.ts";
+import { type Check, lastChecks, nodeChecks, pythonChecks } from "./checks.ts";
+import { type Outcome, runCommand, stopCommands } from "./run-command.ts";
 
 const { values } = parseArgs({
   options: { python: { type: "string" }, "without-python": { type: "string" }, only: { type: "string", multiple: true } },
 });
-const checks = [...nodeChecks, ...(values.python ? pythonChecks(values.python) : [])].filter(
-  (check) => values.only === undefined || values.only.includes(check.name),
-);
-const skippedPython = values["without-python"];
-const failOnSkip = process.env.AEGIS_REQUIRE_SERVERS === "1";
+const isWanted = ({ name }: Check) => values.only === undefined || values.only.includes(name);
+const groups = [[...nodeChecks, ...(values.python ? pythonChecks(values.python) : [])], lastChecks].map((group) => group.filter(isWanted));
+const failed: string[] = [];
 
-/** Runs them two at a time and hands each outcome on as it ends. */
-async function runAll(waiting: Check[], report: (check: Check, outcome: Outcome) => void): Promise<void> {
+/** Runs them two at a time and reports each as it ends. */
+async function runGroup(checks: Check[]): Promise<void> {
+  const waiting = [...checks];
   const next = async (): Promise<void> => {
     const check = waiting.shift();
     if (!check) return;
@@ -22,16 +21,22 @@ async function runAll(waiting: Check[], report: (check: Check, outcome: Outcome)
   await Promise.all([next(), next()]);
 }
 
-const failed: string[] = [];
-await runAll([...checks], (check, { code, output, seconds }) => {
-  console.log(`${code === 0 ? "ok    " : "FAILED"} ${check.name} (${seconds.toFixed(1)} s)`);
+function report({ name }: Check, { code, output, seconds }: Outcome): void {
+  console.log(`${code === 0 ? "ok    " : "FAILED"} ${name} (${seconds.toFixed(1)} s)`);
   if (code === 0) return;
-  failed.push(check.name);
+  failed.push(name);
   console.log(`${output.trimEnd()}\n`);
-});
-if (skippedPython) {
-  console.log(`${failOnSkip ? "FAILED" : "skip  "} Python: ${skippedPython}`);
-  if (failOnSkip) failed.push("Python");
 }
-console.log(failed.length === 0 ? `${checks.length} checks passed` : `failed: ${failed.join(", ")}`);
+
+process.on("disconnect", () => {
+  stopCommands();
+  process.exit(1);
+});
+for (const group of groups) await runGroup(group);
+if (values["without-python"]) {
+  const required = process.env.AEGIS_REQUIRE_SERVERS === "1";
+  console.log(`${required ? "FAILED" : "skip  "} Python: ${values["without-python"]}`);
+  if (required) failed.push("Python");
+}
+console.log(failed.length === 0 ? `${groups.flat().length} checks passed` : `failed: ${failed.join(", ")}`);
 process.exit(failed.length === 0 ? 0 : 1);

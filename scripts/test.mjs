@@ -1,0 +1,3 @@
+import { startScript } from "./start-script.mjs";
+
+await startScript("testing/run-tests.ts");
