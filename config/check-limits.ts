@@ -1,0 +1,116 @@
+import { Client } from "#contracts/client.ts";
+import type { GatewayConfig } from "#contracts/gateway-config.ts";
+import { durationSeconds } from "#contracts/scalars.ts";
+import { checkPath } from "./check-path.ts";
+import type { DraftConfig } from "./draft-config.ts";
+import type { Mistake, Path } from "./format-path.ts";
+import { suggestName } from "./nearest-name.ts";
+import { patternsCollide } from "./path-pattern.ts";
+
+type LimitFields = NonNullable<GatewayConfig["rateLimiting"]["default"]>;
+const longestWindowSeconds = 31_536_000;
+
+function checkFields({ algorithm, burst, window }: LimitFields, path: Path): Mistake[] {
+  const mistakes: Mistake[] = [];
+  if (burst !== undefined && algorithm !== undefined && algorithm !== "token-bucket") {
+    mistakes.push({ path: [...path, "burst"], message: `${algorithm} has no burst: use token-bucket, or take burst away` });
+  }
+  if (durationSeconds(window) > longestWindowSeconds) {
+    mistakes.push({ path: [...path, "window"], message: "is longer than a year: use at most 365d" });
+  }
+  return mistakes;
+}
+
+function checkName({ config, limitNames, touched }: DraftConfig, index: number): Mistake[] {
+  const name = config.rateLimiting.rules[index]?.name;
+  if (name === undefined) return [];
+  const path = ["rateLimiting", "rules", index, "name"];
+  if (name === "default" && (config.rateLimiting.default || touched(["rateLimiting", "default"]))) {
+    return [{ path, message: "is the name of rateLimiting.default: choose another" }];
+  }
+  const same = limitNames.indexOf(name);
+  if (same < 0 || same >= index) return [];
+  return [{ path, message: "is the name of {other} too: give each limit a name of its own", other: ["rateLimiting", "rules", same] }];
+}
+
+function checkRule(draft: DraftConfig, index: number): Mistake[] {
+  const { rules } = draft.config.rateLimiting;
+  const path = ["rateLimiting", "rules", index];
+  const rule = rules[index];
+  if (!rule) return [];
+  const unbound = rule.route === undefined && rule.path === undefined && !draft.touched(path);
+  const same = rules.findIndex((other, at) => at < index && other.route === rule.route && patternsCollide(other, rule));
+  const repeated = same >= 0 && !unbound && !draft.touched(path) && !draft.touched(["rateLimiting", "rules", same]);
+  return [
+    ...checkName(draft, index),
+    ...(unbound
+      ? [{ path, message: "names neither route nor path: give one, or write the limit of all requests under rateLimiting.default" }]
+      : []),
+    ...(rule.route !== undefined && !draft.names.routes.has(rule.route)
+      ? [
+          {
+            path: [...path, "route"],
+            message: `${JSON.stringify(rule.route)} is not a route: ${suggestName(rule.route, draft.names.routes)}`,
+          },
+        ]
+      : []),
+    ...(rule.path === undefined ? [] : checkPath(rule.path, [...path, "path"])),
+    ...(repeated
+      ? [
+          {
+            path: [...path, rule.path === undefined ? "route" : "path"],
+            message: "{other} applies to the same requests: only one limit can",
+            other: ["rateLimiting", "rules", same],
+          },
+        ]
+      : []),
+    ...checkFields(rule, path),
+  ];
+}
+
+function checkBypass(clients: readonly string[]): Mistake[] {
+  return clients.flatMap((client, index) =>
+    /^(key|sub):/.test(client) && Client.safeParse(client).success
+      ? []
+      : [
+          {
+            path: ["rateLimiting", "bypass", "clients", index],
+            message: `${JSON.stringify(client)} is not a client: use key:<id> or sub:<subject>`,
+          },
+        ],
+  );
+}
+
+function checkAlerts({ config, names }: DraftConfig): Mistake[] {
+  const { rules } = config.alerts;
+  return rules.flatMap(({ name, route }, index) => {
+    const path = ["alerts", "rules", index];
+    const same = rules.findIndex((other) => other.name === name);
+    const repeated =
+      same < index
+        ? [
+            {
+              path: [...path, "name"],
+              message: "is the name of {other} too: give each alert a name of its own",
+              other: ["alerts", "rules", same],
+            },
+          ]
+        : [];
+    if (route === undefined || names.routes.has(route)) return repeated;
+    return [
+      ...repeated,
+      { path: [...path, "route"], message: `${JSON.stringify(route)} is not a route: ${suggestName(route, names.routes)}` },
+    ];
+  });
+}
+
+/** Mistakes in limits, in who is not limited, and in alerts. */
+export function checkLimits(draft: DraftConfig): Mistake[] {
+  const { default: fallback, rules, bypass } = draft.config.rateLimiting;
+  return [
+    ...(fallback ? checkFields(fallback, ["rateLimiting", "default"]) : []),
+    ...rules.flatMap((_, index) => checkRule(draft, index)),
+    ...checkBypass(bypass.clients),
+    ...checkAlerts(draft),
+  ];
+}

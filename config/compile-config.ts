@@ -1,0 +1,106 @@
+import type { GatewayConfig } from "#contracts/gateway-config.ts";
+import type { Limit } from "#contracts/limit.ts";
+import type { CompiledConfig, Issuer } from "#contracts/live-policy.ts";
+import type { AuthMethod, Route, Upstream } from "#contracts/route.ts";
+import { durationSeconds } from "#contracts/scalars.ts";
+import type { DraftConfig } from "./draft-config.ts";
+import { compareSpecificity } from "./path-pattern.ts";
+import { slug } from "./slug.ts";
+import { uniqueNames } from "./unique-names.ts";
+
+type LimitFields = NonNullable<GatewayConfig["rateLimiting"]["default"]>;
+type AuthChoice = GatewayConfig["auth"]["default"];
+
+const originOf = (text: string) => new URL(text).origin;
+
+/** Origins written in routes become upstreams with a name made of host and port. */
+function compileUpstreams({ gateway }: GatewayConfig): { upstreams: Upstream[]; nameOf: (upstream: string) => string } {
+  const named = Object.entries(gateway.upstreams).map(([name, { targets, timeoutMs }]) => ({
+    name,
+    targets: targets.map((url) => ({ url: originOf(url) })),
+    timeoutMs,
+  }));
+  const inline = gateway.routes.map(({ upstream }) => upstream).filter((upstream) => !Object.hasOwn(gateway.upstreams, upstream));
+  const origins = [...new Set(inline.map(originOf))];
+  const chosen = named.map(({ name }) => ({ chosen: name, fallback: name }));
+  const names = uniqueNames([...chosen, ...origins.map((origin) => ({ chosen: undefined, fallback: slug(new URL(origin).host) }))]).slice(
+    named.length,
+  );
+  const nameByOrigin = new Map(origins.map((origin, index) => [origin, names[index] ?? slug(origin)]));
+  const added = [...nameByOrigin].map(([url, name]) => ({ name, targets: [{ url }], timeoutMs: 10_000 }));
+  const nameOf = (upstream: string) =>
+    Object.hasOwn(gateway.upstreams, upstream) ? upstream : (nameByOrigin.get(originOf(upstream)) ?? upstream);
+  return { upstreams: [...named, ...added], nameOf };
+}
+
+/** Without an issuer no token can be judged, so an unwritten default accepts API keys only. */
+function authMethods(choice: AuthChoice | undefined, draft: DraftConfig): AuthMethod[] {
+  const { auth } = draft.config;
+  const effective = choice ?? auth.default;
+  if (effective === "none") return [];
+  const withoutTokens = choice === undefined && !draft.authDefaultWritten && auth.jwt.issuers.length === 0;
+  return [...new Set(effective)].filter((method) => !(withoutTokens && method === "jwt"));
+}
+
+function compileRoutes(draft: DraftConfig, nameOf: (upstream: string) => string): Route[] {
+  const routes = draft.config.gateway.routes.map((route, index) => ({
+    ...route,
+    id: draft.routeIds[index] ?? slug(route.path),
+    ...(route.methods ? { methods: [...new Set(route.methods)] } : {}),
+    upstream: nameOf(route.upstream),
+    auth: authMethods(route.auth, draft),
+  }));
+  return routes.sort(compareSpecificity);
+}
+
+function compileLimit(fields: LimitFields, name: string): Limit {
+  return {
+    name,
+    algorithm: fields.algorithm ?? "token-bucket",
+    policy: fields.policy ?? "exact",
+    quota: fields.limit,
+    windowSeconds: durationSeconds(fields.window),
+    burst: fields.burst ?? fields.limit,
+    by: fields.by ?? "client",
+    onStoreFailure: fields.onStoreFailure ?? "local",
+    shadow: fields.shadow ?? false,
+  };
+}
+
+function compileLimits({ config, limitNames }: DraftConfig): Limit[] {
+  const { default: fallback, rules } = config.rateLimiting;
+  const limits = rules.map((rule, index) => ({
+    ...compileLimit(rule, limitNames[index] ?? slug(rule.route ?? rule.path ?? "rule")),
+    ...(rule.route === undefined ? {} : { route: rule.route }),
+    ...(rule.path === undefined ? {} : { path: rule.path }),
+    ...(rule.methods === undefined ? {} : { methods: [...new Set(rule.methods)] }),
+  }));
+  limits.sort((left, right) => Number(!("route" in left)) - Number(!("route" in right)) || compareSpecificity(left, right));
+  return fallback ? [...limits, compileLimit(fallback, "default")] : limits;
+}
+
+function compileIssuers({ auth }: GatewayConfig): Issuer[] {
+  return auth.jwt.issuers.map(({ maximumAge, ...issuer }) => ({ ...issuer, maximumAgeSeconds: durationSeconds(maximumAge) }));
+}
+
+/**
+ * The config as the edge runs it: defaults filled in, names resolved, routes, access rules and limits most specific first.
+ * The draft must have passed every check.
+ */
+export function compileConfig(draft: DraftConfig): CompiledConfig {
+  const { gateway, auth, rateLimiting, monitoring } = draft.config;
+  const { upstreams, nameOf } = compileUpstreams(draft.config);
+  return {
+    accessLog: gateway.accessLog,
+    metricsEnabled: monitoring.metricsEnabled,
+    addresses: gateway.addresses,
+    upstreams,
+    routes: compileRoutes(draft, nameOf),
+    apiKeyHeader: auth.apiKeys.header,
+    issuers: compileIssuers(draft.config),
+    roles: Object.fromEntries(Object.entries(auth.rbac.roles).map(([role, { permissions }]) => [role, permissions])),
+    accessRules: [...auth.rbac.rules].sort(compareSpecificity),
+    limits: compileLimits(draft),
+    bypass: rateLimiting.bypass,
+  };
+}

@@ -1,0 +1,41 @@
+import type { CompiledConfig } from "#contracts/live-policy.ts";
+import type { DraftConfig } from "./draft-config.ts";
+import type { Mistake } from "./format-path.ts";
+import { pathCovers } from "./path-pattern.ts";
+
+function findUnusedUpstreams({ config }: DraftConfig): Mistake[] {
+  const used = new Set(config.gateway.routes.map(({ upstream }) => upstream));
+  const unused = Object.keys(config.gateway.upstreams).filter((name) => !used.has(name));
+  return unused.map((name) => ({ path: ["gateway", "upstreams", name], message: "no route forwards to it" }));
+}
+
+/** An open route has no caller whose roles could be asked for, so a rule over it refuses everybody. */
+function findClosedOpenRoutes({ config, routeIds }: DraftConfig, compiled: CompiledConfig): Mistake[] {
+  const open = new Set(compiled.routes.filter(({ auth }) => auth.length === 0).map(({ id }) => id));
+  return config.gateway.routes.flatMap(({ path }, index) => {
+    const rule = open.has(routeIds[index] ?? "") ? config.auth.rbac.rules.find((candidate) => pathCovers(candidate.path, path)) : undefined;
+    if (!rule) return [];
+    return [
+      {
+        path: ["gateway", "routes", index],
+        message: `is open to everybody, but the rule for ${rule.path} asks for roles: every request will be refused`,
+      },
+    ];
+  });
+}
+
+function findUnlimitedRoutes({ config, routeIds }: DraftConfig, compiled: CompiledConfig): Mistake[] {
+  return config.gateway.routes.flatMap(({ path }, index) => {
+    const limited = compiled.limits.some(
+      (limit) => (limit.route ?? routeIds[index]) === routeIds[index] && pathCovers(limit.path ?? "/*", path),
+    );
+    return limited
+      ? []
+      : [{ path: ["gateway", "routes", index], message: "no limit applies to all of it: add a rule for it, or rateLimiting.default" }];
+  });
+}
+
+/** What is valid and yet probably not meant. */
+export function findWarnings(draft: DraftConfig, compiled: CompiledConfig): Mistake[] {
+  return [...findUnusedUpstreams(draft), ...findClosedOpenRoutes(draft, compiled), ...findUnlimitedRoutes(draft, compiled)];
+}
