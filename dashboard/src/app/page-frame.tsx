@@ -1,0 +1,45 @@
+import { Button, Group, Text } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { queryKeys } from "../api/query-keys.ts";
+import { type Session, signOut } from "../api/session.ts";
+import { AegisMark } from "../components/aegis-mark.tsx";
+import { ProblemNotice } from "../components/problem-notice.tsx";
+import { ColorSchemeSwitch } from "./color-scheme-switch.tsx";
+import classes from "./page-frame.module.css";
+
+/** What stands around every page of a signed-in operator: skip link, name, who is signed in, sign out. */
+export function PageFrame({ session, page }: { session: Session; page: ReactNode }) {
+  const queryClient = useQueryClient();
+  const leaving = useMutation({
+    mutationFn: signOut,
+    onSuccess: () => {
+      queryClient.removeQueries({ queryKey: ["report"] });
+      queryClient.setQueryData(queryKeys.session, null);
+    },
+  });
+  return (
+    <>
+      <a className="skip-link" href="#content">
+        Skip to content
+      </a>
+      <header className={classes.header}>
+        <AegisMark />
+        <Group gap="xs" wrap="nowrap">
+          <Text size="sm" className={classes.who} title={`Signed in as ${session.name}`}>
+            {session.name}
+            {session.name === session.role ? null : <span className={classes.role}>{session.role}</span>}
+          </Text>
+          <ColorSchemeSwitch />
+          <Button variant="default" size="compact-sm" loading={leaving.isPending} onClick={() => leaving.mutate()}>
+            Sign out
+          </Button>
+        </Group>
+      </header>
+      <main id="content" tabIndex={-1} className={classes.content}>
+        {leaving.error ? <ProblemNotice failure={leaving.error} retry={() => leaving.mutate()} /> : null}
+        {page}
+      </main>
+    </>
+  );
+}

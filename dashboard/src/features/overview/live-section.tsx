@@ -1,0 +1,76 @@
+import { useQuery } from "@tanstack/react-query";
+import type { MetricsFrame } from "#contracts/report.ts";
+import type { StreamState } from "../../api/open-metrics-stream.ts";
+import { latencyQuery, throughputQuery } from "../../api/report-queries.ts";
+import { ChartPanel } from "../../components/chart-panel.tsx";
+import { InstantText } from "../../components/instant-text.tsx";
+import { formatLatency, formatRate } from "../../format/format-number.ts";
+import { LiveTiles } from "./live-tiles.tsx";
+import { mergeLivePoints } from "./merge-live-points.ts";
+import classes from "./overview.module.css";
+import { StreamBadge } from "./stream-badge.tsx";
+import { LIVE_SECONDS, useLiveFrames } from "./use-live-frames.ts";
+
+const FILL_REFRESH_MS = 30_000;
+const CHART_HEIGHT = 150;
+
+/** What happens now: the last second in figures, the last five minutes as charts. */
+export function LiveSection() {
+  const { frames, state } = useLiveFrames();
+  const latency = useQuery({ ...latencyQuery("5m"), refetchInterval: FILL_REFRESH_MS });
+  const throughput = useQuery({ ...throughputQuery("5m"), refetchInterval: FILL_REFRESH_MS });
+  const points = mergeLivePoints(frames, { latency: latency.data, throughput: throughput.data });
+  const last = frames.at(-1);
+  const toMs = last ? Date.parse(last.at) : (points.at(-1)?.at ?? Date.now());
+  const time = { points, fromMs: toMs - LIVE_SECONDS * 1000, toMs };
+  return (
+    <section aria-labelledby="live-title" className={classes.section}>
+      <div className={classes.sectionHead}>
+        <h2 id="live-title">Now</h2>
+        <StreamBadge state={state} />
+        <LastSeen state={state} last={last} />
+      </div>
+      <LiveTiles frames={frames} isCurrent={state.status === "live"} />
+      <div className={classes.pair}>
+        <ChartPanel
+          title="Requests per second"
+          note="last 5 minutes"
+          height={CHART_HEIGHT}
+          model={{ ...time, kind: "lines", format: formatRate, series: trafficSeries(last) }}
+        />
+        <ChartPanel
+          title="Latency now"
+          note="last 5 minutes"
+          height={CHART_HEIGHT}
+          model={{ ...time, kind: "lines", format: formatLatency, series: latencySeries(last) }}
+        />
+      </div>
+    </section>
+  );
+}
+
+function trafficSeries(last: MetricsFrame | undefined) {
+  return [
+    { key: "throughput", label: "requests", color: "var(--series-1)", figure: formatRate(last?.throughput ?? null) },
+    { key: "refused", label: "refused", color: "var(--series-warn)", figure: formatRate(last?.refused ?? null) },
+    { key: "errors", label: "errors", color: "var(--series-bad)", figure: formatRate(last?.errors ?? null) },
+  ];
+}
+
+function latencySeries(last: MetricsFrame | undefined) {
+  const mean = last && last.throughput > 0 ? last.latency : null;
+  return [
+    { key: "p95", label: "p95", color: "var(--series-3)", figure: formatLatency(last?.p95 ?? null) },
+    { key: "mean", label: "mean", color: "var(--series-2)", figure: formatLatency(mean) },
+  ];
+}
+
+function LastSeen({ state, last }: { state: StreamState; last: MetricsFrame | undefined }) {
+  if (!last) return null;
+  return (
+    <span className={classes.quiet}>
+      {state.status === "live" ? "" : "last seen "}
+      <InstantText atMs={Date.parse(last.at)} />
+    </span>
+  );
+}

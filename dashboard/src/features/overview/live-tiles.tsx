@@ -1,0 +1,60 @@
+import { Skeleton } from "@mantine/core";
+import type { MetricsFrame } from "#contracts/report.ts";
+import { formatLatency, formatRate, formatShare, NO_FIGURE, shareOf } from "../../format/format-number.ts";
+import classes from "./live-tiles.module.css";
+
+type Tile = { label: string; figure: string; unit?: string; more: string; tone?: "warn" | "bad" };
+
+/** The last second in four figures; they fade when the stream is away, since they are then old. */
+export function LiveTiles({ frames, isCurrent }: { frames: MetricsFrame[]; isCurrent: boolean }) {
+  const last = frames.at(-1);
+  if (!last) return <WaitingTiles />;
+  return (
+    <dl className={classes.tiles} data-current={isCurrent}>
+      {tilesOf(last, frames).map(({ label, figure, unit, more, tone }) => (
+        <div key={label} className={classes.tile} data-tone={tone}>
+          <dt className={classes.label}>{label}</dt>
+          <dd className={classes.figure}>
+            <span className="figure">{figure}</span>
+            {unit ? <span className={classes.unit}> {unit}</span> : null}
+          </dd>
+          <dd className={classes.more}>{more}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function tilesOf(last: MetricsFrame, frames: MetricsFrame[]): Tile[] {
+  const peak = Math.max(...frames.map((frame) => frame.throughput));
+  const mean = frames.reduce((sum, frame) => sum + frame.throughput, 0) / frames.length;
+  const share = (part: number) => `${formatShare(shareOf(part, last.throughput))} of requests`;
+  const [latency, latencyUnit] = last.throughput > 0 ? formatLatency(last.latency).split(" ") : [NO_FIGURE];
+  return [
+    {
+      label: "Throughput",
+      figure: formatRate(last.throughput),
+      unit: "req/s",
+      more: `mean ${formatRate(mean)} · peak ${formatRate(peak)}`,
+    },
+    { label: "Mean latency", figure: latency ?? NO_FIGURE, unit: latencyUnit, more: `p95 ${formatLatency(last.p95)}` },
+    { label: "Errors", figure: formatRate(last.errors), unit: "/s", more: share(last.errors), tone: last.errors > 0 ? "bad" : undefined },
+    {
+      label: "Refused",
+      figure: formatRate(last.refused),
+      unit: "/s",
+      more: share(last.refused),
+      tone: last.refused > 0 ? "warn" : undefined,
+    },
+  ];
+}
+
+function WaitingTiles() {
+  return (
+    <div className={classes.tiles} role="status" aria-label="Waiting for the first live figures">
+      {["throughput", "latency", "errors", "refused"].map((name) => (
+        <Skeleton key={name} height={84} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+import { SegmentedControl } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { errorsQuery, latencyQuery, rateLimitUsageQuery, throughputQuery } from "../../api/report-queries.ts";
+import { ProblemNotice } from "../../components/problem-notice.tsx";
+import { ErrorRatePanel } from "./error-rate-panel.tsx";
+import { Freshness } from "./freshness.tsx";
+import { LatencyPanel } from "./latency-panel.tsx";
+import { LimitUsagePanel } from "./limit-usage-panel.tsx";
+import { LimitsPanel } from "./limits-panel.tsx";
+import { NoRequests } from "./no-requests.tsx";
+import { OutcomesPanel } from "./outcomes-panel.tsx";
+import classes from "./overview.module.css";
+import { ReportSlot } from "./report-slot.tsx";
+import { RoutesPanel } from "./routes-panel.tsx";
+import { ThroughputPanel } from "./throughput-panel.tsx";
+import { Totals } from "./totals.tsx";
+import { type OfferedRange, offeredRanges, useRange } from "./use-range.ts";
+
+const rangeNames: Record<OfferedRange, string> = {
+  "5m": "5 minutes",
+  "15m": "15 minutes",
+  "1h": "hour",
+  "6h": "6 hours",
+  "24h": "24 hours",
+};
+
+/** How it was over the chosen range, from the stored rollups. */
+export function ReportsSection() {
+  const [range, chooseRange] = useRange();
+  const reports = useReports(range);
+  const all = Object.values(reports);
+  const retryAll = () => all.forEach((report) => void report.refetch());
+  return (
+    <section aria-labelledby="reports-title" className={classes.section}>
+      <div className={classes.sectionHead}>
+        <h2 id="reports-title">Last {rangeNames[range]}</h2>
+        <Freshness reports={all} retry={retryAll} />
+        <SegmentedControl
+          className={classes.end}
+          aria-label="Time range"
+          size="xs"
+          data={[...offeredRanges]}
+          value={range}
+          onChange={chooseRange}
+        />
+      </div>
+      {all.every((report) => report.isError && !report.data) ? (
+        <ProblemNotice failure={reports.throughput.error} retry={retryAll} />
+      ) : reports.throughput.data?.total.count === 0 ? (
+        <NoRequests rangeName={rangeNames[range]} />
+      ) : (
+        <Panels reports={reports} />
+      )}
+    </section>
+  );
+}
+
+function useReports(range: OfferedRange) {
+  return {
+    throughput: useQuery(throughputQuery(range)),
+    latency: useQuery(latencyQuery(range)),
+    errors: useQuery(errorsQuery(range)),
+    usage: useQuery(rateLimitUsageQuery(range)),
+  };
+}
+
+function Panels({ reports }: { reports: ReturnType<typeof useReports> }) {
+  const { throughput, latency, errors, usage } = reports;
+  const busy = Object.values(reports).some((report) => report.isPlaceholderData);
+  return (
+    <>
+      <Totals throughput={throughput.data} errors={errors.data} latency={latency.data} />
+      <div className={classes.pair} data-busy={busy} aria-busy={busy}>
+        <ReportSlot title="Throughput" query={errors} show={(report) => <ThroughputPanel report={report} />} />
+        <ReportSlot title="Latency" query={latency} show={(report) => <LatencyPanel report={report} />} />
+        <ReportSlot title="Error rate" query={errors} show={(report) => <ErrorRatePanel report={report} />} />
+        <ReportSlot title="Rate-limit usage" query={usage} show={(report) => <LimitUsagePanel report={report} />} />
+        <ReportSlot
+          title="Routes"
+          query={throughput}
+          show={(report) => <RoutesPanel throughput={report} latency={latency.data} errors={errors.data} />}
+        />
+        <ReportSlot title="Limits" query={usage} show={(report) => <LimitsPanel report={report} />} />
+        <ReportSlot title="Answers" query={errors} show={(report) => <OutcomesPanel report={report} />} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,36 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import type { MetricsFrame } from "#contracts/report.ts";
+import { openMetricsStream, type StreamState } from "../../api/open-metrics-stream.ts";
+import { queryKeys } from "../../api/query-keys.ts";
+
+export const LIVE_SECONDS = 300;
+
+/** The frames of the last five minutes, oldest first, and how the stream is. */
+export function useLiveFrames(): { frames: MetricsFrame[]; state: StreamState } {
+  const queryClient = useQueryClient();
+  const [frames, setFrames] = useState<MetricsFrame[]>([]);
+  const [state, setState] = useState<StreamState>({ status: "connecting" });
+  useEffect(
+    () =>
+      openMetricsStream({
+        onFrame: (frame) => setFrames((previous) => appendFrame(previous, frame)),
+        onState: (next) => {
+          setState((previous) => (previous.status === "live" && next.status === "live" ? previous : next));
+          // A browser hides why a socket was refused; the session's own endpoint says whether it has ended.
+          if (next.status === "reconnecting") queryClient.invalidateQueries({ queryKey: queryKeys.session });
+        },
+      }),
+    [queryClient],
+  );
+  return { frames, state };
+}
+
+/** Keeps five minutes; a frame that is not newer than the last (a restarted service) starts the series anew. */
+export function appendFrame(frames: MetricsFrame[], frame: MetricsFrame): MetricsFrame[] {
+  const at = Date.parse(frame.at);
+  const last = frames.at(-1);
+  if (last && at < Date.parse(last.at)) return [frame];
+  const kept = frames.filter(({ at: other }) => Date.parse(other) > at - LIVE_SECONDS * 1000 && other !== frame.at);
+  return [...kept, frame];
+}

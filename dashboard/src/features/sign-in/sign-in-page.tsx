@@ -1,0 +1,49 @@
+import { Button, Code, PasswordInput, Text, Title } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { queryKeys } from "../../api/query-keys.ts";
+import { signIn } from "../../api/session.ts";
+import { AegisMark } from "../../components/aegis-mark.tsx";
+import { ProblemNotice } from "../../components/problem-notice.tsx";
+import classes from "./sign-in-page.module.css";
+
+/** Asks for an operator token; `linkFailure` is why the sign-in link that was opened did not work. */
+export function SignInPage({ linkFailure }: { linkFailure: Error | null }) {
+  const queryClient = useQueryClient();
+  const [token, setToken] = useState("");
+  const entering = useMutation({
+    mutationFn: () => signIn({ token: token.trim() }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: queryKeys.session }),
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (token.trim() !== "") entering.mutate();
+  };
+  const failure = entering.error ?? (entering.isIdle ? linkFailure : null);
+  return (
+    <main className={classes.page}>
+      <form className={classes.card} onSubmit={submit} aria-labelledby="sign-in-title">
+        <AegisMark />
+        <Title order={1} id="sign-in-title">
+          Sign in
+        </Title>
+        {failure ? <ProblemNotice failure={failure} /> : null}
+        <PasswordInput
+          label="Operator token"
+          value={token}
+          onChange={(event) => setToken(event.currentTarget.value)}
+          autoComplete="current-password"
+          spellCheck={false}
+          data-autofocus
+          autoFocus
+        />
+        <Button type="submit" fullWidth loading={entering.isPending} disabled={token.trim() === ""}>
+          Sign in
+        </Button>
+        <Text size="sm" className={classes.hint}>
+          Or open the sign-in link that <Code>aegis dev</Code> prints: it works once, within an hour.
+        </Text>
+      </form>
+    </main>
+  );
+}
