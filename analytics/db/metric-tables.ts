@@ -63,13 +63,17 @@ export const requestMetrics = pgTable(
 );
 
 /** Events that could not be stored, by reason; the first of each batch is kept as a sample. */
-export const metricRejects = pgTable("metric_rejects", {
-  batchId: uuid("batch_id").notNull(),
-  reason: text("reason").notNull(),
-  count: integer("count").notNull(),
-  sample: jsonb("sample").notNull(),
-  receivedAt: instant("received_at").notNull(),
-});
+export const metricRejects = pgTable(
+  "metric_rejects",
+  {
+    batchId: uuid("batch_id").notNull(),
+    reason: text("reason").notNull(),
+    count: integer("count").notNull(),
+    sample: jsonb("sample").notNull(),
+    receivedAt: instant("received_at").notNull(),
+  },
+  (table) => [index("metric_rejects_received_at").on(table.receivedAt)],
+);
 
 const trafficColumns = () => ({
   at: instant("at").notNull(),
@@ -114,6 +118,7 @@ export const rollupLimitMinute = pgTable(
     at: instant("at").notNull(),
     limit: text("limit_name").notNull(),
     route: text("route").notNull(),
+    method: text("method").notNull(),
     quota: integer("quota").notNull(),
     allowed: bigint("allowed", { mode: "number" }).notNull(),
     refused: bigint("refused", { mode: "number" }).notNull(),
@@ -121,19 +126,20 @@ export const rollupLimitMinute = pgTable(
     bypassed: bigint("bypassed", { mode: "number" }).notNull(),
     storeFailures: bigint("store_failures", { mode: "number" }).notNull(),
   },
-  (table) => [primaryKey({ columns: [table.at, table.limit, table.route] })],
+  (table) => [primaryKey({ columns: [table.at, table.limit, table.route, table.method] })],
 );
 
-/** Requests by client and route, by minute: distinct clients, top talkers, who is throttled. */
+/** Requests by client, route and method, by minute: distinct clients, top talkers, who is throttled. */
 export const rollupClientMinute = pgTable(
   "rollup_client_minute",
   {
     at: instant("at").notNull(),
     client: text("client").notNull(),
     route: text("route").notNull(),
+    method: text("method").notNull(),
     count: bigint("count", { mode: "number" }).notNull(),
     refused: bigint("refused", { mode: "number" }).notNull(),
     errors: bigint("errors", { mode: "number" }).notNull(),
   },
-  (table) => [primaryKey({ columns: [table.at, table.client, table.route] })],
+  (table) => [primaryKey({ columns: [table.at, table.client, table.route, table.method] })],
 );
