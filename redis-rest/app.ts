@@ -3,7 +3,7 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { type Context, Hono } from "hono";
 import { answerCommands } from "./answer-commands.ts";
 import type { BillingMeter } from "./billing-meter.ts";
-import { type Engine, EngineUnavailable } from "./engine.ts";
+import { type Engine, EngineUnavailable, ReplyError } from "./engine.ts";
 import { Executor } from "./executor.ts";
 import { FaultKnobs, type Faults } from "./faults.ts";
 import { readBody } from "./read-body.ts";
@@ -28,14 +28,11 @@ export function createRedisRest({ engine, token, meter, faults }: RedisRestOptio
   const admitted = tokenGuard(token);
 
   app.get("/health", async (context) => {
-    const healthy = await engine.send(["PING"]).then(
-      () => true,
-      () => false,
-    );
+    const healthy = await answersPing(engine);
     return context.json({ status: healthy ? "ok" : "unavailable" }, healthy ? 200 : 503);
   });
   app.use(async (context, next) => {
-    if (admitted(presentedToken(context.req.header("authorization"), searchParameters(context)))) return next();
+    if (admitted(presentedToken(context.req.header("authorization"), splitUrl(context.req.url).query))) return next();
     return json(context, 401, renderError("WRONGPASS the token is missing or wrong"));
   });
   if (meter !== undefined) addMeter(app, meter);
@@ -47,10 +44,19 @@ export function createRedisRest({ engine, token, meter, faults }: RedisRestOptio
   });
   app.onError((error, context) => {
     if (error instanceof EngineUnavailable) return json(context, 503, renderError(`ERR unavailable: ${error.message}`));
-    console.error(error);
+    // A caller that went away before the end of its body is no fault of ours.
+    if (!context.env?.incoming?.errored) console.error(error);
     return json(context, 500, renderError("ERR internal error"));
   });
   return app;
+}
+
+async function answersPing(engine: Engine): Promise<boolean> {
+  try {
+    return !((await engine.send(["PING"])) instanceof ReplyError);
+  } catch {
+    return false;
+  }
 }
 
 async function answer(context: Context<Bindings>, executor: Executor): Promise<Response> {
@@ -129,8 +135,4 @@ function splitUrl(url: string): { path: string; query: string } {
   const path = url.slice(url.indexOf("/", url.indexOf("//") + 2));
   const mark = path.indexOf("?");
   return mark === -1 ? { path, query: "" } : { path: path.slice(0, mark), query: path.slice(mark + 1) };
-}
-
-function searchParameters(context: Context<Bindings>): URLSearchParams {
-  return new URLSearchParams(splitUrl(context.req.url).query);
 }

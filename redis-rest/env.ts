@@ -1,11 +1,15 @@
 import * as z from "zod/mini";
 
 const highestPort = 65_535;
+const portError = `must be a whole number from 0 to ${highestPort}`;
 
 const Environment = z.object({
-  AEGIS_REDIS_REST_HOST: z._default(z.string().check(z.minLength(1)), "127.0.0.1"),
-  AEGIS_REDIS_REST_PORT: z._default(z.coerce.number().check(z.int(), z.gte(0), z.lte(highestPort)), 8079),
-  AEGIS_REDIS_REST_TOKEN: z.string().check(z.minLength(1)),
+  AEGIS_REDIS_REST_HOST: z._default(z.string(), "127.0.0.1"),
+  AEGIS_REDIS_REST_PORT: z._default(
+    z.coerce.number(portError).check(z.int(portError), z.gte(0, portError), z.lte(highestPort, portError)),
+    8079,
+  ),
+  AEGIS_REDIS_REST_TOKEN: z.string("is missing: the secret that callers present"),
   REDIS_URL: z.optional(z.string().check(z.regex(/^rediss?:\/\/./, "must begin with redis:// or rediss://"))),
 });
 

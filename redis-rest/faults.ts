@@ -2,20 +2,26 @@ import { setTimeout } from "node:timers/promises";
 import * as z from "zod/mini";
 
 const longestLatencyMs = 60_000;
+const latencyError = `must be a number from 0 to ${longestLatencyMs}`;
+const rateError = "must be a number from 0 to 1";
+const shapeError = "must be a JSON object with latencyMs, errorRate, hang, drop, when only";
 
 /** What goes wrong on purpose with each request that carries commands. */
-export const FaultKnobs = z.strictObject({
-  /** Every answer waits so long. */
-  latencyMs: z._default(z.number().check(z.gte(0), z.lte(longestLatencyMs)), 0),
-  /** This share of requests is answered 500. */
-  errorRate: z._default(z.number().check(z.gte(0), z.lte(1)), 0),
-  /** Requests stand still until the knob is turned back. */
-  hang: z._default(z.boolean(), false),
-  /** The connection is cut without an answer. */
-  drop: z._default(z.boolean(), false),
-  /** Whether the fault strikes before the commands are executed or after, when only the answer is lost. */
-  when: z._default(z.enum(["before", "after"]), "before"),
-});
+export const FaultKnobs = z.strictObject(
+  {
+    /** Every answer waits so long. */
+    latencyMs: z._default(z.number(latencyError).check(z.gte(0, latencyError), z.lte(longestLatencyMs, latencyError)), 0),
+    /** This share of requests is answered 500. */
+    errorRate: z._default(z.number(rateError).check(z.gte(0, rateError), z.lte(1, rateError)), 0),
+    /** Requests stand still until the knob is turned back. */
+    hang: z._default(z.boolean("must be true or false"), false),
+    /** The connection is cut without an answer. */
+    drop: z._default(z.boolean("must be true or false"), false),
+    /** Whether the fault strikes before the commands are executed or after, when only the answer is lost. */
+    when: z._default(z.enum(["before", "after"], 'must be "before" or "after"'), "before"),
+  },
+  shapeError,
+);
 export type FaultKnobs = z.infer<typeof FaultKnobs>;
 
 export type FaultOutcome = "continue" | "error" | "drop";

@@ -1,4 +1,4 @@
-/** The whole body, or null when it is longer than `limit` bytes; then at most `limit` bytes of it were kept. */
+/** The whole body, or null when it is longer than `limit` bytes; throws when the caller goes away before its end. */
 export async function readBody(request: Request, limit: number): Promise<Uint8Array | null> {
   const declared = request.headers.get("content-length");
   if (declared !== null && !request.headers.has("transfer-encoding")) {

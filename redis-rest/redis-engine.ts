@@ -6,6 +6,8 @@ import { runTransaction } from "./run-transaction.ts";
 /** Longer than this is treated as down: the caller is told, never left waiting. */
 const timeoutMs = 1000;
 const firstRetryMs = 50;
+/** Answers by which a server says that it serves nobody just now, or not us. */
+const notServing = /^(LOADING|MASTERDOWN|NOAUTH|WRONGPASS|NOPERM)\b/;
 
 /**
  * A Redis or Valkey server as the engine. Returns once connected, or after a second without: the connection is retried for ever,
@@ -68,14 +70,14 @@ class RedisEngine implements Engine {
   }
 
   #failed(error: unknown): ReplyError {
-    if (isReplyError(error)) return new ReplyError(error.message);
+    if (isReplyError(error) && !notServing.test(error.message)) return new ReplyError(error.message);
     const reason = error instanceof Error ? error.message : String(error);
     throw new EngineUnavailable(`${this.description} does not answer: ${reason} (${this.#lastFault})`, { cause: error });
   }
 }
 
 function toBuffer(argument: string | Uint8Array): Buffer {
-  return Buffer.from(typeof argument === "string" ? Buffer.from(argument, "utf8") : argument);
+  return typeof argument === "string" ? Buffer.from(argument, "utf8") : Buffer.from(argument);
 }
 
 function isReplyError(value: unknown): value is Error {

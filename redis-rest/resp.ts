@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import { type Command, type Reply, ReplyError } from "./engine.ts";
 
 const crlf = "\r\n";
+const lineFeed = 0x0a;
 
 /**
  * Writes commands as RESP arrays of bulk strings, ready for the wire.
@@ -22,19 +23,22 @@ export function encodeCommands(commands: readonly Command[]): Buffer {
 /** Thrown inside the reader when the bytes end before the reply does. */
 const incomplete = Symbol("incomplete reply");
 
-/** Reads RESP2 replies from bytes that arrive in pieces of any size. */
+/**
+ * Reads RESP2 replies from bytes that arrive in pieces of any size. It looks only when the bytes end as replies end, so that a
+ * long reply in many pieces is not read from its beginning at each of them.
+ */
 export class RespReader {
+  #pieces: Buffer[] = [];
   #buffer = Buffer.alloc(0);
   #position = 0;
 
   push(bytes: Uint8Array): void {
-    const rest = this.#buffer.subarray(this.#position);
-    this.#buffer = rest.length === 0 ? Buffer.from(bytes) : Buffer.concat([rest, bytes]);
-    this.#position = 0;
+    this.#pieces.push(Buffer.from(bytes));
   }
 
   /** The next whole reply, or undefined when more bytes are needed. */
   next(): Reply | undefined {
+    if (!this.#gather()) return undefined;
     const start = this.#position;
     try {
       return this.#reply();
@@ -43,6 +47,16 @@ export class RespReader {
       this.#position = start;
       return undefined;
     }
+  }
+
+  #gather(): boolean {
+    const last = this.#pieces.at(-1);
+    if (last === undefined) return this.#position < this.#buffer.length;
+    if (last.at(-1) !== lineFeed) return false;
+    this.#buffer = Buffer.concat([this.#buffer.subarray(this.#position), ...this.#pieces]);
+    this.#pieces = [];
+    this.#position = 0;
+    return true;
   }
 
   #reply(): Reply {

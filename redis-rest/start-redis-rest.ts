@@ -40,6 +40,9 @@ export type RedisRest = {
 
 const loopbackHosts = new Set(["127.0.0.1", "::1", "localhost"]);
 const shortestPublicToken = 16;
+/** Longer than clients keep idle connections, so that none is closed under a request. */
+const keepAliveTimeout = 75_000;
+const requestTimeout = 10_000;
 
 /** Starts Upstash's REST protocol in this process. Throws when host, port or token cannot be used. */
 export async function startRedisRest(options: StartOptions = {}): Promise<RedisRest> {
@@ -54,7 +57,7 @@ export async function startRedisRest(options: StartOptions = {}): Promise<RedisR
   await meter.reset().catch(ignoreUnavailable);
   const faults = new Faults();
   const app = createRedisRest({ engine, token, meter, faults: loopback ? faults : undefined });
-  const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+  const server = createServer({ keepAliveTimeout, requestTimeout }, getRequestListener(app.fetch, { overrideGlobalObjects: false }));
   const address = await listen(server, { host, port, engine });
   const close = () => stop(server, engine);
   const url = `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`;

@@ -7,9 +7,9 @@ export function tokenGuard(token: string): (presented: string | undefined) => bo
 }
 
 /** The token of a request: `Authorization: Bearer …`, else `?_token=…` as Upstash allows it. */
-export function presentedToken(authorization: string | undefined, query: URLSearchParams): string | undefined {
+export function presentedToken(authorization: string | undefined, query: string): string | undefined {
   const bearer = /^bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
-  return bearer ?? query.get("_token") ?? undefined;
+  return bearer ?? new URLSearchParams(query).get("_token") ?? undefined;
 }
 
 function digest(text: string): Buffer {
