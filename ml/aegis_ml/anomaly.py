@@ -109,11 +109,13 @@ def judge_samples(model: AnomalyModel, samples: Sequence[TrafficSample]) -> list
     """
     features = extract_features(TrafficSeries.from_samples(samples), model.neutral, model.known)
     scores = score_features(model, features)
+    anomalous = scores > SCORE_THRESHOLD
+    remarkable = anomalous | (range_distances(model, features) > 0).any(axis=1)
     return [
         Anomaly(
             score=float(score),
-            is_anomaly=bool(score > SCORE_THRESHOLD),
-            reasons=explain_row(model, features, row, bool(score > SCORE_THRESHOLD)),
+            is_anomaly=bool(anomalous[row]),
+            reasons=explain_row(model, features, row, bool(anomalous[row])) if remarkable[row] else [],
         )
         for row, score in enumerate(scores)
     ]

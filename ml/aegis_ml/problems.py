@@ -70,13 +70,23 @@ def answer_problem(
     }
     if errors is not None:
         body["errors"] = errors
-    return JSONResponse(body, status, headers, media_type="application/problem+json")
+    with_id = {**(headers or {}), "X-Request-Id": request.state.request_id}
+    return JSONResponse(body, status, with_id, media_type="application/problem+json")
+
+
+def _field_error(request: Request, mistake: Mapping[str, Any]) -> dict[str, str]:
+    if mistake["type"] == "json_invalid":
+        position = mistake["loc"][-1]
+        return {"path": "body", "message": f"not JSON at character {position}: {mistake['ctx']['error']}"}
+    if tuple(mistake["loc"]) == ("body",) and "json" not in request.headers.get("content-type", ""):
+        return {"path": "body", "message": "send a JSON object with Content-Type: application/json"}
+    return {"path": field_path(mistake["loc"]), "message": str(mistake["msg"])}
 
 
 async def _answer_invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class only
     mistakes = error.errors()
-    errors = [{"path": field_path(one["loc"]), "message": str(one["msg"])} for one in mistakes[:MAX_ERRORS]]
+    errors = [_field_error(request, one) for one in mistakes[:MAX_ERRORS]]
     shown = f", the first {MAX_ERRORS} are listed" if len(mistakes) > MAX_ERRORS else ""
     return answer_problem(request, 422, f"{len(mistakes)} mistake(s){shown}.", errors)
 

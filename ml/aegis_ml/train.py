@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 import sys
 from collections.abc import Sequence
@@ -88,7 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         NothingToRollBackToError,
         OSError,
     ) as error:
-        logger.error(json.dumps(str(error))[1:-1])  # noqa: TRY400 - the message is meant for people
+        logger.error(str(error))  # noqa: TRY400 - the message is meant for people
         return 2
 
 

@@ -123,7 +123,9 @@ def decide_promotion(candidate: HeldOutMetrics, present: HeldOutMetrics | None) 
     present : those of the present model on the same intervals and attacks; None when there is none.
     """
     if candidate.false_alarm_rate > MAX_FALSE_ALARM_RATE:
-        return Promotion(False, f"{candidate.false_alarm_rate:.1%} false alarms; at most {MAX_FALSE_ALARM_RATE:.0%} pass")
+        return Promotion(
+            False, f"{candidate.false_alarm_rate:.1%} false alarms; at most {MAX_FALSE_ALARM_RATE:.0%} pass"
+        )
     if candidate.detection_rate < MIN_DETECTION_RATE:
         return Promotion(False, f"{candidate.detection_rate:.0%} of attacks found; {MIN_DETECTION_RATE:.0%} pass")
     if candidate.auc < MIN_AUC:
