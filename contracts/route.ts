@@ -55,6 +55,7 @@ export type Upstream = z.infer<typeof Upstream>;
 export const stepNames = [
   "assign-request-id",
   "canonical-path",
+  "own-paths",
   "client-address",
   "live-blocks",
   "match-route",

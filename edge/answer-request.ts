@@ -1,0 +1,12 @@
+import type { Exchange } from "./exchange.ts";
+import { rateLimitFields } from "./limiter/rate-limit-fields.ts";
+
+/** Adds what every answer carries: the request's id, and the state of the limit that was judged. */
+export function answerRequest(exchange: Exchange, response: Response): Response {
+  if (response.webSocket) return response;
+  response.headers.set("X-Request-Id", exchange.requestId);
+  if (exchange.limitState !== null) {
+    for (const [name, value] of Object.entries(rateLimitFields(exchange.limitState))) response.headers.set(name, value);
+  }
+  return response;
+}

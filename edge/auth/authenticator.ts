@@ -1,0 +1,29 @@
+import type { Credential } from "#contracts/client.ts";
+import type { AuthMethod } from "#contracts/route.ts";
+import type { Settings } from "../env.ts";
+import type { Policy } from "../live/policy.ts";
+
+/** What one method found in a request. `reason` is for the log; the caller hears one sentence whatever it is. */
+export type AuthResult =
+  | { kind: "none" }
+  | { kind: "refused"; reason: string }
+  | { kind: "unavailable"; reason: string }
+  | { kind: "credential"; credential: Credential };
+
+export interface AuthContext {
+  policy: Policy;
+  settings: Settings;
+  kv: KVNamespace | undefined;
+  /** Milliseconds since 1970. */
+  now: number;
+}
+
+/** One way to authenticate; every file of this folder that is one has this shape. */
+export interface Authenticator {
+  method: AuthMethod;
+  /** What a 401 names in WWW-Authenticate. */
+  challenge: string;
+  read(request: Request, context: AuthContext): AuthResult | Promise<AuthResult>;
+}
+
+export const refused = (reason: string): AuthResult => ({ kind: "refused", reason });

@@ -1,0 +1,23 @@
+const encoder = new TextEncoder();
+const keys = new Map<string, Promise<CryptoKey>>();
+
+/** HMAC-SHA-256 of `text` under `secret`, as base64url without padding. */
+export async function hmacBase64url(secret: string, text: string): Promise<string> {
+  const mac = await crypto.subtle.sign("HMAC", await importedKey(secret), encoder.encode(text));
+  return base64url(new Uint8Array(mac));
+}
+
+export function base64url(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replace(/=+$/, "");
+}
+
+function importedKey(secret: string): Promise<CryptoKey> {
+  const known = keys.get(secret);
+  if (known) return known;
+  const imported = crypto.subtle.importKey("raw", encoder.encode(secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  keys.set(secret, imported);
+  return imported;
+}

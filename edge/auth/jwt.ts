@@ -1,0 +1,113 @@
+import { decodeJwt, errors, type JWTPayload, jwtVerify } from "jose";
+import type { Credential } from "#contracts/client.ts";
+import type { Issuer } from "#contracts/live-policy.ts";
+import { type AuthContext, type Authenticator, type AuthResult, refused } from "./authenticator.ts";
+import { BoundedCache } from "./bounded-cache.ts";
+import type { IssuerKeys } from "./issuer-keys.ts";
+import { isStrictToken } from "./strict-token.ts";
+import { subjectClient } from "./subject-client.ts";
+
+const MAX_TOKEN_LENGTH = 8192;
+const ACCEPTED_MS = 300_000;
+const ROLE = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+
+interface Verified {
+  credential: Credential;
+  tokenId: string | undefined;
+  expiresAt: number;
+  /** The key objects it was verified with: when the policy brings others, it is verified again. */
+  keys: IssuerKeys;
+}
+
+const verified = new BoundedCache<Verified>(10_000);
+
+/** Bearer tokens signed by a configured issuer (RFC 7519, RFC 8725): algorithms pinned, exp and iat required. */
+export const jwt: Authenticator = {
+  method: "jwt",
+  challenge: 'Bearer realm="aegis"',
+  read(request, context) {
+    const header = request.headers.get("Authorization");
+    if (header === null || !/^bearer /i.test(header)) return { kind: "none" };
+    const token = header.slice("bearer ".length).trim();
+    if (token.length > MAX_TOKEN_LENGTH) return refused("token too long");
+    // Every spelling of a token but one is refused, so that the text itself can be the cache's key.
+    if (!isStrictToken(token)) return refused("token malformed");
+    const seen = verified.get(token, context.now);
+    return seen && isStillTrusted(seen, context) ? judge(seen, context) : verify(token, context);
+  },
+};
+
+function isStillTrusted(seen: Verified, context: AuthContext): boolean {
+  return context.policy.issuers.get(seen.keys.issuer.issuer) === seen.keys;
+}
+
+function judge(seen: Verified, context: AuthContext): AuthResult {
+  if (seen.tokenId !== undefined && context.policy.revokedTokens.has(seen.tokenId)) return refused("token revoked");
+  if (seen.expiresAt <= context.now) return refused("token expired");
+  return { kind: "credential", credential: seen.credential };
+}
+
+async function verify(token: string, context: AuthContext): Promise<AuthResult> {
+  const keys = issuerOf(token, context);
+  if (keys === undefined) return refused("issuer unknown");
+  let payload: JWTPayload;
+  try {
+    payload = await checkSignature(token, keys, context.now);
+  } catch (error) {
+    return refusalOf(error);
+  }
+  const credential = await toCredential(payload, keys.issuer);
+  if (credential === null) return refused("token claims unusable");
+  const expiresAt =
+    Math.min(payload.exp ?? 0, (payload.iat ?? 0) + keys.issuer.maximumAgeSeconds) * 1000 + keys.issuer.leewaySeconds * 1000;
+  const entry = { credential, tokenId: payload.jti, expiresAt, keys };
+  verified.set(token, entry, Math.min(context.now + ACCEPTED_MS, expiresAt));
+  return judge(entry, context);
+}
+
+function issuerOf(token: string, context: AuthContext): IssuerKeys | undefined {
+  try {
+    return context.policy.issuers.get(String(decodeJwt(token).iss));
+  } catch {
+    return undefined;
+  }
+}
+
+async function checkSignature(token: string, { issuer, key }: IssuerKeys, now: number): Promise<JWTPayload> {
+  const options = {
+    issuer: issuer.issuer,
+    audience: issuer.audience,
+    algorithms: issuer.algorithms,
+    clockTolerance: issuer.leewaySeconds,
+    maxTokenAge: issuer.maximumAgeSeconds,
+    requiredClaims: ["exp", "iat", "sub"],
+    currentDate: new Date(now),
+  };
+  const { payload } = typeof key === "function" ? await jwtVerify(token, key, options) : await jwtVerify(token, key, options);
+  return payload;
+}
+
+/** A key set that cannot be fetched is our trouble, all else the token's. */
+function refusalOf(error: unknown): AuthResult {
+  const code = error instanceof errors.JOSEError ? error.code : (error as Error).name;
+  const isOurs = error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid || !(error instanceof errors.JOSEError);
+  const isGeneric = code === errors.JOSEError.code;
+  return isOurs || isGeneric ? { kind: "unavailable", reason: `key set unavailable: ${code}` } : refused(`token refused: ${code}`);
+}
+
+async function toCredential(payload: JWTPayload, issuer: Issuer): Promise<Credential | null> {
+  if (typeof payload.sub !== "string" || payload.sub === "" || !Number.isFinite(payload.exp)) return null;
+  const plan = payload[issuer.claims.plan];
+  return {
+    method: "jwt",
+    client: await subjectClient(payload.sub, issuer.issuer),
+    subject: payload.sub,
+    roles: readRoles(payload[issuer.claims.roles]),
+    plan: typeof plan === "string" && plan.length <= 64 ? plan : null,
+  };
+}
+
+function readRoles(claim: unknown): string[] {
+  const words = typeof claim === "string" ? claim.split(" ") : Array.isArray(claim) ? claim : [];
+  return words.filter((word): word is string => typeof word === "string" && ROLE.test(word));
+}

@@ -1,0 +1,85 @@
+import { secretName } from "#contracts/scalars.ts";
+
+/** What the platform binds to the Worker. Everything else the config names by ${env:NAME} is read from it too. */
+export interface Env {
+  POLICY?: KVNamespace;
+  METRICS?: Queue;
+  [name: string]: unknown;
+}
+
+export interface SharedKey {
+  id: string;
+  secret: string;
+}
+
+/** The bindings, checked once per isolate. */
+export interface Settings {
+  edgeId: string;
+  redis: { url: string; token: string };
+  analyticsUrl: string;
+  ingestKey: SharedKey;
+  /** Peppers of the API keys' hashes, by id. */
+  peppers: Map<string, string>;
+  /** Keys that anonymise addresses, the current epoch first. */
+  clientHashKeys: SharedKey[];
+  policyRefreshMs: number;
+  /** Only the local stack sets it: whoever knows it may say which address a request is counted for. */
+  hopToken: string | undefined;
+  secret(reference: string): string | undefined;
+}
+
+export type SettingsResult = { ok: true; settings: Settings } | { ok: false; mistakes: string[] };
+
+const MIN_SECRET_LENGTH = 32;
+
+/** Reads every binding and reports every mistake at once. */
+export function readSettings(env: Env): SettingsResult {
+  const mistakes: string[] = [];
+  const text = (name: string): string => {
+    const value = env[name];
+    if (typeof value === "string" && value !== "") return value;
+    mistakes.push(`${name} is missing`);
+    return "";
+  };
+  const url = (name: string): string => {
+    const value = text(name).replace(/\/$/, "");
+    if (value && !URL.canParse(value)) mistakes.push(`${name} is not a URL`);
+    return value;
+  };
+  const keys = (name: string): SharedKey[] => {
+    const found = text(name).split(",").filter(Boolean).map(parseSharedKey);
+    if (found.some((key) => key.id === "" || key.secret.length < MIN_SECRET_LENGTH)) {
+      mistakes.push(`${name} must be id:secret[,id:secret] with secrets of ${MIN_SECRET_LENGTH} characters or more`);
+    }
+    return found;
+  };
+  const ingestKeys = keys("INGEST_KEY");
+  const peppers = new Map(keys("API_KEY_PEPPERS").map((key) => [key.id, key.secret]));
+  const refreshSeconds = Number(env.POLICY_REFRESH_SECONDS ?? "10");
+  if (!(refreshSeconds >= 0.1 && refreshSeconds <= 3600)) mistakes.push("POLICY_REFRESH_SECONDS must be a number from 0.1 to 3600");
+  const settings: Settings = {
+    edgeId: text("EDGE_ID"),
+    redis: { url: url("UPSTASH_REDIS_REST_URL"), token: text("UPSTASH_REDIS_REST_TOKEN") },
+    analyticsUrl: url("ANALYTICS_URL"),
+    ingestKey: ingestKeys[0] ?? { id: "", secret: "" },
+    peppers,
+    clientHashKeys: keys("CLIENT_HASH_KEYS"),
+    policyRefreshMs: refreshSeconds * 1000,
+    hopToken: typeof env.HOP_TOKEN === "string" && env.HOP_TOKEN.length >= MIN_SECRET_LENGTH ? env.HOP_TOKEN : undefined,
+    secret: (reference) => resolveSecret(env, reference),
+  };
+  return mistakes.length > 0 ? { ok: false, mistakes } : { ok: true, settings };
+}
+
+function parseSharedKey(text: string): SharedKey {
+  const colon = text.indexOf(":");
+  return { id: text.slice(0, Math.max(colon, 0)), secret: text.slice(colon + 1) };
+}
+
+/** A literal as it is; a ${env:NAME} reference as its binding, undefined when that is missing. */
+function resolveSecret(env: Env, reference: string): string | undefined {
+  const name = secretName(reference);
+  if (name === undefined) return reference;
+  const value = env[name];
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

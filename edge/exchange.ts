@@ -1,0 +1,63 @@
+import type { Credential } from "#contracts/client.ts";
+import type { LimitDecision } from "#contracts/limit.ts";
+import type { ProblemCode } from "#contracts/problem.ts";
+import type { Route, Step, Upstream } from "#contracts/route.ts";
+import type { Policy } from "./live/policy.ts";
+import type { Runtime } from "./runtime.ts";
+
+/** What a limit told the caller: the source of the RateLimit fields. */
+export interface LimitState {
+  name: string;
+  quota: number;
+  windowSeconds: number;
+  remaining: number;
+  resetSeconds: number;
+}
+
+/** One request on its way through the steps. Each step reads what earlier ones found and adds its own. */
+export interface Exchange {
+  readonly request: Request;
+  readonly runtime: Runtime;
+  readonly policy: Policy;
+  readonly waitUntil: (work: Promise<unknown>) => void;
+  readonly arrivedAt: number;
+  requestId: string;
+  traceparent: string;
+  /** Canonical; the request's own spelling is used nowhere after the step that made it. */
+  path: string;
+  query: string;
+  /** One of our own addresses (/health, /_aegis/): answered here and not counted as traffic. */
+  isOwn: boolean;
+  /** The socket's or the platform's address; never logged, stored or forwarded to metrics. */
+  address: string;
+  addressClient: string;
+  client: string | null;
+  route: Route | null;
+  upstream: Upstream | null;
+  credential: Credential | null;
+  limitState: LimitState | null;
+  limitDecisions: LimitDecision[];
+  risk: number | null;
+  /** The path the upstream sees. */
+  forwardPath: string;
+  upstreamMs: number | null;
+  stepMs: Partial<Record<Step, number>>;
+}
+
+/** Why a request was not served. `reason` goes to the log only; `detail` to the caller. */
+export interface Refusal {
+  problem: ProblemCode;
+  reason: string;
+  detail?: string;
+  headers?: Record<string, string>;
+  violatedPolicies?: string[];
+  cause?: unknown;
+}
+
+/** A step lets the request go on (undefined), refuses it, or answers it. */
+export type StepResult = undefined | { refusal: Refusal } | { response: Response };
+export type StepFunction = (exchange: Exchange) => StepResult | Promise<StepResult>;
+
+export function refuse(problem: ProblemCode, reason: string, extra: Omit<Refusal, "problem" | "reason"> = {}): { refusal: Refusal } {
+  return { refusal: { problem, reason, ...extra } };
+}

@@ -1,0 +1,32 @@
+import type { Limit, LimitOutcome } from "#contracts/limit.ts";
+import type { LimitOverride } from "#contracts/live-policy.ts";
+import type { Policy } from "../live/policy.ts";
+import { takesMethod } from "../live/policy.ts";
+import { withoutTrailingSlash } from "../path/path-table.ts";
+import type { Count } from "./limiter.ts";
+
+/** The limit of one request: the route's own, else the most specific path's, else the default; null when there is none. */
+export function decideLimit(policy: Policy, route: string, path: string, method: string): Limit | null {
+  const own = policy.routeLimits.get(route)?.find((limit) => takesMethod(limit.methods, method));
+  const byPath = own ?? policy.pathLimits.find(withoutTrailingSlash(path), (limit) => takesMethod(limit.methods, method));
+  return byPath ?? (takesMethod(policy.defaultLimit?.methods, method) ? policy.defaultLimit : null);
+}
+
+/** The limit with its live override in force at `now`; an override that has ended changes nothing, whoever forgot to remove it. */
+export function decideOverride(limit: Limit, override: LimitOverride | undefined, now: number): Limit {
+  if (override === undefined || (override.expiresAt !== null && override.expiresAt <= now)) return limit;
+  const burst = limit.burst === limit.quota ? override.quota : Math.min(limit.burst, override.quota);
+  return { ...limit, quota: override.quota, windowSeconds: override.windowSeconds, burst, shadow: override.mode === "shadow" };
+}
+
+/** What the request is counted under. */
+export function decideCounterKey(limit: Limit, who: { client: string; addressClient: string; route: string }): string {
+  if (limit.by === "address") return who.addressClient;
+  return limit.by === "route" ? `route:${who.route}` : who.client;
+}
+
+/** What the limit says of the request. */
+export function decideOutcome(limit: Limit, count: Count): LimitOutcome {
+  if (count.admitted) return "allowed";
+  return limit.shadow ? "shadow-refused" : "refused";
+}

@@ -1,0 +1,33 @@
+import type { Limit } from "#contracts/limit.ts";
+import type { Count } from "./limiter.ts";
+
+const MAX_KEYS = 20_000;
+
+interface Window {
+  endsAt: number;
+  used: number;
+}
+
+/** Counts in this isolate alone, by fixed windows: what `onStoreFailure: local` falls back to while Redis is away. */
+export class LocalLimiter {
+  readonly #windows = new Map<string, Window>();
+
+  count(limit: Limit, key: string, now: number): Count {
+    const id = `${limit.name}:${key}`;
+    const window = this.#current(id, now, limit.windowSeconds * 1000);
+    const admitted = window.used < limit.quota;
+    if (admitted) window.used += 1;
+    return { admitted, remaining: limit.quota - window.used, retryAt: window.endsAt };
+  }
+
+  #current(id: string, now: number, windowMs: number): Window {
+    const known = this.#windows.get(id);
+    if (known && known.endsAt > now) return known;
+    const opened = { endsAt: (Math.floor(now / windowMs) + 1) * windowMs, used: 0 };
+    this.#windows.delete(id);
+    this.#windows.set(id, opened);
+    const oldest = this.#windows.size > MAX_KEYS ? this.#windows.keys().next().value : undefined;
+    if (oldest !== undefined) this.#windows.delete(oldest);
+    return opened;
+  }
+}

@@ -1,0 +1,30 @@
+const FAILURES_TO_OPEN = 5;
+const OPEN_MS = 2000;
+
+/** Stops asking a store that keeps failing: after five failures in a row it is left alone for two seconds, then one try. */
+export class StoreBreaker {
+  #failures = 0;
+  #retryAt = 0;
+
+  /** Whether to ask now. While open, one caller every two seconds is let through as a probe. */
+  mayTry(now: number): boolean {
+    if (this.#failures < FAILURES_TO_OPEN) return true;
+    if (now < this.#retryAt) return false;
+    this.#retryAt = now + OPEN_MS;
+    return true;
+  }
+
+  succeeded(): void {
+    this.#failures = 0;
+  }
+
+  failed(now: number): void {
+    this.#failures += 1;
+    if (this.#failures === FAILURES_TO_OPEN) this.#retryAt = now + OPEN_MS;
+  }
+
+  /** As last seen, for /health. */
+  get state(): "connected" | "disconnected" {
+    return this.#failures === 0 ? "connected" : "disconnected";
+  }
+}

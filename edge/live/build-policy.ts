@@ -1,0 +1,64 @@
+import type { Limit } from "#contracts/limit.ts";
+import type { AccessRule, CompiledConfig, LivePolicy } from "#contracts/live-policy.ts";
+import type { Route } from "#contracts/route.ts";
+import type { IssuerKeys } from "../auth/issuer-keys.ts";
+import { matchAddress } from "../path/match-address.ts";
+import { PathTable, withoutTrailingSlash } from "../path/path-table.ts";
+import type { Policy } from "./policy.ts";
+
+/** Builds the tables that the steps look things up in; runs once for every change of the live policy. */
+export function buildPolicy(config: CompiledConfig, live: LivePolicy, issuers: ReadonlyMap<string, IssuerKeys>): Policy {
+  return {
+    config,
+    issuers,
+    versions: Object.fromEntries(Object.entries(live).map(([part, document]) => [part, document?.version ?? 0])),
+    allowed: matchAddress(config.addresses.allow),
+    denied: matchAddress(config.addresses.deny),
+    bypassed: matchAddress(config.bypass.ips),
+    routes: routesByHost(config.routes),
+    upstreams: new Map(config.upstreams.map((upstream) => [upstream.name, upstream])),
+    accessRules: accessTable(config.accessRules),
+    permissions: new Map(Object.entries(config.roles)),
+    ...limitTables(config.limits),
+    overrides: new Map(Object.entries(live.limits?.overrides ?? {})),
+    blocks: new Map(Object.entries(live.blocks?.clients ?? {})),
+    risk: new Map(Object.entries(live.risk?.scores ?? {})),
+    riskExpiresAt: live.risk?.expiresAt ?? 0,
+    revokedKeys: new Set(live.revocations?.apiKeys),
+    revokedTokens: new Set(Object.keys(live.revocations?.tokens ?? {})),
+    ejected: new Map(Object.entries(live.upstreams?.ejected ?? {})),
+  };
+}
+
+/** A value for some methods stands before one for all of them. */
+function methodsFirst<Value extends { methods?: readonly string[] | undefined }>(values: readonly Value[]): Value[] {
+  return [...values].sort((a, b) => Number(a.methods === undefined) - Number(b.methods === undefined));
+}
+
+function routesByHost(routes: readonly Route[]): Map<string, PathTable<Route>> {
+  const byHost = new Map<string, PathTable<Route>>();
+  for (const route of methodsFirst(routes)) {
+    const table = byHost.get(route.host ?? "") ?? new PathTable<Route>();
+    table.add(route.path, route);
+    byHost.set(route.host ?? "", table);
+  }
+  return byHost;
+}
+
+function accessTable(rules: readonly AccessRule[]): PathTable<AccessRule> {
+  const table = new PathTable<AccessRule>();
+  for (const rule of methodsFirst(rules)) table.add(withoutTrailingSlash(rule.path), rule);
+  return table;
+}
+
+function limitTables(limits: readonly Limit[]): Pick<Policy, "routeLimits" | "pathLimits" | "defaultLimit"> {
+  const routeLimits = new Map<string, Limit[]>();
+  const pathLimits = new PathTable<Limit>();
+  let defaultLimit: Limit | null = null;
+  for (const limit of methodsFirst(limits)) {
+    if (limit.route !== undefined) routeLimits.set(limit.route, [...(routeLimits.get(limit.route) ?? []), limit]);
+    else if (limit.path !== undefined) pathLimits.add(withoutTrailingSlash(limit.path), limit);
+    else defaultLimit = limit;
+  }
+  return { routeLimits, pathLimits, defaultLimit };
+}

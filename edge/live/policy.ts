@@ -1,0 +1,44 @@
+import type { Limit } from "#contracts/limit.ts";
+import type { AccessRule, CompiledConfig, LimitOverride } from "#contracts/live-policy.ts";
+import type { Route, Upstream } from "#contracts/route.ts";
+import type { Method } from "#contracts/scalars.ts";
+import type { IssuerKeys } from "../auth/issuer-keys.ts";
+import type { AddressMatcher } from "../path/match-address.ts";
+import type { PathTable } from "../path/path-table.ts";
+
+export interface LiveBlock {
+  reason: string;
+  expiresAt: number | null;
+}
+
+/** The live policy as the steps use it: looked up, never parsed, on the hot path. */
+export interface Policy {
+  readonly config: CompiledConfig;
+  /** Versions of the documents this was built from, by part; the bundle's config is version 0. */
+  readonly versions: Record<string, number>;
+  readonly allowed: AddressMatcher | null;
+  readonly denied: AddressMatcher | null;
+  readonly bypassed: AddressMatcher | null;
+  /** Routes by host; the empty host holds those for any host. */
+  readonly routes: ReadonlyMap<string, PathTable<Route>>;
+  readonly upstreams: ReadonlyMap<string, Upstream>;
+  readonly accessRules: PathTable<AccessRule>;
+  readonly permissions: ReadonlyMap<string, readonly string[]>;
+  readonly routeLimits: ReadonlyMap<string, readonly Limit[]>;
+  readonly pathLimits: PathTable<Limit>;
+  readonly defaultLimit: Limit | null;
+  readonly overrides: ReadonlyMap<string, LimitOverride>;
+  readonly blocks: ReadonlyMap<string, LiveBlock>;
+  readonly risk: ReadonlyMap<string, number>;
+  readonly riskExpiresAt: number;
+  readonly revokedKeys: ReadonlySet<string>;
+  readonly revokedTokens: ReadonlySet<string>;
+  readonly ejected: ReadonlyMap<string, number | null>;
+  readonly issuers: ReadonlyMap<string, IssuerKeys>;
+}
+
+/** Whether a value limited to some methods takes this one; GET includes HEAD. */
+export function takesMethod(methods: readonly Method[] | undefined, method: string): boolean {
+  if (methods === undefined) return true;
+  return methods.some((taken) => taken === method || (taken === "GET" && method === "HEAD"));
+}

@@ -1,0 +1,25 @@
+import type { Exchange, Refusal } from "../exchange.ts";
+
+/** One line for an answered request, with the inner reason of a refusal. The query and the raw address never stand in it. */
+export function logAccess(exchange: Exchange, response: Response, refusal: Refusal | null): void {
+  const { policy, runtime, request } = exchange;
+  const wanted = policy.config.accessLog;
+  if (wanted === "off" || (wanted === "refused" && refusal === null)) return;
+  const level = response.status >= 500 ? "error" : "info";
+  runtime.log[level]("request", {
+    requestId: exchange.requestId,
+    traceId: exchange.traceparent.slice(3, 35),
+    method: request.method,
+    path: exchange.path,
+    route: exchange.route?.id ?? null,
+    status: response.status,
+    latencyMs: Date.now() - exchange.arrivedAt,
+    client: exchange.client,
+    ...(refusal && { problem: refusal.problem, reason: refusal.reason, cause: causeOf(refusal.cause) }),
+  });
+}
+
+function causeOf(cause: unknown): string | undefined {
+  if (cause === undefined) return undefined;
+  return cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+}

@@ -1,0 +1,46 @@
+import type { MetricEvent } from "#contracts/metric-event.ts";
+import type { Exchange, Refusal } from "../exchange.ts";
+import { pathHash } from "./path-hash.ts";
+
+/** Puts one metric event for the answered request into the isolate's buffer. */
+export function recordMetric(exchange: Exchange, response: Response, refusal: Refusal | null): void {
+  const { runtime, policy, request, waitUntil } = exchange;
+  if (!policy.config.metricsEnabled) return;
+  runtime.metrics.identity.location ??= locationOf(request);
+  runtime.metrics.add(toEvent(exchange, response, refusal), policy.versions, waitUntil);
+}
+
+function toEvent(exchange: Exchange, response: Response, refusal: Refusal | null): MetricEvent {
+  const { request, arrivedAt } = exchange;
+  return {
+    at: arrivedAt,
+    requestId: exchange.requestId,
+    route: exchange.route?.id ?? null,
+    method: /^[A-Z]{1,16}$/.test(request.method) ? request.method : "OTHER",
+    status: response.status,
+    latencyMs: Math.max(0, Date.now() - arrivedAt),
+    upstreamMs: exchange.upstreamMs,
+    stepMs: exchange.stepMs,
+    bytesIn: contentLength(request.headers),
+    bytesOut: contentLength(response.headers),
+    client: exchange.client,
+    plan: exchange.credential?.plan ?? null,
+    upstream: exchange.upstream?.name ?? null,
+    cache: null,
+    risk: exchange.risk,
+    problemCode: refusal?.problem ?? null,
+    pathHash: exchange.path === "" ? null : pathHash(exchange.path),
+    limits: exchange.limitDecisions,
+  };
+}
+
+/** A length that the header states, else null: bodies are never counted by reading them. */
+function contentLength(headers: Headers): number | null {
+  const text = headers.get("Content-Length");
+  return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null;
+}
+
+function locationOf(request: Request): string | null {
+  const colo = (request.cf as { colo?: unknown } | undefined)?.colo;
+  return typeof colo === "string" ? colo : null;
+}

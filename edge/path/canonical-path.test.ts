@@ -1,0 +1,125 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { canonicalPath } from "./canonical-path.ts";
+
+const path = (target: string) => {
+  const result = canonicalPath(`http://gateway.test${target}`);
+  return result.ok ? result.path : `refused: ${result.reason}`;
+};
+
+describe("canonical path", () => {
+  it.each([
+    ["/", "/"],
+    ["", "refused: not-a-path"],
+    ["*", "refused: not-a-path"],
+    ["?x=/", "refused: not-a-path"],
+    ["/a/b", "/a/b"],
+    ["/a/b/", "/a/b/"],
+    ["//evil.test/x", "/evil.test/x"],
+    ["/a//b", "/a/b"],
+    ["/a///", "/a/"],
+    ["/a/./b", "/a/b"],
+    ["/a/../b", "/b"],
+    ["/a/b/..", "/a/"],
+    ["/a/.", "/a/"],
+    ["/..", "/"],
+    ["/../../x", "/x"],
+    ["/a//../b", "/b"],
+    ["/...", "/..."],
+    ["/.well-known/x", "/.well-known/x"],
+    ["/%61dmin", "/admin"],
+    ["/%2e%2e/admin", "/admin"],
+    ["/a/%2E%2e/admin", "/admin"],
+    ["/a%2fb", "refused: encoded-separator"],
+    ["/a%5Cb", "refused: encoded-separator"],
+    ["/a\\b", "refused: raw-character"],
+    ["/a%00", "refused: control-character"],
+    ["/a%0d%0aX", "refused: control-character"],
+    ["/a\tb", "refused: control-character"],
+    ["/a;b=c", "refused: path-parameter"],
+    ["/a/..;/b", "refused: path-parameter"],
+    ["/a%3bb", "refused: path-parameter"],
+    ["/a%252e", "refused: double-encoding"],
+    ["/a%25zz", "/a%25zz"],
+    ["/a%25", "/a%25"],
+    ["/a%zz", "refused: bad-escape"],
+    ["/a%", "refused: bad-escape"],
+    ["/a%2", "refused: bad-escape"],
+    ["/é", "refused: raw-character"],
+    ["/%c3%a9", "/%C3%A9"],
+    ["/%ff%fe", "/%FF%FE"],
+    ["/%c0%af", "refused: overlong-encoding"],
+    ["/%c0%ae%c0%ae/x", "refused: overlong-encoding"],
+    ["/%e0%80%af", "refused: overlong-encoding"],
+    ["/%f0%80%80%af", "refused: overlong-encoding"],
+    ["/a b", "/a%20b"],
+    ["/a%20b", "/a%20b"],
+    ["/{x}|`^", "/%7Bx%7D|%60%5E"],
+    [`/${"a".repeat(9000)}`, "refused: too-long"],
+  ])("%j becomes %j", (target, expected) => {
+    expect(path(target)).toBe(expected);
+  });
+
+  it("keeps the query as it came, slashes, question marks and escapes included", () => {
+    expect(canonicalPath("http://h.test/a/../b?x=%2f/../;&y=?")).toEqual({ ok: true, path: "/b", query: "?x=%2f/../;&y=?" });
+  });
+
+  const piece = fc.constantFrom(
+    "/",
+    "//",
+    ".",
+    "..",
+    "%2e",
+    "%2E",
+    "%2f",
+    "%5c",
+    "%25",
+    "%00",
+    ";",
+    "a",
+    "B",
+    "~",
+    "%c3%a9",
+    "%C0",
+    "{",
+    "^",
+    " ",
+    "|",
+    ":",
+    "@",
+    "%7E",
+    "admin",
+  );
+  const target = fc.array(piece, { maxLength: 14 }).map((pieces) => `/${pieces.join("")}`);
+
+  it("is read by URL parsers exactly as written, so that forwarding cannot change it", () => {
+    fc.assert(
+      fc.property(target, (text) => {
+        const result = canonicalPath(`http://h.test${text}`);
+        if (result.ok) expect(new URL(`http://upstream.test${result.path}`).pathname).toBe(result.path);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it("is a fixed point: what was admitted is admitted unchanged", () => {
+    fc.assert(
+      fc.property(target, (text) => {
+        const once = canonicalPath(`http://h.test${text}`);
+        if (once.ok) expect(canonicalPath(`http://h.test${once.path}`)).toEqual({ ok: true, path: once.path, query: "" });
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it("never holds a dot segment, an empty segment or a second layer of encoding", () => {
+    fc.assert(
+      fc.property(target, (text) => {
+        const result = canonicalPath(`http://h.test${text}`);
+        if (!result.ok) return;
+        expect(result.path).not.toMatch(/\/\.{1,2}(\/|$)|\/\/|\\|;|%2[Ff]|%5[Cc]|%00|%25[0-9A-Fa-f]{2}/);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+});

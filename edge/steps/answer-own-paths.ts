@@ -1,0 +1,10 @@
+import type { Exchange, StepResult } from "../exchange.ts";
+import { ownAnswers } from "../own-answers.ts";
+
+/** Answers /health and everything under /_aegis/ here; no route can take them. */
+export function answerOwnPaths(exchange: Exchange): StepResult | Promise<StepResult> {
+  const { path } = exchange;
+  if (path !== "/health" && path !== "/_aegis" && !path.startsWith("/_aegis/")) return;
+  exchange.isOwn = true;
+  return ownAnswers(exchange).then((response) => ({ response }));
+}

@@ -1,0 +1,31 @@
+import { apiKey } from "../auth/api-key.ts";
+import type { AuthContext, Authenticator, AuthResult } from "../auth/authenticator.ts";
+import { jwt } from "../auth/jwt.ts";
+import { type Exchange, refuse, type StepResult } from "../exchange.ts";
+
+const authenticators: Record<Authenticator["method"], Authenticator> = { "api-key": apiKey, jwt };
+
+/** Finds out who is calling, by the methods the route accepts. Exactly one credential may be presented. */
+export async function authenticate(exchange: Exchange): Promise<StepResult> {
+  const accepted = (exchange.route?.auth ?? []).map((method) => authenticators[method]);
+  if (accepted.length === 0) return;
+  const { policy, request, arrivedAt, runtime } = exchange;
+  const context: AuthContext = { policy, settings: runtime.settings, kv: runtime.kv, now: arrivedAt };
+  const presented: AuthResult[] = [];
+  for (const authenticator of accepted) {
+    const result = await authenticator.read(request, context);
+    if (result.kind !== "none") presented.push(result);
+  }
+  const headers = { "WWW-Authenticate": accepted.map((authenticator) => authenticator.challenge).join(", ") };
+  const [only, another] = presented;
+  if (only === undefined) return refuse("authentication-required", "no credential", { headers });
+  if (another !== undefined) return refuse("authentication-failed", "several credentials", { headers });
+  return settle(exchange, only, headers);
+}
+
+function settle(exchange: Exchange, result: AuthResult, headers: Record<string, string>): StepResult {
+  if (result.kind === "unavailable") return refuse("dependency-unavailable", result.reason, { headers: { "Retry-After": "5" } });
+  if (result.kind !== "credential") return refuse("authentication-failed", result.kind === "refused" ? result.reason : "none", { headers });
+  exchange.credential = result.credential;
+  exchange.client = result.credential.client;
+}

@@ -1,0 +1,22 @@
+import { type Exchange, refuse, type StepResult } from "../exchange.ts";
+import { forwardRequest } from "../upstream/forward-request.ts";
+import { applyHeaderChange, dropHopByHop, writeForwardedHeaders } from "../upstream/forwarded-headers.ts";
+
+/** Sends the request to one of the upstream's targets and answers what comes back, bodies streamed both ways. */
+export async function forward(exchange: Exchange): Promise<StepResult> {
+  const { upstream, runtime, policy, route } = exchange;
+  if (upstream === null) return refuse("upstream-unreachable", "route without upstream");
+  const target = runtime.roundRobin.next(upstream, policy.ejected, exchange.arrivedAt);
+  const request = new Request(`${target}${exchange.forwardPath}${exchange.query}`, exchange.request);
+  writeForwardedHeaders(request.headers, exchange);
+  const sentAt = Date.now();
+  const result = await forwardRequest(request, upstream.timeoutMs);
+  exchange.upstreamMs = Date.now() - sentAt;
+  if (result.kind === "timeout") return refuse("upstream-timeout", `${upstream.name} took over ${upstream.timeoutMs} ms`);
+  if (result.kind === "unreachable") return refuse("upstream-unreachable", `${upstream.name} unreachable`, { cause: result.cause });
+  if (result.response.webSocket) return { response: result.response };
+  const response = new Response(result.response.body, result.response);
+  dropHopByHop(response.headers);
+  applyHeaderChange(response.headers, route?.transform?.responseHeaders);
+  return { response };
+}
