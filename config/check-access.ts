@@ -1,4 +1,4 @@
-import { checkPath } from "./check-path.ts";
+import { checkRulePath } from "./check-path.ts";
 import type { DraftConfig } from "./draft-config.ts";
 import type { Mistake, Path } from "./format-path.ts";
 import { suggestName } from "./nearest-name.ts";
@@ -20,7 +20,7 @@ function checkRule(draft: DraftConfig, index: number): Mistake[] {
   const asksNothing = (rule.roles ?? []).length === 0 && (rule.permissions ?? []).length === 0 && !draft.touched(path);
   const same = rules.findIndex((other, at) => at < index && patternsCollide(other, rule));
   return [
-    ...checkPath(rule.path, [...path, "path"]),
+    ...checkRulePath(rule.path, [...path, "path"]),
     ...(asksNothing ? [{ path, message: "asks for nothing: give roles, permissions or both" }] : []),
     ...checkRoles(rule.roles ?? [], draft.names.roles, [...path, "roles"]),
     ...(same >= 0 && !draft.touched(path)

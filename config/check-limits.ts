@@ -1,7 +1,7 @@
 import { Client } from "#contracts/client.ts";
 import type { GatewayConfig } from "#contracts/gateway-config.ts";
 import { durationSeconds } from "#contracts/scalars.ts";
-import { checkPath } from "./check-path.ts";
+import { checkRulePath } from "./check-path.ts";
 import type { DraftConfig } from "./draft-config.ts";
 import type { Mistake, Path } from "./format-path.ts";
 import { suggestName } from "./nearest-name.ts";
@@ -33,39 +33,28 @@ function checkName({ config, limitNames, touched }: DraftConfig, index: number):
   return [{ path, message: "is the name of {other} too: give each limit a name of its own", other: ["rateLimiting", "rules", same] }];
 }
 
-function checkRule(draft: DraftConfig, index: number): Mistake[] {
-  const { rules } = draft.config.rateLimiting;
+function checkScope({ config, names, touched }: DraftConfig, index: number): Mistake[] {
   const path = ["rateLimiting", "rules", index];
-  const rule = rules[index];
-  if (!rule) return [];
-  const unbound = rule.route === undefined && rule.path === undefined && !draft.touched(path);
-  const same = rules.findIndex((other, at) => at < index && other.route === rule.route && patternsCollide(other, rule));
-  const repeated = same >= 0 && !unbound && !draft.touched(path) && !draft.touched(["rateLimiting", "rules", same]);
-  return [
-    ...checkName(draft, index),
-    ...(unbound
-      ? [{ path, message: "names neither route nor path: give one, or write the limit of all requests under rateLimiting.default" }]
-      : []),
-    ...(rule.route !== undefined && !draft.names.routes.has(rule.route)
-      ? [
-          {
-            path: [...path, "route"],
-            message: `${JSON.stringify(rule.route)} is not a route: ${suggestName(rule.route, draft.names.routes)}`,
-          },
-        ]
-      : []),
-    ...(rule.path === undefined ? [] : checkPath(rule.path, [...path, "path"])),
-    ...(repeated
-      ? [
-          {
-            path: [...path, rule.path === undefined ? "route" : "path"],
-            message: "{other} applies to the same requests: only one limit can",
-            other: ["rateLimiting", "rules", same],
-          },
-        ]
-      : []),
-    ...checkFields(rule, path),
-  ];
+  const { route, path: pattern } = config.rateLimiting.rules[index] ?? {};
+  if (route !== undefined && pattern !== undefined) return [{ path, message: "names a route and a path: give one of them" }];
+  if (route !== undefined && !names.routes.has(route)) {
+    return [{ path: [...path, "route"], message: `${JSON.stringify(route)} is not a route: ${suggestName(route, names.routes)}` }];
+  }
+  if (pattern !== undefined) return checkRulePath(pattern, [...path, "path"]);
+  if (route !== undefined || touched(path)) return [];
+  return [{ path, message: "names neither route nor path: give one, or write the limit of all requests under rateLimiting.default" }];
+}
+
+function checkOverlap({ config, touched }: DraftConfig, index: number): Mistake[] {
+  const { rules } = config.rateLimiting;
+  const [rule, list] = [rules[index], ["rateLimiting", "rules"]];
+  if (!rule || touched([...list, index]) || (rule.route ?? rule.path) === undefined) return [];
+  const same = rules.findIndex(
+    (other, at) => at < index && other.route === rule.route && patternsCollide(other, rule) && !touched([...list, at]),
+  );
+  if (same < 0) return [];
+  const path = [...list, index, rule.path === undefined ? "route" : "path"];
+  return [{ path, message: "{other} applies to the same requests: only one limit can", other: [...list, same] }];
 }
 
 function checkBypass(clients: readonly string[]): Mistake[] {
@@ -109,7 +98,12 @@ export function checkLimits(draft: DraftConfig): Mistake[] {
   const { default: fallback, rules, bypass } = draft.config.rateLimiting;
   return [
     ...(fallback ? checkFields(fallback, ["rateLimiting", "default"]) : []),
-    ...rules.flatMap((_, index) => checkRule(draft, index)),
+    ...rules.flatMap((rule, index) => [
+      ...checkName(draft, index),
+      ...checkScope(draft, index),
+      ...checkOverlap(draft, index),
+      ...checkFields(rule, ["rateLimiting", "rules", index]),
+    ]),
     ...checkBypass(bypass.clients),
     ...checkAlerts(draft),
   ];

@@ -89,7 +89,7 @@ export function parseYaml(text: string): ParsedYaml | { ok: false; errors: Field
   const forbidden = findForbiddenText(text);
   if (forbidden.length > 0) return { ok: false, errors: forbidden };
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "silent", version: "1.2" });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: "error", version: "1.2" });
   const problems = [...document.errors, ...document.warnings];
   const mistakes = problems.map((error) => describeSyntax(error, lines));
   if (document.errors.some(({ code }) => code !== "DUPLICATE_KEY")) return { ok: false, errors: uniqueErrors(mistakes) };

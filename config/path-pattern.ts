@@ -6,24 +6,23 @@ export type RequestPattern = { path?: string | undefined; host?: string | undefi
 const segmentsOf = (pattern: string) => pattern.slice(1).split("/");
 const isParameter = (segment: string) => segment.startsWith(":");
 
-/** 0: exact, 1: with parameters, 2: with a wildcard. */
-function pathKind(pattern: string): number {
-  if (pattern.endsWith("*")) return 2;
-  return segmentsOf(pattern).some(isParameter) ? 1 : 0;
+const isExact = (pattern: string) => !pattern.endsWith("*") && !segmentsOf(pattern).some(isParameter);
+
+/** 0: fixed, 1: parameter, 2: the pattern has ended, 3: wildcard. */
+function segmentRank(segment: string | undefined): number {
+  if (segment === undefined) return 2;
+  if (segment === "*") return 3;
+  return isParameter(segment) ? 1 : 0;
 }
 
-function compareSegments(left: string, right: string): number {
-  const [a, b] = [segmentsOf(left), segmentsOf(right)];
-  if (a.length !== b.length) return b.length - a.length;
-  const differing = a.findIndex((segment, index) => isParameter(segment) !== isParameter(b[index] ?? ""));
-  if (differing === -1) return 0;
-  return isParameter(a[differing] ?? "") ? 1 : -1;
-}
-
-/** Orders path patterns, the most specific first: exact, then parameters, then wildcards; longer before shorter. */
+/** Orders path patterns as the edge finds them: exact first, then segment by segment fixed, `:name`, `*`. */
 function comparePaths(left: string | undefined, right: string | undefined): number {
   if (left === undefined || right === undefined) return Number(left === undefined) - Number(right === undefined);
-  return pathKind(left) - pathKind(right) || compareSegments(left, right);
+  const exact = Number(isExact(right)) - Number(isExact(left));
+  if (exact !== 0) return exact;
+  const [a, b] = [segmentsOf(left), segmentsOf(right)];
+  const ranks = Array.from({ length: Math.max(a.length, b.length) }, (_, index) => segmentRank(a[index]) - segmentRank(b[index]));
+  return ranks.find((difference) => difference !== 0) ?? 0;
 }
 
 /** Orders patterns, the most specific first: with a host, by path, with methods. Equal ones keep their order. */
@@ -53,10 +52,10 @@ export function patternsCollide(left: RequestPattern, right: RequestPattern): bo
   return left.host === right.host && pathShape(left.path) === pathShape(right.path) && methodsCollide(left.methods, right.methods);
 }
 
-/** True when every path that `inner` matches is matched by `outer` too. */
+/** True when every path that `inner` matches is matched by `outer` too; a slash at the end makes no difference. */
 export function pathCovers(outer: string, inner: string): boolean {
   const wanted = segmentsOf(outer);
-  const given = segmentsOf(inner);
+  const given = segmentsOf(inner.length > 1 ? inner.replace(/\/$/, "") : inner);
   const open = wanted.at(-1) === "*";
   const fixed = open ? wanted.slice(0, -1) : wanted;
   if (!open && (given.length !== fixed.length || given.at(-1) === "*")) return false;
