@@ -131,28 +131,28 @@ const mistakes: Case[] = [
   ["HS without a secret", issuer("algorithms: [HS256]"), 12, "auth.jwt.issuers[0].secret", /needs a secret/],
   [
     "HS with a public key",
-    issuer('algorithms: [HS256], secret: "${env:S}", publicKey: "${env:P}"'),
+    issuer(`algorithms: [HS256], secret: "\${env:S}", publicKey: "\${env:P}"`),
     12,
     "auth.jwt.issuers[0].publicKey",
     /must never verify/,
   ],
   [
     "HS with a key set",
-    issuer('algorithms: [HS512], secret: "${env:S}", jwksUrl: "https://a/"'),
+    issuer(`algorithms: [HS512], secret: "\${env:S}", jwksUrl: "https://a/"`),
     12,
     "auth.jwt.issuers[0].jwksUrl",
     /must never verify/,
   ],
   [
     "both kinds of algorithm",
-    issuer('algorithms: [HS256, ES256], secret: "${env:S}"'),
+    issuer(`algorithms: [HS256, ES256], secret: "\${env:S}"`),
     12,
     "auth.jwt.issuers[0].algorithms",
     /only one kind/,
   ],
   [
     "ES with a secret",
-    issuer('algorithms: [ES256], secret: "${env:S}", jwksUrl: "https://a/"'),
+    issuer(`algorithms: [ES256], secret: "\${env:S}", jwksUrl: "https://a/"`),
     12,
     "auth.jwt.issuers[0].secret",
     /take the secret away/,
@@ -160,7 +160,7 @@ const mistakes: Case[] = [
   ["ES without a key", issuer("algorithms: [ES256]"), 12, "auth.jwt.issuers[0].publicKey", /publicKey or jwksUrl/],
   [
     "two sources of keys",
-    issuer('algorithms: [ES256], publicKey: "${env:P}", jwksUrl: "https://a/"'),
+    issuer(`algorithms: [ES256], publicKey: "\${env:P}", jwksUrl: "https://a/"`),
     12,
     "auth.jwt.issuers[0].jwksUrl",
     /exclude each other/,
@@ -227,7 +227,7 @@ const mistakes: Case[] = [
 ];
 
 describe("refuses", () => {
-  test.each(mistakes)("%s, with its line, its path and what would be right", (_, yaml, line, path, message) => {
+  test.each(mistakes)("%s, with its line, its path and what would be right", (...[, yaml, line, path, message]) => {
     expect(errorsOf(yaml)).toEqual(expect.arrayContaining([{ path, line, message: expect.stringMatching(message) }]));
   });
 
@@ -349,8 +349,8 @@ describe("compiles", () => {
 
   test("secrets as references, never as values", () => {
     expect(compiled(sample).issuers.map(({ secret, publicKey }) => secret ?? publicKey)).toEqual([
-      "${env:AEGIS_JWT_PUBLIC_JWK}",
-      "${env:AEGIS_JWT_SECRET}",
+      `\${env:AEGIS_JWT_PUBLIC_JWK}`,
+      `\${env:AEGIS_JWT_SECRET}`,
     ]);
   });
 });
