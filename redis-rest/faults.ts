@@ -30,6 +30,7 @@ export type FaultOutcome = "continue" | "error" | "drop";
 export class Faults {
   readonly #random: () => number;
   #knobs: FaultKnobs = FaultKnobs.parse({});
+  #held = 0;
   #released = Promise.withResolvers<void>();
 
   constructor({ random = Math.random }: { random?: () => number } = {}) {
@@ -38,6 +39,11 @@ export class Faults {
 
   get knobs(): FaultKnobs {
     return this.#knobs;
+  }
+
+  /** How many requests stand still at this moment. */
+  get held(): number {
+    return this.#held;
   }
 
   /** Replaces all knobs: what is not named is off. Throws on values out of range. */
@@ -60,9 +66,15 @@ export class Faults {
   /** Waits as the knobs say, or until the caller has gone, and tells what becomes of the request. */
   async strike(gone: AbortSignal): Promise<FaultOutcome> {
     if (this.#knobs.latencyMs > 0) await delay(this.#knobs.latencyMs, gone);
-    while (this.#knobs.hang && !gone.aborted) await Promise.race([this.#released.promise, aborted(gone)]);
+    await this.#hold(gone);
     if (gone.aborted || this.#knobs.drop) return "drop";
     return this.#random() < this.#knobs.errorRate ? "error" : "continue";
+  }
+
+  async #hold(gone: AbortSignal): Promise<void> {
+    this.#held += 1;
+    while (this.#knobs.hang && !gone.aborted) await Promise.race([this.#released.promise, aborted(gone)]);
+    this.#held -= 1;
   }
 }
 

@@ -2,20 +2,22 @@ import { readEnv } from "./env.ts";
 import { type RedisRest, startRedisRest } from "./start-redis-rest.ts";
 
 async function main(): Promise<void> {
-  const server = await startRedisRest({ ...readEnv(), log });
+  const starting = startRedisRest({ ...readEnv(), log });
+  endWithParent(starting);
+  const server = await starting;
   const memory = server.persistent ? "" : "; it forgets everything when it stops";
   log(`redis-rest: ${server.description} at ${server.url}${memory}`);
-  endWithParent(server);
   process.send?.({ type: "ready", port: server.port });
 }
 
-/** A child must not outlive its supervisor, however that ended. */
-function endWithParent(server: RedisRest): void {
+/** A child must not outlive its supervisor, however and however early that ended. */
+function endWithParent(starting: Promise<RedisRest>): void {
   let ending = false;
-  const end = () => {
+  const end = async () => {
     if (ending) return;
     ending = true;
-    void server.close().finally(() => process.exit(0));
+    await starting.then((server) => server.close()).catch(() => undefined);
+    process.exit(0);
   };
   process.once("disconnect", end);
   process.on("SIGTERM", end);
