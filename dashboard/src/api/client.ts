@@ -79,6 +79,7 @@ export function isWorthRetrying(failure: unknown): boolean {
   return failure.kind === "unreachable" || failure.problem?.status === 503;
 }
 
+/** Whether there is no session (any more); a refused sign-in is another problem. */
 export function isSignInRequired(failure: unknown): boolean {
-  return failure instanceof ApiFailure && failure.problem?.status === 401;
+  return failure instanceof ApiFailure && failure.problem?.code === "sign-in-required";
 }

@@ -3,7 +3,7 @@ import { callApi, isSignInRequired } from "./client.ts";
 
 /** Who is signed in. Fields that this page does not show are ignored. */
 export const Session = z.object({
-  name: z.string(),
+  operator: z.string(),
   role: z.enum(["viewer", "operator", "admin"]),
 });
 export type Session = z.infer<typeof Session>;

@@ -26,9 +26,9 @@ export function PageFrame({ session, page }: { session: Session; page: ReactNode
       <header className={classes.header}>
         <AegisMark />
         <Group gap="xs" wrap="nowrap">
-          <Text size="sm" className={classes.who} title={`Signed in as ${session.name}`}>
-            {session.name}
-            {session.name === session.role ? null : <span className={classes.role}>{session.role}</span>}
+          <Text size="sm" className={classes.who} title={`Signed in as ${session.operator}`}>
+            {session.operator}
+            {session.operator === session.role ? null : <span className={classes.role}>{session.role}</span>}
           </Text>
           <ColorSchemeSwitch />
           <Button variant="default" size="compact-sm" loading={leaving.isPending} onClick={() => leaving.mutate()}>

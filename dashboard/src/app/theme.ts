@@ -10,6 +10,7 @@ export const theme = createTheme({
   defaultRadius: "sm",
   focusRing: "auto",
   respectReducedMotion: true,
+  components: { Button: { styles: { label: { fontWeight: 500 } } } },
   colors: {
     dark: ["#d3d8e0", "#a9b1be", "#8d96a5", "#667080", "#363e4a", "#2a313c", "#1d232c", "#12161c", "#0d1116", "#080b0f"],
   },

@@ -1,4 +1,4 @@
-import { ActionIcon, Skeleton, Tooltip } from "@mantine/core";
+import { ActionIcon, Center, Skeleton, Tooltip } from "@mantine/core";
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import type { ChartModel } from "./chart-model.ts";
 import classes from "./chart-panel.module.css";
@@ -28,7 +28,11 @@ export function ChartPanel({ title, note, model, height = 190 }: ChartPanelProps
       }
     >
       <Legend model={model} />
-      {asTable ? (
+      {isEmpty(model) ? (
+        <Center h={height} c="var(--text-quiet)" fz="sm">
+          No figures
+        </Center>
+      ) : asTable ? (
         <FiguresTable title={title} model={model} height={height} />
       ) : (
         <Suspense fallback={<Skeleton height={height} />}>
@@ -51,4 +55,8 @@ function Legend({ model }: { model: ChartModel }) {
       ))}
     </ul>
   );
+}
+
+function isEmpty({ series, points }: ChartModel): boolean {
+  return !points.some((point) => series.some(({ key }) => typeof point[key] === "number"));
 }

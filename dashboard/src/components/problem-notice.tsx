@@ -15,8 +15,10 @@ function noticeOf(failure: unknown): Notice {
   return { title, detail: message, requestId: undefined };
 }
 
-/** Says what went wrong in the service's own words, with the id to find it by and, if that can help, another try. */
-export function ProblemNotice({ failure, retry }: { failure: unknown; retry?: () => void }) {
+type ProblemNoticeProps = { failure: unknown; advice?: string; retry?: () => void };
+
+/** Says what went wrong in the service's own words, with the id to find it by and, if that can help, another try. `advice` replaces the detail. */
+export function ProblemNotice({ failure, advice, retry }: ProblemNoticeProps) {
   const { title, detail, requestId } = noticeOf(failure);
   return (
     <div role="alert" className={classes.notice}>
@@ -24,7 +26,7 @@ export function ProblemNotice({ failure, retry }: { failure: unknown; retry?: ()
         {title}
       </Text>
       <Text size="sm" className={classes.detail}>
-        {detail}
+        {advice ?? detail}
       </Text>
       {requestId ? (
         <Text size="xs" className={classes.quiet}>

@@ -1,7 +1,8 @@
 import "@mantine/charts/styles.css";
 import { AreaChart, ChartTooltip } from "@mantine/charts";
+import type { DotItemDotProps } from "recharts";
 import { formatClock, formatClockSeconds, formatFull, timeTicks } from "../format/format-time.ts";
-import type { ChartModel, ChartSeries } from "./chart-model.ts";
+import type { ChartModel, ChartPoint, ChartSeries } from "./chart-model.ts";
 
 const SHORT_SPAN_MS = 20 * 60_000;
 const MOST_TICKS = 6;
@@ -24,8 +25,9 @@ export function TimeSeriesChart({ model, label, height }: TimeSeriesChartProps) 
       curveType="linear"
       withDots={false}
       withGradient={false}
-      fillOpacity={stacked ? 0.28 : 0.05}
-      strokeWidth={1.5}
+      fillOpacity={stacked ? 0.7 : 0.05}
+      strokeWidth={stacked ? 0 : 1.5}
+      areaProps={({ name }) => (stacked ? {} : { dot: lonePointDot(points, name) })}
       connectNulls={false}
       gridAxis="x"
       gridColor="var(--grid)"
@@ -44,8 +46,15 @@ export function TimeSeriesChart({ model, label, height }: TimeSeriesChartProps) 
         tickFormatter: tickFormat(fromMs, toMs),
         interval: "preserveStartEnd",
         minTickGap: 24,
+        height: 22,
+        tick: { fontSize: 11, fill: "currentColor", transform: "translate(0, 4)" },
       }}
-      yAxisProps={{ width: 56, tickCount: 4, domain: [0, "auto"] }}
+      yAxisProps={{
+        width: 52,
+        tickCount: 4,
+        domain: [0, "auto"],
+        tick: { fontSize: 11, fill: "currentColor", transform: "translate(-4, 0)" },
+      }}
       tooltipProps={{
         content: ({ label: at, payload }) => (
           <ChartTooltip
@@ -58,6 +67,13 @@ export function TimeSeriesChart({ model, label, height }: TimeSeriesChartProps) 
       }}
     />
   );
+}
+
+/** A point without neighbours makes no line, so it is drawn as a dot. */
+function lonePointDot(points: ChartPoint[], key: string) {
+  const has = (index: number) => typeof points[index]?.[key] === "number";
+  return ({ cx, cy, index, stroke }: DotItemDotProps) =>
+    has(index) && !has(index - 1) && !has(index + 1) ? <circle key={index} cx={cx} cy={cy} r={1.75} fill={stroke} /> : <g key={index} />;
 }
 
 function asAreaSeries({ key, label, color, dashed }: ChartSeries) {

@@ -1,6 +1,7 @@
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const compact = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 1 });
 const short = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3 });
+const twoSignificant = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 2 });
 const oneDigit = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 
 /** Shown where a figure does not exist, for example a latency without requests. */
@@ -33,7 +34,7 @@ export function formatShare(share: number | null): string {
   if (share === null) return NO_FIGURE;
   const percent = share * 100;
   if (percent > 0 && percent < 0.01) return "<0.01%";
-  return percent < 1 ? `${short.format(percent)}%` : `${oneDigit.format(percent)}%`;
+  return percent < 1 ? `${twoSignificant.format(percent)}%` : `${oneDigit.format(percent)}%`;
 }
 
 /** part / whole, null when there is no whole. */

@@ -1,6 +1,6 @@
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const clockSeconds = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
-const full = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "long" });
+const full = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "long", hourCycle: "h23" });
 
 /** Local time of day: 14:05. */
 export function formatClock(atMs: number): string {
@@ -20,7 +20,7 @@ export function formatFull(atMs: number): string {
     .replace(/\.\d+Z$/, "Z")})`;
 }
 
-const tickSeconds = [10, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400];
+const tickSeconds = [10, 30, 60, 120, 180, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400];
 
 /** Round local times between two instants (milliseconds), at most `most` of them, for a time axis. */
 export function timeTicks(fromMs: number, toMs: number, most: number): number[] {

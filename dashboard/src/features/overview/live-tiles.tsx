@@ -3,6 +3,9 @@ import type { MetricsFrame } from "#contracts/report.ts";
 import { formatLatency, formatRate, formatShare, NO_FIGURE, shareOf } from "../../format/format-number.ts";
 import classes from "./live-tiles.module.css";
 
+/** From these shares of the last second's requests on a tile is marked. */
+const NOTABLE = { errors: 0.01, refused: 0.05 };
+
 type Tile = { label: string; figure: string; unit?: string; more: string; tone?: "warn" | "bad" };
 
 /** The last second in four figures; they fade when the stream is away, since they are then old. */
@@ -28,7 +31,9 @@ export function LiveTiles({ frames, isCurrent }: { frames: MetricsFrame[]; isCur
 function tilesOf(last: MetricsFrame, frames: MetricsFrame[]): Tile[] {
   const peak = Math.max(...frames.map((frame) => frame.throughput));
   const mean = frames.reduce((sum, frame) => sum + frame.throughput, 0) / frames.length;
-  const share = (part: number) => `${formatShare(shareOf(part, last.throughput))} of requests`;
+  const errors = shareOf(last.errors, last.throughput);
+  const refused = shareOf(last.refused, last.throughput);
+  const ofRequests = (share: number | null) => (share === null ? "no requests" : `${formatShare(share)} of requests`);
   const [latency, latencyUnit] = last.throughput > 0 ? formatLatency(last.latency).split(" ") : [NO_FIGURE];
   return [
     {
@@ -38,15 +43,19 @@ function tilesOf(last: MetricsFrame, frames: MetricsFrame[]): Tile[] {
       more: `mean ${formatRate(mean)} · peak ${formatRate(peak)}`,
     },
     { label: "Mean latency", figure: latency ?? NO_FIGURE, unit: latencyUnit, more: `p95 ${formatLatency(last.p95)}` },
-    { label: "Errors", figure: formatRate(last.errors), unit: "/s", more: share(last.errors), tone: last.errors > 0 ? "bad" : undefined },
+    { label: "Errors", figure: formatRate(last.errors), unit: "/s", more: ofRequests(errors), tone: toneOf("bad", errors, NOTABLE.errors) },
     {
       label: "Refused",
       figure: formatRate(last.refused),
       unit: "/s",
-      more: share(last.refused),
-      tone: last.refused > 0 ? "warn" : undefined,
+      more: ofRequests(refused),
+      tone: toneOf("warn", refused, NOTABLE.refused),
     },
   ];
+}
+
+function toneOf(tone: "warn" | "bad", share: number | null, notable: number): Tile["tone"] {
+  return share !== null && share >= notable ? tone : undefined;
 }
 
 function WaitingTiles() {

@@ -8,10 +8,11 @@ import { LatencyPanel } from "./latency-panel.tsx";
 import { LimitUsagePanel } from "./limit-usage-panel.tsx";
 import { LimitsPanel } from "./limits-panel.tsx";
 import { NoRequests } from "./no-requests.tsx";
-import { OutcomesPanel } from "./outcomes-panel.tsx";
 import classes from "./overview.module.css";
+import { ProblemsPanel } from "./problems-panel.tsx";
 import { ReportSlot } from "./report-slot.tsx";
 import { RoutesPanel } from "./routes-panel.tsx";
+import { StatusPanel } from "./status-panel.tsx";
 import { ThroughputPanel } from "./throughput-panel.tsx";
 import { Totals } from "./totals.tsx";
 import { type OfferedRange, offeredRanges, useRange } from "./use-range.ts";
@@ -81,7 +82,8 @@ function Panels({ reports }: { reports: ReturnType<typeof useReports> }) {
           show={(report) => <RoutesPanel throughput={report} latency={latency.data} errors={errors.data} />}
         />
         <ReportSlot title="Limits" query={usage} show={(report) => <LimitsPanel report={report} />} />
-        <ReportSlot title="Answers" query={errors} show={(report) => <OutcomesPanel report={report} />} />
+        <ReportSlot title="Status codes" query={errors} show={(report) => <StatusPanel report={report} />} />
+        <ReportSlot title="Problems" query={errors} show={(report) => <ProblemsPanel report={report} />} />
       </div>
     </>
   );

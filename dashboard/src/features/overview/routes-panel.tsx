@@ -5,6 +5,9 @@ import { formatCount, formatLatency, formatRate, formatShare, NO_FIGURE } from "
 import { joinRoutes, type RouteFigures } from "./join-routes.ts";
 import classes from "./tables.module.css";
 
+/** From this share of 5xx on a route is marked. */
+const NOTABLE_ERROR_RATE = 0.01;
+
 const count = (value: number | null) => (value === null ? NO_FIGURE : formatCount(value));
 
 const columns: Column<RouteFigures>[] = [
@@ -17,7 +20,10 @@ const columns: Column<RouteFigures>[] = [
     label: "5xx",
     value: (row) => row.serverErrors,
     show: (row) => (
-      <span className={row.serverErrors ? classes.bad : undefined} title={`${formatShare(row.errorRate)} of requests`}>
+      <span
+        className={(row.errorRate ?? 0) >= NOTABLE_ERROR_RATE ? classes.bad : undefined}
+        title={`${formatShare(row.errorRate)} of requests`}
+      >
         {count(row.serverErrors)}
       </span>
     ),

@@ -1,11 +1,15 @@
 import { Button, Code, PasswordInput, Text, Title } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { ApiFailure } from "../../api/client.ts";
 import { queryKeys } from "../../api/query-keys.ts";
 import { signIn } from "../../api/session.ts";
 import { AegisMark } from "../../components/aegis-mark.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
 import classes from "./sign-in-page.module.css";
+
+const LINK_ADVICE = "A sign-in link works once, within an hour. Ask for a new one, or use the operator token.";
+const TOKEN_ADVICE = "This is not the operator token of this gateway.";
 
 /** Asks for an operator token; `linkFailure` is why the sign-in link that was opened did not work. */
 export function SignInPage({ linkFailure }: { linkFailure: Error | null }) {
@@ -20,6 +24,7 @@ export function SignInPage({ linkFailure }: { linkFailure: Error | null }) {
     if (token.trim() !== "") entering.mutate();
   };
   const failure = entering.error ?? (entering.isIdle ? linkFailure : null);
+  const advice = isRefusal(failure) ? (failure === linkFailure ? LINK_ADVICE : TOKEN_ADVICE) : undefined;
   return (
     <main className={classes.page}>
       <form className={classes.card} onSubmit={submit} aria-labelledby="sign-in-title">
@@ -27,7 +32,7 @@ export function SignInPage({ linkFailure }: { linkFailure: Error | null }) {
         <Title order={1} id="sign-in-title">
           Sign in
         </Title>
-        {failure ? <ProblemNotice failure={failure} /> : null}
+        {failure ? <ProblemNotice failure={failure} advice={advice} /> : null}
         <PasswordInput
           label="Operator token"
           value={token}
@@ -46,4 +51,8 @@ export function SignInPage({ linkFailure }: { linkFailure: Error | null }) {
       </form>
     </main>
   );
+}
+
+function isRefusal(failure: Error | null): boolean {
+  return failure instanceof ApiFailure && failure.problem?.code === "authentication-failed";
 }
