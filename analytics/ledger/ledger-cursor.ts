@@ -7,6 +7,6 @@ export function writeCursor({ decidedAt, id }: LedgerPosition): string {
 
 /** The position a cursor names, or null when it is none of ours. */
 export function readCursor(cursor: string): LedgerPosition | null {
-  const [, time, id] = /^(\d{1,15})\.([\x21-\x7e]{1,64})$/.exec(Buffer.from(cursor, "base64url").toString("latin1")) ?? [];
+  const [, time, id] = /^(\d{1,13})\.([\x21-\x7e]{1,64})$/.exec(Buffer.from(cursor, "base64url").toString("latin1")) ?? [];
   return time === undefined || id === undefined ? null : { decidedAt: new Date(Number(time)), id };
 }

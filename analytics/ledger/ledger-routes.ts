@@ -8,9 +8,10 @@ import { describeOperation } from "../http/describe-operation.ts";
 import { validateInput } from "../http/validate-input.ts";
 import { type OperatorContext, requireOperator } from "../operators/require-operator.ts";
 import { readCursor, writeCursor } from "./ledger-cursor.ts";
+import { plainText } from "./plain-text.ts";
 import { readLedger } from "./read-ledger.ts";
 
-const Word = z.string().check(z.minLength(1), z.maxLength(200));
+const Word = plainText(200).check(z.minLength(1));
 const LedgerQuery = z.object({
   limit: described(z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(200)), 50), "Decisions on a page, 1 to 200."),
   before: described(z.optional(Word), "`next` of the page before."),

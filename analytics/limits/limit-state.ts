@@ -1,0 +1,45 @@
+import { desc, eq } from "drizzle-orm";
+import type { Limit } from "#contracts/limit.ts";
+import type { CompiledConfig, LimitOverride } from "#contracts/live-policy.ts";
+import type { Database } from "../db/connect.ts";
+import { configVersions, limitOverrides } from "../db/policy-tables.ts";
+import type { LimitValues, OverrideValues } from "./decide-limit-change.ts";
+
+type OverrideRow = typeof limitOverrides.$inferSelect;
+
+/** The limits of the live config, most specific first; empty while none is published. */
+export async function readConfiguredLimits(db: Database): Promise<Limit[]> {
+  const [row] = await db.select({ compiled: configVersions.compiled }).from(configVersions).orderBy(desc(configVersions.version)).limit(1);
+  return row === undefined ? [] : (row.compiled as CompiledConfig).limits;
+}
+
+/** The override of one limit that is in force at `now` (milliseconds), or null. */
+export async function readOverride(db: Database, limit: string, now: number): Promise<OverrideRow | null> {
+  const [row] = await db.select().from(limitOverrides).where(eq(limitOverrides.limit, limit));
+  return row !== undefined && isInForce(row, now) ? row : null;
+}
+
+/** Every override in force at `now`, by limit. */
+export async function readOverrides(db: Database, now: number): Promise<Map<string, OverrideRow>> {
+  const rows = await db.select().from(limitOverrides).orderBy(limitOverrides.limit);
+  return new Map(rows.filter((row) => isInForce(row, now)).map((row) => [row.limit, row]));
+}
+
+/** What the config says of a limit, as an override would. */
+export function configuredValues({ quota, windowSeconds, shadow }: Limit): LimitValues {
+  return { quota, windowSeconds, mode: shadow ? "shadow" : "enforce" };
+}
+
+/** What an override says; it stands in the ledger as before and after. */
+export function overrideValues({ quota, windowSeconds, mode, expiresAt }: OverrideRow): OverrideValues {
+  return { quota, windowSeconds, mode, expiresAt: expiresAt?.getTime() ?? null };
+}
+
+/** An override as live policy holds it. */
+export function toLimitOverride(row: OverrideRow): LimitOverride {
+  return { ...overrideValues(row), origin: row.origin, decisionId: row.decisionId };
+}
+
+function isInForce(row: OverrideRow, now: number): boolean {
+  return row.expiresAt === null || row.expiresAt.getTime() > now;
+}

@@ -1,0 +1,16 @@
+import type * as z from "zod/mini";
+import type { Dependencies } from "../dependencies.ts";
+import { describeLimit, describeOverride, type LimitsAnswer } from "./describe-limit.ts";
+import { readConfiguredLimits, readOverrides } from "./limit-state.ts";
+
+/** Every limit of the live config with its override in force, and overrides that lost their limit. */
+export async function listLimits({ db, now }: Pick<Dependencies, "db" | "now">): Promise<z.infer<typeof LimitsAnswer>> {
+  const limits = await readConfiguredLimits(db);
+  const overrides = await readOverrides(db, now());
+  const names = new Set(limits.map((limit) => limit.name));
+  const orphans = [...overrides].filter(([name]) => !names.has(name));
+  return {
+    limits: limits.map((limit) => describeLimit(limit, overrides.get(limit.name) ?? null)),
+    orphans: orphans.map(([name, override]) => ({ name, override: describeOverride(override) })),
+  };
+}

@@ -1,0 +1,58 @@
+import { randomUUID } from "node:crypto";
+import type { Limit } from "#contracts/limit.ts";
+import type { Transaction } from "../db/connect.ts";
+import { limitOverrides } from "../db/policy-tables.ts";
+import { recordDecision } from "../ledger/record-decision.ts";
+import { lockPolicyDocument, rebuildPolicyDocument } from "../policy/policy-documents.ts";
+import type { SteeringDependencies } from "../policy/steering-dependencies.ts";
+import { decideLimitChange, type LimitRequest } from "./decide-limit-change.ts";
+import { describeLimit, type LimitAnswer } from "./describe-limit.ts";
+import { configuredValues, overrideValues, readConfiguredLimits, readOverride } from "./limit-state.ts";
+
+export type LimitSetting = { name: string; request: LimitRequest; reason: string; actor: string };
+export type SetLimitResult = { ok: true; limit: LimitAnswer } | { ok: false; reason: "not-found"; detail: string };
+
+/** Changes a limit of the live config until the change expires: override, ledger row and policy document, all or nothing. */
+export async function setLimit(dependencies: SteeringDependencies, setting: LimitSetting): Promise<SetLimitResult> {
+  const result = await dependencies.db.transaction(async (tx): Promise<SetLimitResult> => {
+    const at = new Date(dependencies.now());
+    const locked = await lockPolicyDocument(tx, "limits", at);
+    const limits = await readConfiguredLimits(tx);
+    const limit = limits.find(({ name }) => name === setting.name);
+    if (limit === undefined) return { ok: false, reason: "not-found", detail: explainUnknown(setting.name, limits) };
+    const override = await storeOverride(tx, limit, setting, at);
+    await rebuildPolicyDocument(tx, locked, at);
+    return { ok: true, limit: describeLimit(limit, override) };
+  });
+  if (result.ok) dependencies.policyChanged?.();
+  return result;
+}
+
+async function storeOverride(tx: Transaction, limit: Limit, { request, reason, actor }: LimitSetting, at: Date) {
+  const current = await readOverride(tx, limit.name, at.getTime());
+  const before = current === null ? null : overrideValues(current);
+  const after = decideLimitChange(configuredValues(limit), before, request, at.getTime());
+  const expiresAt = after.expiresAt === null ? null : new Date(after.expiresAt);
+  const decisionId = randomUUID();
+  const row = { ...after, limit: limit.name, origin: "operator" as const, decisionId, expiresAt };
+  const { limit: _key, ...changed } = row;
+  await tx.insert(limitOverrides).values(row).onConflictDoUpdate({ target: limitOverrides.limit, set: changed });
+  await recordDecision(tx, {
+    id: decisionId,
+    action: "limit.set",
+    target: limit.name,
+    before: before ?? { ...configuredValues(limit), expiresAt: null },
+    after,
+    reason,
+    evidence: { configured: configuredValues(limit) },
+    actor,
+    decidedAt: at,
+    expiresAt,
+  });
+  return row;
+}
+
+function explainUnknown(name: string, limits: readonly Limit[]): string {
+  const known = limits.map((limit) => limit.name);
+  return known.length === 0 ? "No config with limits is live." : `There is no limit "${name}"; the live config has ${known.join(", ")}.`;
+}
