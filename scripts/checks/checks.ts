@@ -9,7 +9,7 @@ const node = process.execPath;
 export const nodeChecks: Check[] = [
   { name: "types", command: "tsc", args: ["-b"] },
   { name: "dead code", command: "knip", args: ["--no-progress"] },
-  { name: "format and lint", command: "biome", args: ["check", "--max-diagnostics=200"] },
+  { name: "format and lint", command: "biome", args: ["check", "--max-diagnostics=200", "--error-on-warnings"] },
   { name: "schemas fresh", command: node, args: ["scripts/build-schemas.ts", "--check"] },
   { name: "bundled config fresh", command: node, args: ["scripts/build-config.ts", "--check"] },
   { name: "documents", command: node, args: ["scripts/check-docs.ts"] },
