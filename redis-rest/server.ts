@@ -7,7 +7,7 @@ async function main(): Promise<void> {
   const server = await starting;
   const memory = server.persistent ? "" : "; it forgets everything when it stops";
   log(`redis-rest: ${server.description} at ${server.url}${memory}`);
-  process.send?.({ type: "ready", port: server.port });
+  if (process.connected) process.send?.({ type: "ready", port: server.port });
 }
 
 /** A child must not outlive its supervisor, however and however early that ended. */
@@ -22,6 +22,7 @@ function endWithParent(starting: Promise<RedisRest>): void {
   process.once("disconnect", end);
   process.on("SIGTERM", end);
   process.on("SIGINT", end);
+  if (process.send !== undefined && !process.connected) void end();
 }
 
 function log(line: string): void {
