@@ -8,7 +8,7 @@ const chromium = findChromium();
 
 const edge = {
   plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" }, miniflare: { unsafeEphemeralDurableObjects: true } })],
-  test: { name: "edge", include: ["edge/**/*.test.ts"], exclude: ["edge/node/**"], globalSetup: ["./edge/test-setup.ts"] },
+  test: { name: "edge", include: ["edge/**/*.test.ts"], exclude: ["edge/node/**"], globalSetup: ["./tests/edge-setup.ts"] },
 };
 
 const node = {

@@ -20,6 +20,11 @@ export class LocalLimiter {
     return { admitted, remaining: limit.quota - window.used, retryAt: window.endsAt };
   }
 
+  /** Windows kept. */
+  get size(): number {
+    return this.#windows.size;
+  }
+
   #current(id: string, now: number, windowMs: number): Window {
     const known = this.#windows.get(id);
     if (known && known.endsAt > now) return known;

@@ -1,0 +1,62 @@
+import { describe, expect, inject, it } from "vitest";
+import type { Limit } from "#contracts/limit.ts";
+import { exactLimiter } from "./exact-limiter.ts";
+
+const limiter = exactLimiter({ url: inject("redisUrl"), token: inject("redisToken") });
+let serial = 0;
+const limit = (changes: Partial<Limit>): Limit => ({
+  name: `limit-${++serial}`,
+  algorithm: "fixed-window",
+  policy: "exact",
+  quota: 10,
+  burst: 10,
+  windowSeconds: 3600,
+  by: "client",
+  onStoreFailure: "local",
+  shadow: false,
+  ...changes,
+});
+
+async function admittedOf(times: number, rule: Limit, key: string): Promise<number> {
+  const counts = await Promise.all(Array.from({ length: times }, () => limiter.count(rule, key, Date.now())));
+  return counts.filter((count) => count.admitted).length;
+}
+
+describe.each(["fixed-window", "sliding-window", "token-bucket"] as const)("exact limiter, %s", (algorithm) => {
+  it("admits exactly the quota, however many ask at once", async () => {
+    const rule = limit({ algorithm });
+    expect(await admittedOf(60, rule, "key:a")).toBe(10);
+    expect(await admittedOf(5, rule, "key:b")).toBe(5);
+  });
+
+  it("never tells a refused caller to come back before it can succeed", async () => {
+    const rule = limit({ algorithm, quota: 2, burst: 2, windowSeconds: 2 });
+    const waitUntil = (time: number) => new Promise((resolve) => setTimeout(resolve, Math.max(0, time - Date.now())));
+    let last = await limiter.count(rule, "key:c", Date.now());
+    while (last.admitted) last = await limiter.count(rule, "key:c", Date.now());
+    await waitUntil(Math.ceil(last.retryAt / 1000) * 1000);
+    expect((await limiter.count(rule, "key:c", Date.now())).admitted).toBe(true);
+  });
+
+  it("judges a lowered quota against what was already used, and takes any key literally", async () => {
+    const rule = limit({ algorithm });
+    expect(await admittedOf(6, rule, "sub:*?[a]@x")).toBe(6);
+    const lowered = await admittedOf(10, { ...rule, quota: 3, burst: 3 }, "sub:*?[a]@x");
+    expect(lowered).toBe(algorithm === "token-bucket" ? 3 : 0);
+    expect(await admittedOf(1, rule, "sub:other@x")).toBe(1);
+  });
+});
+
+describe("exact limiter and its store", () => {
+  it("throws when the store is away, refuses the token or takes over 250 ms", async () => {
+    const away = exactLimiter({ url: "http://127.0.0.1:9", token: "t" });
+    await expect(away.count(limit({}), "key:a", Date.now())).rejects.toThrow();
+    const stranger = exactLimiter({ url: inject("redisUrl"), token: "wrong" });
+    await expect(stranger.count(limit({}), "key:a", Date.now())).rejects.toThrow();
+  });
+
+  it("throws on an answer that makes no sense", async () => {
+    const liar = exactLimiter({ url: inject("analyticsUrl"), token: "t" });
+    await expect(liar.count(limit({}), "key:a", Date.now())).rejects.toThrow();
+  });
+});

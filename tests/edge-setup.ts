@@ -1,0 +1,97 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { exportJWK, exportSPKI, generateKeyPair, SignJWT } from "jose";
+import type { TestProject } from "vitest/node";
+import { startDemoUpstream } from "../cli/dev/demo-upstream.ts";
+import { startRedisRest } from "../redis-rest/start-redis-rest.ts";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    redisUrl: string;
+    redisToken: string;
+    upstreamUrl: string;
+    /** A server that keeps what is posted to /api/ingest and tells it at /received; POST /mode sets its answer. */
+    analyticsUrl: string;
+    jwksUrl: string;
+    publicKey: string;
+    privateJwk: string;
+    /** A token whose key id the key set does not hold. */
+    strangerToken: string;
+  }
+}
+
+/** Starts what the edge's tests need around workerd: a real Redis engine, an upstream, an ingest end and a key set. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const redis = await startRedisRest();
+  const upstream = await startDemoUpstream(0);
+  const keys = await generateKeyPair("ES256", { extractable: true });
+  const strangers = await generateKeyPair("ES256", { extractable: true });
+  const jwk = { ...(await exportJWK(keys.publicKey)), kid: "first", alg: "ES256" };
+  const jwks = await listen((_request, respond) => respond(200, { keys: [jwk] }));
+  const analytics = await listen(ingestEnd());
+  project.provide("redisUrl", redis.url);
+  project.provide("redisToken", redis.token);
+  project.provide("upstreamUrl", `http://127.0.0.1:${upstream.port}`);
+  project.provide("analyticsUrl", urlOf(analytics));
+  project.provide("jwksUrl", `${urlOf(jwks)}/jwks.json`);
+  project.provide("publicKey", await exportSPKI(keys.publicKey));
+  project.provide("privateJwk", JSON.stringify(await exportJWK(keys.privateKey)));
+  project.provide("strangerToken", await strangerToken(strangers.privateKey));
+  return async () => {
+    jwks.close();
+    analytics.close();
+    await upstream.close();
+    await redis.close();
+  };
+}
+
+type Respond = (status: number, body: unknown) => void;
+type Answer = (request: IncomingMessage, respond: Respond) => void | Promise<void>;
+
+async function listen(answer: Answer): Promise<Server> {
+  const server = createServer((request, response) => {
+    void answer(request, (status, body) => {
+      response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(body));
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return server;
+}
+
+function urlOf(server: Server): string {
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function ingestEnd(): Answer {
+  const received: { signature: string; body: string }[] = [];
+  let status = 200;
+  return async (request, respond) => {
+    const body = await readText(request);
+    if (request.url === "/received") return respond(200, received);
+    if (request.url === "/mode") {
+      status = Number(body);
+      return respond(200, {});
+    }
+    if (status === 200) received.push({ signature: String(request.headers["x-aegis-signature"]), body });
+    respond(status, { accepted: 0, rejected: 0, duplicate: false });
+  };
+}
+
+async function readText(request: IncomingMessage): Promise<string> {
+  let text = "";
+  for await (const part of request) text += String(part);
+  return text;
+}
+
+function strangerToken(key: CryptoKey): Promise<string> {
+  return new SignJWT({ roles: ["admin"] })
+    .setProtectedHeader({ alg: "ES256", kid: "other" })
+    .setIssuer("https://keyset.aegis.test")
+    .setAudience("aegis")
+    .setSubject("stranger")
+    .setIssuedAt()
+    .setExpirationTime("5m")
+    .sign(key);
+}
