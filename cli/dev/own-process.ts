@@ -27,4 +27,5 @@ export function endWithSupervisor(stop: (reason: "asked" | "abandoned") => Promi
   };
   process.on("SIGTERM", () => end("asked"));
   process.on("disconnect", () => end("abandoned"));
+  if (process.connected === false) end("abandoned");
 }

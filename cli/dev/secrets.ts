@@ -3,6 +3,7 @@ import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, write
 import { join } from "node:path";
 import { exportJWK, generateKeyPair } from "jose";
 import * as z from "zod/mini";
+import { UserError } from "../user-error.ts";
 
 const Secret = z.string().check(z.regex(/^[A-Za-z0-9_-]{32,}$/));
 const Named = z.object({ id: z.string().check(z.minLength(1)), secret: Secret });
@@ -24,9 +25,6 @@ export const Secrets = z.object({
   hopToken: Secret,
 });
 export type Secrets = z.infer<typeof Secrets>;
-
-/** Something the user can mend; shown as one sentence, without a stack. */
-export class UserError extends Error {}
 
 export function secretsPath(stateFolder: string): string {
   return join(stateFolder, "secrets.json");

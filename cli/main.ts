@@ -1,0 +1,54 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command, CommanderError } from "commander";
+import { linkToLauncher } from "./launcher-link.ts";
+import { repositoryRoot } from "./repository-root.ts";
+import { UserError } from "./user-error.ts";
+
+/** Every command; only the one that is asked for is loaded. */
+const commands: Record<string, () => Promise<Command>> = {
+  dev: async () => (await import("./dev/dev-command.ts")).devCommand(),
+  token: async () => (await import("./dev/token-command.ts")).tokenCommand(),
+  "sign-in": async () => (await import("./dev/sign-in-command.ts")).signInCommand(),
+};
+
+const failure = 1;
+const wrongUsage = 2;
+
+linkToLauncher();
+process.exitCode = await runCommand(process.argv.slice(2));
+
+/** Runs one command line; answers its exit code. */
+async function runCommand(args: string[]): Promise<number> {
+  const program = await createProgram(args[0] ?? "");
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : wrongUsage;
+    if (!(error instanceof UserError)) throw error;
+    process.stderr.write(`aegis: ${error.message}\n`);
+    return failure;
+  }
+}
+
+async function createProgram(asked: string): Promise<Command> {
+  const program = new Command("aegis")
+    .description("An API gateway at the edge, and a loop that tunes its limits.")
+    .version(readVersion())
+    .showSuggestionAfterError()
+    .showHelpAfterError("Run `aegis --help` for all commands.");
+  const load = commands[asked];
+  const loaded = await Promise.all((load ? [load] : Object.values(commands)).map((read) => read()));
+  for (const command of loaded) program.addCommand(command);
+  for (const command of everyCommand(program)) command.copyInheritedSettings(program).exitOverride();
+  return program;
+}
+
+function everyCommand(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(everyCommand)];
+}
+
+function readVersion(): string {
+  return JSON.parse(readFileSync(join(repositoryRoot, "package.json"), "utf8")).version;
+}
