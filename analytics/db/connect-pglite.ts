@@ -8,19 +8,23 @@ import type { DatabaseConnection } from "./connect.ts";
 import { lockDirectory } from "./lock-directory.ts";
 import { migrateTables } from "./migrate.ts";
 
+/** How long a question waits for the one connection before it counts as a failure. */
+const waitMs = 15_000;
+
 type PgliteOptions = {
   /** Folder on disk; absent: in memory. */
   readonly directory?: string;
   /** A dump of a data directory to begin with. */
   readonly template?: string;
   readonly onFault: (error: Error) => void;
+  readonly onLost: (error: Error) => void;
 };
 
 /**
  * PGlite in a worker thread, asked through `pg` over a Unix socket in a private folder. A query blocks the whole thread
  * it runs on, hence the worker; PGlite has one session, hence the pool of one.
  */
-export async function connectPglite({ directory, template, onFault }: PgliteOptions): Promise<DatabaseConnection> {
+export async function connectPglite({ directory, template, onFault, onLost }: PgliteOptions): Promise<DatabaseConnection> {
   const unlock = directory === undefined ? async () => {} : await lockDirectory(directory);
   const socketDirectory = await mkdtemp(join(tmpdir(), "aegis-pglite-"));
   const release = async () => {
@@ -31,8 +35,15 @@ export async function connectPglite({ directory, template, onFault }: PgliteOpti
     await release();
     throw error;
   });
-  worker.on("error", onFault);
-  const pool = new Pool({ host: socketDirectory, user: "postgres", database: "postgres", max: 1, idleTimeoutMillis: 0 });
+  worker.on("error", onLost);
+  const pool = new Pool({
+    host: socketDirectory,
+    user: "postgres",
+    database: "postgres",
+    max: 1,
+    idleTimeoutMillis: 0,
+    connectionTimeoutMillis: waitMs,
+  });
   pool.on("error", onFault);
   const close = async () => {
     await pool.end();

@@ -20,13 +20,23 @@ export type DatabaseOptions = {
   readonly url?: string;
   readonly driver?: "postgres" | "neon";
   readonly directory: string;
-  /** Told when an idle connection or the embedded database fails. */
+  /** Told when an idle connection fails; the next question opens another. */
   readonly onFault?: (error: Error) => void;
+  /** Told when the embedded database failed for good: only a new start helps. */
+  readonly onLost?: (error: Error) => void;
 };
 
 /** Opens the database that the options name. PGlite's folder is locked; a second process is refused with an error. */
-export function connectDatabase({ url, driver, directory, onFault = () => {} }: DatabaseOptions): Promise<DatabaseConnection> {
-  if (url === undefined) return connectPglite({ directory, onFault });
+export function connectDatabase({
+  url,
+  driver,
+  directory,
+  onFault = ignore,
+  onLost = ignore,
+}: DatabaseOptions): Promise<DatabaseConnection> {
+  if (url === undefined) return connectPglite({ directory, onFault, onLost });
   const neon = driver === "neon" || (driver === undefined && new URL(url).hostname.endsWith(".neon.tech"));
   return neon ? connectNeon(url, onFault) : connectPostgres(url, onFault);
 }
+
+function ignore(): void {}

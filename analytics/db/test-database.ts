@@ -46,7 +46,7 @@ function describeOn(name: string, open: () => Promise<DatabaseConnection>, suite
 
 /** A migrated PGlite in memory, served as in production: worker thread, socket, pool of one. */
 export async function openPgliteTestDatabase(): Promise<DatabaseConnection> {
-  return connectPglite({ template: await migratedTemplate(), onFault: rethrow });
+  return connectPglite({ template: await migratedTemplate(), onFault: rethrow, onLost: rethrow });
 }
 
 /** A migrated database of its own on the server at `url`; it is dropped on close. */
@@ -75,7 +75,7 @@ function rethrow(error: Error): never {
 }
 
 /** The dump of a migrated data directory, made once for each state of the migrations: a fresh one takes seconds. */
-async function migratedTemplate(): Promise<string> {
+export async function migratedTemplate(): Promise<string> {
   const folder = fileURLToPath(new URL("../../node_modules/.cache/aegis/", import.meta.url));
   const path = join(folder, `pglite-${await hashOfMigrations()}.tar`);
   if (existsSync(path)) return path;

@@ -3,6 +3,7 @@ import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { FieldError, Problem, ProblemCode } from "#contracts/problem.ts";
 import { problems, problemType } from "#contracts/problem.ts";
+import { classifyFailure } from "../db/classify-failure.ts";
 import type { Log } from "./log.ts";
 
 /** An expected refusal: the code from contracts/problem.ts and what to tell the caller about this request. */
@@ -33,13 +34,14 @@ export function answerProblem(c: Context, refusal: Refusal): Response {
   return c.body(JSON.stringify(body), status as ContentfulStatusCode, headers);
 }
 
-/** For `app.onError`: what Hono refuses keeps its meaning; anything else is our fault, its cause goes to the log only. */
+/** For `app.onError`: what Hono refuses keeps its meaning, a database that is away is said; all else is our fault. */
 export function answerFault(log: Log) {
   return (error: Error, c: Context): Response => {
     const reason = error instanceof HTTPException ? reasonOf(error.status) : "internal-error";
     if (reason !== "internal-error") return answerProblem(c, { reason, detail: error.message });
     log.error("request failed", { requestId: requestIdOf(c), method: c.req.method, path: c.req.path, error });
-    return answerProblem(c, { reason });
+    if (classifyFailure(error) !== "away") return answerProblem(c, { reason });
+    return answerProblem(c, { reason: "dependency-unavailable", detail: "The database is away.", retryAfterSeconds: 5 });
   };
 }
 

@@ -1,0 +1,70 @@
+import { Hono } from "hono";
+import { requestId } from "hono/request-id";
+import { configRoutes } from "./configs/config-routes.ts";
+import type { Dependencies } from "./dependencies.ts";
+import { healthRoutes } from "./health/health-routes.ts";
+import type { HealthWatch } from "./health/health-watch.ts";
+import { answerFault, answerProblem } from "./http/answer-problem.ts";
+import { dashboardRoutes } from "./http/dashboard-routes.ts";
+import { openapiRoutes } from "./http/openapi-routes.ts";
+import { problemRoutes } from "./http/problem-routes.ts";
+import { securityHeaders } from "./http/security-headers.ts";
+import type { IngestQueue } from "./ingest/ingest-queue.ts";
+import { ingestRoutes } from "./ingest/ingest-routes.ts";
+import { keyRoutes } from "./keys/key-routes.ts";
+import { ledgerRoutes } from "./ledger/ledger-routes.ts";
+import { limitRoutes } from "./limits/limit-routes.ts";
+import { decideOrigin } from "./operators/decide-origin.ts";
+import { operatorRoutes } from "./operators/operator-routes.ts";
+import { requireOperator } from "./operators/require-operator.ts";
+import { policyRoutes } from "./policy/policy-routes.ts";
+import type { PublisherStatus } from "./policy/publish-policy.ts";
+import { reportRoutes } from "./reports/report-routes.ts";
+import type { MetricsStream } from "./stream/metrics-stream.ts";
+import { streamRoutes } from "./stream/stream-routes.ts";
+
+/** The running parts that answers are given from. */
+export type AppParts = {
+  readonly ingest: IngestQueue;
+  readonly stream: MetricsStream;
+  readonly health: HealthWatch;
+  readonly retentionDays: () => number;
+  /** Wakes the publisher of live policy. */
+  readonly policyChanged: () => void;
+  readonly publisherStatus?: () => PublisherStatus;
+};
+
+/** Every route group of the service. */
+export function createApp(dependencies: Dependencies, parts: AppParts): Hono {
+  const { env, log, now } = dependencies;
+  const steering = { ...dependencies, policyChanged: parts.policyChanged, publisherStatus: parts.publisherStatus };
+  const app = new Hono();
+  app.use(requestId(), securityHeaders(env.publicUrl));
+  app.use("/api/*", async (c, next) => {
+    await next();
+    c.header("Cache-Control", "no-store");
+  });
+  app.use("/api/metrics/*", requireOperator(dependencies, "viewer"));
+  app.use("/ws/metrics", requireOperator(dependencies, "viewer"));
+  app.route("/", healthRoutes(parts.health, now));
+  app.route("/", ingestRoutes(dependencies, parts.ingest, parts));
+  app.route("/", reportRoutes(dependencies));
+  // Opening a stream is a GET, but one that a foreign page must not make: judged as a change.
+  const ownOrigin = (origin: string, host?: string) => decideOrigin({ method: "POST", origin, host, publicUrl: env.publicUrl });
+  app.route(
+    "/",
+    streamRoutes(parts.stream, ({ req }) => ownOrigin(req.header("origin") ?? env.publicUrl, req.header("host"))),
+  );
+  app.route("/", operatorRoutes(dependencies));
+  app.route("/", configRoutes(steering));
+  app.route("/", limitRoutes(steering));
+  app.route("/", keyRoutes(steering));
+  app.route("/", ledgerRoutes(dependencies));
+  app.route("/", policyRoutes(steering));
+  app.route("/", problemRoutes());
+  app.route("/", openapiRoutes(app));
+  app.route("/", dashboardRoutes(env.dashboardDirectory));
+  app.notFound((c) => answerProblem(c, { reason: "not-found" }));
+  app.onError(answerFault(log));
+  return app;
+}

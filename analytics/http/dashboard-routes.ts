@@ -1,0 +1,29 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { serveStatic } from "@hono/node-server/serve-static";
+import type { Context } from "hono";
+import { Hono } from "hono";
+import { answerProblem } from "./answer-problem.ts";
+
+/** Addresses that are never a page of the dashboard. */
+const notPages = /^\/(api|ws|_aegis|assets)\//;
+
+/** The built dashboard; every address that is not a file or an endpoint is one of its pages. */
+export function dashboardRoutes(directory: string): Hono {
+  const app = new Hono();
+  if (!existsSync(join(directory, "index.html"))) return app.get("*", answerMissing);
+  const page = serveStatic({ path: join(directory, "index.html"), onFound: (_path, c) => c.header("Cache-Control", "no-cache") });
+  app.use(
+    "/assets/*",
+    serveStatic({ root: directory, onFound: (_path, c) => c.header("Cache-Control", "public, max-age=31536000, immutable") }),
+  );
+  app.use("*", serveStatic({ root: directory, index: "index.html", onFound: (_path, c) => c.header("Cache-Control", "no-cache") }));
+  return app.get("*", (c, next) =>
+    notPages.test(c.req.path) ? Promise.resolve(answerProblem(c, { reason: "not-found" })) : page(c, next),
+  );
+}
+
+function answerMissing(c: Context): Response {
+  const detail = notPages.test(c.req.path) ? undefined : "The dashboard is not built; run `npm run build:dashboard`.";
+  return answerProblem(c, { reason: "not-found", detail });
+}

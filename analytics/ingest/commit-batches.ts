@@ -1,0 +1,42 @@
+import type { MetricEvent } from "#contracts/metric-event.ts";
+import type { Database } from "../db/connect.ts";
+import { createMetricPartitions, dayOf } from "../db/partitions.ts";
+import { collectRollups } from "../rollup/collect-rollups.ts";
+import { storeRollups } from "../rollup/store-rollups.ts";
+import type { ReadyBatch } from "./read-batch.ts";
+import { storeBatchIds, storeEvents, storeRejects } from "./store-batches.ts";
+
+type Commit = {
+  readonly db: Database;
+  /** Days (UTC) whose partition is known to exist; grows. */
+  readonly days: Set<string>;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+};
+
+/**
+ * Stores a group of batches with different ids in one transaction: ids, rejects, raw rows and rollups. A batch whose id
+ * was there before adds nothing.
+ * @returns the ids that were stored now; all others are duplicates.
+ * @throws when nothing was stored.
+ */
+export async function commitBatches(batches: readonly ReadyBatch[], { db, days, now }: Commit): Promise<Set<string>> {
+  await makeMissingPartitions(batches, { db, days, now });
+  return db.transaction(async (tx) => {
+    const stored = await storeBatchIds(tx, batches, now);
+    const fresh = batches.filter(({ envelope }) => stored.has(envelope.batchId));
+    await storeRejects(tx, fresh, now);
+    await storeEvents(tx, fresh);
+    await storeRollups(tx, collectRollups(fresh.flatMap(({ events }): readonly MetricEvent[] => events)));
+    return stored;
+  });
+}
+
+async function makeMissingPartitions(batches: readonly ReadyBatch[], { db, days }: Commit): Promise<void> {
+  const wanted = new Set(batches.flatMap(({ events }) => events.map(({ at }) => dayOf(at))));
+  for (const day of wanted) {
+    if (days.has(day)) continue;
+    await createMetricPartitions(db, day, day);
+    days.add(day);
+  }
+}

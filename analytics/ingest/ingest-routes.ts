@@ -1,0 +1,93 @@
+import type { Context } from "hono";
+import { Hono } from "hono";
+import * as z from "zod/mini";
+import type { MetricEvent } from "#contracts/metric-event.ts";
+import { classifyFailure, isPartitionMissing } from "../db/classify-failure.ts";
+import type { Dependencies } from "../dependencies.ts";
+import type { Refusal } from "../http/answer-problem.ts";
+import { answerProblem } from "../http/answer-problem.ts";
+import { describeOperation } from "../http/describe-operation.ts";
+import { commitBatches } from "./commit-batches.ts";
+import type { BatchFate, IngestQueue } from "./ingest-queue.ts";
+import { createIngestQueue } from "./ingest-queue.ts";
+import type { ReadyBatch } from "./read-batch.ts";
+import { readBatch } from "./read-batch.ts";
+import { readBody } from "./read-body.ts";
+import { isSignatureOf, readSignature } from "./read-signature.ts";
+
+const largestBodyBytes = 1_048_576;
+
+export const IngestReceipt = z.object({
+  accepted: z.int().check(z.gte(0)),
+  rejected: z.int().check(z.gte(0)),
+  duplicate: z.boolean(),
+});
+
+type IngestOptions = {
+  /** Told of events after their commit, each event once. */
+  readonly onStored: (events: readonly MetricEvent[]) => void;
+  readonly retentionDays: () => number;
+};
+
+/** The queue that commits what `POST /api/ingest` receives. */
+export function createIngest({ db, now, log }: Dependencies, { onStored }: Pick<IngestOptions, "onStored">): IngestQueue {
+  const days = new Set<string>();
+  return createIngestQueue({
+    commit: async (batches) => {
+      const stored = await commitBatches(batches, { db, days, now: now() });
+      onStored(batches.filter(({ envelope }) => stored.has(envelope.batchId)).flatMap(({ events }) => events));
+      return stored;
+    },
+    classify: (error) => {
+      if (!isPartitionMissing(error)) return classifyFailure(error);
+      days.clear();
+      return "conflict";
+    },
+    onFailure: (error, fate) => log.error("metric batches were not stored", { fate, error }),
+  });
+}
+
+const operation = describeOperation({
+  summary: "Takes one signed batch of metric events; it is answered after it was stored",
+  tag: "ingest",
+  answers: { 200: IngestReceipt },
+  refusals: ["signature-invalid", "batch-invalid", "input-too-large", "dependency-unavailable"],
+  caller: "edge",
+});
+
+/** POST /api/ingest. Nothing of the body is read before the header names a known key and a time near ours. */
+export function ingestRoutes(
+  dependencies: Dependencies,
+  queue: IngestQueue,
+  { retentionDays }: Pick<IngestOptions, "retentionDays">,
+): Hono {
+  const { env, now, log } = dependencies;
+  return new Hono().post("/api/ingest", operation, async (c) => {
+    const reading = readSignature(c.req.header("x-aegis-signature"), env.ingestKeys, now());
+    if (!reading.ok) return refuseSignature(c, log, reading.cause);
+    const body = await readBody(c.req.raw, largestBodyBytes);
+    if (body === null) return answerProblem(c, { reason: "input-too-large", detail: `A batch holds at most ${largestBodyBytes} bytes.` });
+    if (!isSignatureOf(body, reading.signature)) return refuseSignature(c, log, "mismatch");
+    const read = readBatch(body.toString("utf8"), { now: now(), retentionDays: retentionDays() });
+    if (!read.ok) return answerProblem(c, { reason: "batch-invalid", errors: read.errors });
+    return answerFate(c, read.batch, await queue.add(read.batch));
+  });
+}
+
+function refuseSignature(c: Context, log: Dependencies["log"], cause: string): Response {
+  log.warn("metric batch refused", { cause, requestId: c.get("requestId") });
+  return answerProblem(c, { reason: "signature-invalid" });
+}
+
+const refusals: Record<Exclude<BatchFate, "stored" | "duplicate">, Refusal> = {
+  busy: { reason: "dependency-unavailable", detail: "Too many events wait to be stored.", retryAfterSeconds: 2 },
+  away: { reason: "dependency-unavailable", detail: "The database is away.", retryAfterSeconds: 5 },
+  data: { reason: "batch-invalid", detail: "The database cannot store these values." },
+  fault: { reason: "internal-error" },
+};
+
+function answerFate(c: Context, { events, rejects }: ReadyBatch, fate: BatchFate): Response {
+  if (fate === "duplicate") return c.json({ accepted: 0, rejected: 0, duplicate: true });
+  if (fate !== "stored") return answerProblem(c, refusals[fate]);
+  return c.json({ accepted: events.length, rejected: rejects.reduce((sum, { count }) => sum + count, 0), duplicate: false });
+}

@@ -1,0 +1,58 @@
+import { randomUUID } from "node:crypto";
+import { createMetricPartitions, dayOf } from "./db/partitions.ts";
+import type { Dependencies } from "./dependencies.ts";
+import { holdJobLock, releaseJobLock } from "./policy/hold-job-lock.ts";
+import { defaultRetentionDays, dropExpired, pruneTenSeconds, readRetentionDays } from "./rollup/retention.ts";
+import type { Timetable, TimetableEntry } from "./timetable.ts";
+import { createTimetable } from "./timetable.ts";
+
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+const daysAhead = 2;
+/** A job whose process died may be taken by another one after this. */
+const longestJobMs = 10 * minuteMs;
+
+export type Jobs = Timetable & {
+  /** Days that raw events are kept, as last read from the live config. */
+  readonly retentionDays: () => number;
+};
+
+/** The timetable, in the order of the flow. With several processes on one database a job runs in one of them at a time. */
+export function createJobs({ db, now, log }: Dependencies, more: readonly TimetableEntry[] = []): Jobs {
+  const holder = randomUUID();
+  let retentionDays = defaultRetentionDays;
+  const alone = ({ name, everyMs, run }: TimetableEntry): TimetableEntry => ({
+    name,
+    everyMs,
+    run: async () => {
+      const lock = { job: name, holder, holdMs: longestJobMs };
+      if (!(await holdJobLock(db, lock))) return;
+      await run().finally(() => releaseJobLock(db, lock));
+    },
+  });
+  const timetable = createTimetable(
+    [
+      {
+        name: "read-retention",
+        everyMs: minuteMs,
+        run: async () => {
+          retentionDays = await readRetentionDays(db);
+        },
+      },
+      alone({
+        name: "make-partitions",
+        everyMs: 60 * minuteMs,
+        run: () => createMetricPartitions(db, dayOf(now()), dayOf(now() + daysAhead * dayMs)),
+      }),
+      alone({ name: "prune-ten-seconds", everyMs: 10 * minuteMs, run: () => pruneTenSeconds(db, now()) }),
+      alone({
+        name: "drop-expired",
+        everyMs: 60 * minuteMs,
+        run: async () => dropExpired(db, now(), await readRetentionDays(db)),
+      }),
+      ...more.map(alone),
+    ],
+    log,
+  );
+  return { ...timetable, retentionDays: () => retentionDays };
+}

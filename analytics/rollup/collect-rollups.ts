@@ -1,0 +1,147 @@
+import type { LimitOutcome } from "#contracts/limit.ts";
+import type { MetricEvent } from "#contracts/metric-event.ts";
+import { latencyBucket } from "#contracts/rollup.ts";
+import { isRefusedByLimit } from "./decide-refused.ts";
+
+/** Additions to one row of a rollup table; `at` is the interval's start in milliseconds since 1970. */
+type Slot = { readonly at: number; readonly route: string; readonly method: string };
+export type TrafficAddition = Slot & {
+  readonly statusClass: number;
+  count: number;
+  latencySumMs: number;
+  bytesIn: number;
+  bytesOut: number;
+  readonly histogram: number[];
+};
+export type OutcomeAddition = Slot & { readonly status: number; readonly problemCode: string; count: number };
+export type LimitAddition = Slot & {
+  readonly limit: string;
+  quota: number;
+  allowed: number;
+  refused: number;
+  shadowRefused: number;
+  bypassed: number;
+  storeFailures: number;
+};
+export type ClientAddition = Slot & { readonly client: string; count: number; refused: number; errors: number };
+
+export type Rollups = {
+  readonly tenSeconds: TrafficAddition[];
+  readonly minutes: TrafficAddition[];
+  readonly outcomes: OutcomeAddition[];
+  readonly limits: LimitAddition[];
+  readonly clients: ClientAddition[];
+};
+
+const tenSecondsMs = 10_000;
+const minuteMs = 60_000;
+/** The largest value of a Postgres integer; quotas above it mean "no limit". */
+const largestInteger = 2_147_483_647;
+
+/** Sums events by what each rollup table counts by; rows in key order, the same for every process. */
+export function collectRollups(events: readonly MetricEvent[]): Rollups {
+  const tables = {
+    tenSeconds: new Map<string, TrafficAddition>(),
+    minutes: new Map<string, TrafficAddition>(),
+    outcomes: new Map<string, OutcomeAddition>(),
+    limits: new Map<string, LimitAddition>(),
+    clients: new Map<string, ClientAddition>(),
+  };
+  for (const event of events) {
+    addTraffic(tables.tenSeconds, event, tenSecondsMs);
+    addTraffic(tables.minutes, event, minuteMs);
+    addOutcome(tables.outcomes, event);
+    addLimits(tables.limits, event);
+    addClient(tables.clients, event);
+  }
+  return {
+    tenSeconds: inKeyOrder(tables.tenSeconds),
+    minutes: inKeyOrder(tables.minutes),
+    outcomes: inKeyOrder(tables.outcomes),
+    limits: inKeyOrder(tables.limits),
+    clients: inKeyOrder(tables.clients),
+  };
+}
+
+function addTraffic(table: Map<string, TrafficAddition>, event: MetricEvent, intervalMs: number): void {
+  const slot = slotOf(event, intervalMs);
+  const statusClass = Math.floor(event.status / 100);
+  const row = rowOf(table, [slot.at, slot.route, slot.method, statusClass], () => ({
+    ...slot,
+    statusClass,
+    count: 0,
+    latencySumMs: 0,
+    bytesIn: 0,
+    bytesOut: 0,
+    histogram: [],
+  }));
+  row.count += 1;
+  row.latencySumMs += event.latencyMs;
+  row.bytesIn += event.bytesIn ?? 0;
+  row.bytesOut += event.bytesOut ?? 0;
+  const bucket = latencyBucket(event.latencyMs);
+  while (row.histogram.length <= bucket) row.histogram.push(0);
+  row.histogram[bucket] = (row.histogram[bucket] ?? 0) + 1;
+}
+
+function addOutcome(table: Map<string, OutcomeAddition>, event: MetricEvent): void {
+  const slot = slotOf(event, minuteMs);
+  const problemCode = event.problemCode ?? "";
+  const key = [slot.at, slot.route, slot.method, event.status, problemCode];
+  rowOf(table, key, () => ({ ...slot, status: event.status, problemCode, count: 0 })).count += 1;
+}
+
+const outcomeCounts = {
+  allowed: "allowed",
+  refused: "refused",
+  "shadow-refused": "shadowRefused",
+  bypassed: "bypassed",
+  "store-failed-allowed": "storeFailures",
+  "store-failed-refused": "storeFailures",
+} as const satisfies Record<LimitOutcome, keyof LimitAddition>;
+
+function addLimits(table: Map<string, LimitAddition>, event: MetricEvent): void {
+  const slot = slotOf(event, minuteMs);
+  for (const { limit, outcome, quota } of event.limits) {
+    const row = rowOf(table, [slot.at, limit, slot.route, slot.method], () => ({
+      ...slot,
+      limit,
+      quota: 0,
+      allowed: 0,
+      refused: 0,
+      shadowRefused: 0,
+      bypassed: 0,
+      storeFailures: 0,
+    }));
+    row.quota = Math.min(quota, largestInteger);
+    row[outcomeCounts[outcome]] += 1;
+  }
+}
+
+function addClient(table: Map<string, ClientAddition>, event: MetricEvent): void {
+  const { client } = event;
+  if (client === null) return;
+  const slot = slotOf(event, minuteMs);
+  const row = rowOf(table, [slot.at, client, slot.route, slot.method], () => ({ ...slot, client, count: 0, refused: 0, errors: 0 }));
+  row.count += 1;
+  if (isRefusedByLimit(event)) row.refused += 1;
+  if (event.status >= 500) row.errors += 1;
+}
+
+function slotOf({ at, route, method }: MetricEvent, intervalMs: number): Slot {
+  return { at: at - (at % intervalMs), route: route ?? "", method };
+}
+
+function rowOf<Row>(table: Map<string, Row>, parts: readonly (string | number)[], create: () => Row): Row {
+  const key = JSON.stringify(parts);
+  const known = table.get(key);
+  if (known !== undefined) return known;
+  const row = create();
+  table.set(key, row);
+  return row;
+}
+
+/** One order for all processes, so that their transactions lock rows in the same sequence and never deadlock. */
+function inKeyOrder<Row>(table: ReadonlyMap<string, Row>): Row[] {
+  return [...table].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => row);
+}

@@ -1,0 +1,50 @@
+import { desc, lt } from "drizzle-orm";
+import { parse } from "yaml";
+import * as z from "zod/mini";
+import type { Database } from "../db/connect.ts";
+import {
+  metricBatches,
+  metricRejects,
+  rollup10s,
+  rollupClientMinute,
+  rollupLimitMinute,
+  rollupMinute,
+  rollupOutcomeMinute,
+} from "../db/metric-tables.ts";
+import { dayOf, dropMetricPartitions } from "../db/partitions.ts";
+import { configVersions } from "../db/policy-tables.ts";
+
+export const defaultRetentionDays = 30;
+const dayMs = 86_400_000;
+const tenSecondsKeptMs = 2 * 3_600_000;
+/** The longest report needs this much, also where raw events are kept for less. */
+const reportDays = 8;
+/** Longer than a queue keeps a message: a batch that comes again is still known. */
+const batchIdDays = 15;
+
+const Retention = z.object({ monitoring: z.object({ retentionDays: z.int().check(z.gte(1), z.lte(3650)) }) });
+
+/** Days that raw events are kept, from the live config; 30 where it does not say. */
+export async function readRetentionDays(db: Database): Promise<number> {
+  const [row] = await db.select({ yaml: configVersions.yaml }).from(configVersions).orderBy(desc(configVersions.version)).limit(1);
+  const retention = Retention.safeParse(row === undefined ? {} : parse(row.yaml));
+  return retention.success ? retention.data.monitoring.retentionDays : defaultRetentionDays;
+}
+
+/** Deletes the ten-second rollups that neither stream nor reports read any more. */
+export async function pruneTenSeconds(db: Database, now: number): Promise<void> {
+  await db.delete(rollup10s).where(lt(rollup10s.at, new Date(now - tenSecondsKeptMs)));
+}
+
+/** Drops what is older than it may be kept: raw events by whole days, rollups and batch ids by rows. */
+export async function dropExpired(db: Database, now: number, retentionDays: number): Promise<void> {
+  const before = (days: number) => new Date(now - days * dayMs);
+  await dropMetricPartitions(db, dayOf(now - retentionDays * dayMs));
+  await db.delete(rollupClientMinute).where(lt(rollupClientMinute.at, before(retentionDays)));
+  for (const table of [rollupMinute, rollupOutcomeMinute, rollupLimitMinute]) {
+    await db.delete(table).where(lt(table.at, before(Math.max(retentionDays, reportDays))));
+  }
+  for (const table of [metricBatches, metricRejects]) {
+    await db.delete(table).where(lt(table.receivedAt, before(retentionDays + batchIdDays)));
+  }
+}

@@ -1,0 +1,55 @@
+import type { Hono } from "hono";
+import type { AppParts } from "./app.ts";
+import { createApp } from "./app.ts";
+import type { Dependencies } from "./dependencies.ts";
+import { createHealthWatch } from "./health/health-watch.ts";
+import { kvProbe, mlProbe, postgresProbe } from "./health/probes.ts";
+import { createIngest } from "./ingest/ingest-routes.ts";
+import { createJobs } from "./jobs.ts";
+import { runLimitExpiry } from "./limits/run-limit-expiry.ts";
+import { startPublisher } from "./policy/run-publisher.ts";
+import { createLiveSecond } from "./stream/live-second.ts";
+import { createMetricsStream } from "./stream/metrics-stream.ts";
+
+const frameMs = 1000;
+const expiryMs = 5000;
+
+export type Service = {
+  readonly app: Hono;
+  readonly parts: AppParts;
+  /** Starts jobs, probes and frames; returns when health is known. */
+  readonly start: () => Promise<void>;
+  /** Ends all of it; what was received is committed first. */
+  readonly stop: () => Promise<void>;
+};
+
+/** Puts the service together, everything but the port it listens on. */
+export function createService(dependencies: Dependencies): Service {
+  const { db, env, log, now } = dependencies;
+  const publisher = startPublisher(dependencies);
+  const live = createLiveSecond(now);
+  const stream = createMetricsStream(live.take);
+  const ingest = createIngest(dependencies, { onStored: live.add });
+  const policyChanged = () => publisher?.wake();
+  const expireLimits = { name: "expire-limits", everyMs: expiryMs, run: () => runLimitExpiry({ ...dependencies, policyChanged }) };
+  const jobs = createJobs(dependencies, [expireLimits]);
+  const readKvFailure = publisher && (() => publisher.status().failure);
+  const health = createHealthWatch([postgresProbe(db), kvProbe(readKvFailure), mlProbe(env.mlUrl)], log);
+  const parts: AppParts = { ingest, stream, health, retentionDays: jobs.retentionDays, policyChanged, publisherStatus: publisher?.status };
+  let frames: NodeJS.Timeout | undefined;
+
+  const start = async () => {
+    await health.askAll();
+    health.start();
+    jobs.start();
+    frames = setInterval(stream.tick, frameMs);
+  };
+  const stop = async () => {
+    clearInterval(frames);
+    health.stop();
+    stream.close();
+    await ingest.drain();
+    await Promise.all([jobs.stop(), publisher?.close()]);
+  };
+  return { app: createApp(dependencies, parts), parts, start, stop };
+}
