@@ -1,9 +1,16 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { Problem } from "#contracts/problem.ts";
 import * as z from "zod/mini";
+import { Problem } from "#contracts/problem.ts";
 import { publish, send, testConfig, testIssuers, token } from "./test-worker.ts";
 
-const limit = { algorithm: "fixed-window", policy: "exact", windowSeconds: 3600, by: "client", onStoreFailure: "local", shadow: false } as const;
+const limit = {
+  algorithm: "fixed-window",
+  policy: "exact",
+  windowSeconds: 3600,
+  by: "client",
+  onStoreFailure: "local",
+  shadow: false,
+} as const;
 
 beforeAll(async () => {
   await publish("config", {
@@ -105,8 +112,15 @@ describe("401", () => {
   });
 
   it("gives one public sentence for every bad credential", async () => {
-    const bad = ["Bearer x", "Bearer a.b.c", `Bearer ${await token({ issuer: "https://unknown.test" })}`, `Bearer ${await token({ exp: 1 })}`];
-    const details = await Promise.all(bad.map(async (Authorization) => (await problemOf(await send("/api/users", { headers: { Authorization } }))).detail));
+    const bad = [
+      "Bearer x",
+      "Bearer a.b.c",
+      `Bearer ${await token({ issuer: "https://unknown.test" })}`,
+      `Bearer ${await token({ exp: 1 })}`,
+    ];
+    const details = await Promise.all(
+      bad.map(async (Authorization) => (await problemOf(await send("/api/users", { headers: { Authorization } }))).detail),
+    );
     expect(new Set(details).size).toBe(1);
   });
 
@@ -151,7 +165,11 @@ describe("404 and 405", () => {
 describe("429", () => {
   it("refuses beyond the quota, tells the limit's state on every answer and when to come back", async () => {
     const address = "198.51.100.42";
-    const answers = [await send("/open/tight", { address }), await send("/open/tight/", { address }), await send("/open/tight", { address })];
+    const answers = [
+      await send("/open/tight", { address }),
+      await send("/open/tight/", { address }),
+      await send("/open/tight", { address }),
+    ];
     expect(answers.map((answer) => answer.status)).toEqual([200, 200, 429]);
     expect(answers.map((answer) => answer.headers.get("RateLimit"))).toEqual([
       expect.stringMatching(/^"tight";r=1;t=\d+$/),
@@ -162,7 +180,11 @@ describe("429", () => {
     expect(refused.headers.get("RateLimit-Policy")).toBe('"tight";q=2;w=3600');
     const resetSeconds = Number(/t=(\d+)/.exec(refused.headers.get("RateLimit") ?? "")?.[1]);
     expect(Number(refused.headers.get("Retry-After"))).toBeGreaterThanOrEqual(resetSeconds);
-    expect(await problemOf(refused)).toMatchObject({ code: "quota-exceeded", type: "https://iana.org/assignments/http-problem-types#quota-exceeded", "violated-policies": ["tight"] });
+    expect(await problemOf(refused)).toMatchObject({
+      code: "quota-exceeded",
+      type: "https://iana.org/assignments/http-problem-types#quota-exceeded",
+      "violated-policies": ["tight"],
+    });
     expect((await send("/open/tight", { address: "198.51.100.43" })).status).toBe(200);
   });
 });

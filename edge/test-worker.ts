@@ -1,7 +1,7 @@
-import { createExecutionContext, env as bindings, waitOnExecutionContext } from "cloudflare:test";
+import { env as bindings, createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { importJWK, SignJWT } from "jose";
 import { inject } from "vitest";
-import { policyKeys, type PolicyPart } from "#contracts/kv-keys.ts";
+import { type PolicyPart, policyKeys } from "#contracts/kv-keys.ts";
 import type { CompiledConfig } from "#contracts/live-policy.ts";
 import type { Env } from "./env.ts";
 import worker from "./worker.ts";
@@ -80,9 +80,16 @@ interface Send {
 }
 
 /** Sends one request to the Worker. */
-export async function send(path: string, { address, env = testEnv(), headers = {}, settled = false, ...init }: Send = {}): Promise<Response> {
+export async function send(
+  path: string,
+  { address, env = testEnv(), headers = {}, settled = false, ...init }: Send = {},
+): Promise<Response> {
   const hop = address === undefined ? {} : { "X-Aegis-Hop-Token": secrets.hop, "X-Aegis-Client-Address": address };
-  const request = new Request(`http://gateway.test${path}`, { ...init, headers: { Host: "gateway.test", ...hop, ...headers }, redirect: "manual" });
+  const request = new Request(`http://gateway.test${path}`, {
+    ...init,
+    headers: { Host: "gateway.test", ...hop, ...headers },
+    redirect: "manual",
+  });
   const context = createExecutionContext();
   const response = await worker.fetch(request as Parameters<typeof worker.fetch>[0], env, context);
   const text = await response.clone().arrayBuffer();
@@ -102,7 +109,12 @@ interface Claims {
 }
 
 /** A token by the tests' ES256 key: issuer, audience and times right unless the claims say otherwise. */
-export async function token({ issuer = "https://static.aegis.test", roles = ["user"], subject = "alice", ...claims }: Claims = {}): Promise<string> {
+export async function token({
+  issuer = "https://static.aegis.test",
+  roles = ["user"],
+  subject = "alice",
+  ...claims
+}: Claims = {}): Promise<string> {
   const key = await importJWK(JSON.parse(inject("privateJwk")), "ES256");
   const now = Math.floor(Date.now() / 1000);
   return new SignJWT({ iss: issuer, aud: "aegis", sub: subject, iat: now, exp: now + 300, roles, ...claims })

@@ -1,0 +1,193 @@
+import fc from "fast-check";
+import { CompactSign, SignJWT } from "jose";
+import { beforeAll, describe, expect, inject, it } from "vitest";
+import { apiKeyKey } from "#contracts/kv-keys.ts";
+import { kv, publish, secrets, send, testConfig, testIssuers, token } from "../test-worker.ts";
+import { crc32 } from "./crc32.ts";
+import { hmacBase64url } from "./hmac.ts";
+import { isStrictToken } from "./strict-token.ts";
+
+beforeAll(async () => {
+  await publish("config", { config: testConfig({ issuers: testIssuers(), accessRules: [] }) });
+});
+
+const withToken = async (Authorization: string) => (await send("/api/users", { headers: { Authorization } })).status;
+
+describe("bearer tokens", () => {
+  it("accepts a static key, a key set and a shared secret, each for its own issuer", async () => {
+    expect(await withToken(`Bearer ${await token()}`)).toBe(200);
+    expect(await withToken(`bearer ${await token({ issuer: "https://keyset.aegis.test" })}`)).toBe(200);
+    expect(await withToken(`Bearer ${await sharedToken({})}`)).toBe(200);
+  });
+
+  it.each([
+    ["expired", { exp: 1000 }],
+    ["without expiry", { exp: undefined }],
+    ["too old whatever its expiry", { iat: 1000, exp: 9_999_999_999 }],
+    ["issued in the future", { iat: 9_999_999_000 }],
+    ["not yet valid", { nbf: 9_999_999_000 }],
+    ["for another audience", { aud: "another" }],
+    ["of an issuer nobody knows", { issuer: "https://elsewhere.test" }],
+    ["without a subject", { subject: undefined, sub: undefined }],
+    ["with a subject that is no text", { sub: { admin: true } }],
+  ])("refuses a token %s", async (_name, claims) => {
+    expect(await withToken(`Bearer ${await token(claims)}`)).toBe(401);
+  });
+
+  it("refuses a token whose expiry is beyond all numbers", async () => {
+    const now = Math.floor(Date.now() / 1000);
+    const claims = `{"iss":"https://shared.aegis.test","aud":"aegis","sub":"a","iat":${now},"exp":1e400}`;
+    const forever = new CompactSign(new TextEncoder().encode(claims)).setProtectedHeader({ alg: "HS256" });
+    expect(await withToken(`Bearer ${await forever.sign(new TextEncoder().encode(secrets.jwt))}`)).toBe(401);
+  });
+
+  it("refuses a token signed by a key the issuer does not have", async () => {
+    expect(await withToken(`Bearer ${inject("strangerToken")}`)).toBe(401);
+  });
+
+  it("refuses algorithms that the issuer does not use: none, and HS256 with the public key as its secret", async () => {
+    const [, payload] = (await token()).split(".");
+    const none = btoa(JSON.stringify({ alg: "none" })).replace(/=+$/, "");
+    expect(await withToken(`Bearer ${none}.${payload}.AAAA`)).toBe(401);
+    const confused = await new SignJWT({})
+      .setProtectedHeader({ alg: "HS256" })
+      .setIssuer("https://static.aegis.test")
+      .setAudience("aegis")
+      .setSubject("a")
+      .setIssuedAt()
+      .setExpirationTime("5m")
+      .sign(new TextEncoder().encode(inject("publicKey")));
+    expect(await withToken(`Bearer ${confused}`)).toBe(401);
+  });
+
+  it("refuses every other spelling of a good token", async () => {
+    const good = await token();
+    expect(await withToken(`Bearer ${good}`)).toBe(200);
+    for (const bad of [
+      `${good}=`,
+      `${good}A`,
+      `${good}.`,
+      good.replace(".", ".."),
+      `${good} x`,
+      good.slice(0, -1),
+      `${good.slice(0, -1)}${good.endsWith("A") ? "B" : "A"}`,
+    ]) {
+      expect(await withToken(`Bearer ${bad}`)).toBe(401);
+    }
+  });
+
+  it("never accepts a mutated token", async () => {
+    const good = await token();
+    const mutation = fc.record({ at: fc.nat(good.length - 1), by: fc.constantFrom(..."ABCDwxyz0189-_.") });
+    await fc.assert(
+      fc.asyncProperty(mutation, async ({ at, by }) => {
+        const bad = good.slice(0, at) + by + good.slice(at + 1);
+        if (bad !== good) expect(await withToken(`Bearer ${bad}`)).toBe(401);
+      }),
+      { numRuns: 300 },
+    );
+  }, 60_000);
+
+  it("ends a cached token when its id is revoked", async () => {
+    const good = `Bearer ${await token({ jti: "to-be-revoked" })}`;
+    expect(await withToken(good)).toBe(200);
+    await publish("revocations", { apiKeys: [], tokens: { "to-be-revoked": Date.now() + 600_000 } });
+    await expect.poll(() => withToken(good), { timeout: 5000 }).toBe(401);
+  });
+});
+
+describe("API keys", () => {
+  it("accepts a stored key, and the same text with one character changed never", async () => {
+    const key = await storedKey({});
+    expect(await withKey(key)).toBe(200);
+    expect(await withKey(key.replace(/.$/, (last) => (last === "a" ? "b" : "a")))).toBe(401);
+    expect(await withKey(checksummed(key.replace("_secret", "_Secret").slice(0, -6)))).toBe(401);
+  });
+
+  it.each([
+    ["expired", { expiresAt: 1000 }],
+    ["hashed under an unknown pepper", { pepperId: "p9" }],
+    ["stored under another id", { id: "BBBBBBBBBBBB" }],
+    ["malformed in KV", { roles: "admin" }],
+  ])("refuses a key that is %s", async (_name, changes) => {
+    expect(await withKey(await storedKey(changes))).toBe(401);
+  });
+
+  it("refuses a key that live policy revokes", async () => {
+    const key = await storedKey({});
+    expect(await withKey(key)).toBe(200);
+    await publish("revocations", { apiKeys: [key.slice(6, 18)], tokens: {} });
+    await expect.poll(() => withKey(key), { timeout: 5000 }).toBe(401);
+  });
+});
+
+describe("blocks", () => {
+  it("end the service of a credential's client and of an address until they expire", async () => {
+    const key = await storedKey({});
+    const client = `key:${key.slice(6, 18)}`;
+    await publish("blocks", { clients: { [client]: { reason: "test", decisionId: "d", expiresAt: Date.now() + 600_000 } } });
+    await expect.poll(() => withKey(key), { timeout: 5000 }).toBe(403);
+    await publish("blocks", { clients: { [client]: { reason: "test", decisionId: "d", expiresAt: Date.now() - 1 } } });
+    await expect.poll(() => withKey(key), { timeout: 5000 }).toBe(200);
+  });
+});
+
+describe("strict tokens", () => {
+  it.each([
+    ["YQ.YQ.YQ", true],
+    ["YWI.YWI.YWI", true],
+    ["YWJj.YWJj.YWJj", true],
+    ["YR.YQ.YQ", false],
+    ["YWJ.YQ.YQ", false],
+    ["Y.YQ.YQ", false],
+    ["YQ==.YQ.YQ", false],
+    ["Y+.YQ.YQ", false],
+    ["YQ.YQ", false],
+  ])("%s: %s", (text, expected) => {
+    expect(isStrictToken(text)).toBe(expected);
+  });
+});
+
+describe("crc32", () => {
+  it("gives the standard check value", () => {
+    expect(crc32("123456789")).toBe(0xcbf43926);
+  });
+});
+
+const withKey = async (key: string) => (await send("/api/users", { headers: { "X-API-Key": key } })).status;
+
+function sharedToken(claims: Record<string, unknown>): Promise<string> {
+  return new SignJWT({ roles: ["user"], ...claims })
+    .setProtectedHeader({ alg: "HS256" })
+    .setIssuer("https://shared.aegis.test")
+    .setAudience("aegis")
+    .setSubject("service")
+    .setIssuedAt()
+    .setExpirationTime("5m")
+    .sign(new TextEncoder().encode(secrets.jwt));
+}
+
+const BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+function checksummed(body: string): string {
+  const digits = [...Array(6).keys()].map((place) => BASE62.charAt(Math.floor(crc32(body) / 62 ** (5 - place)) % 62));
+  return body + digits.join("");
+}
+
+/** Makes a key as analytics does and puts its record into KV. */
+async function storedKey(changes: Record<string, unknown>): Promise<string> {
+  const id = [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => BASE62.charAt(byte % 62)).join("");
+  const key = checksummed(`aegis_${id}_secretsecretsecretsecretsecretse`);
+  const record = {
+    formatVersion: 1,
+    id,
+    pepperId: "p1",
+    hash: await hmacBase64url(secrets.pepper, key),
+    roles: ["user"],
+    plan: null,
+    expiresAt: null,
+    ...changes,
+  };
+  await kv.put(apiKeyKey(id), JSON.stringify(record));
+  return key;
+}

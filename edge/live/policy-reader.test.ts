@@ -1,0 +1,106 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { policyKeys } from "#contracts/kv-keys.ts";
+import type { CompiledConfig } from "#contracts/live-policy.ts";
+import { readSettings, type Settings } from "../env.ts";
+import type { Log } from "../log.ts";
+import { Signals } from "../metrics/signals.ts";
+import { kv, publish, testConfig, testEnv, testIssuers } from "../test-worker.ts";
+import { PolicyReader } from "./policy-reader.ts";
+
+const silent: Log = { info() {}, warn() {}, error() {} };
+const result = readSettings(testEnv());
+const settings = result.ok ? result.settings : (undefined as unknown as Settings);
+const bundled: CompiledConfig = testConfig({ apiKeyHeader: "X-Bundled" });
+const work: Promise<unknown>[] = [];
+const waitUntil = (promise: Promise<unknown>) => void work.push(promise);
+
+let signals: Signals;
+function reader(namespace: KVNamespace | undefined = kv): PolicyReader {
+  signals = new Signals();
+  return new PolicyReader({ kv: namespace, settings, bundled, signals, log: silent });
+}
+
+/** The policy after a refresh that has ended. */
+async function refreshed(policies: PolicyReader) {
+  await policies.refresh(Date.now());
+  return policies.current(Date.now(), waitUntil);
+}
+
+beforeEach(async () => {
+  for (const key of Object.values(policyKeys)) await kv.delete(key);
+});
+
+describe("policy reader", () => {
+  it("uses the bundle's config where KV has none, is absent or fails", async () => {
+    expect((await reader().current(Date.now(), waitUntil))?.config.apiKeyHeader).toBe("X-Bundled");
+    expect((await reader(undefined).current(Date.now(), waitUntil))?.config.apiKeyHeader).toBe("X-Bundled");
+    const failing = { get: () => Promise.reject(new Error("KV is away")) } as unknown as KVNamespace;
+    expect((await reader(failing).current(Date.now(), waitUntil))?.config.apiKeyHeader).toBe("X-Bundled");
+    expect(signals.take()).toMatchObject({ "policy-unreadable": 1 });
+  });
+
+  it("waits at most 250 ms for a KV that hangs, then serves from the bundle", async () => {
+    const hanging = { get: () => new Promise(() => {}) } as unknown as KVNamespace;
+    const startedAt = Date.now();
+    expect((await reader(hanging).current(startedAt, () => {}))?.config.apiKeyHeader).toBe("X-Bundled");
+    expect(Date.now() - startedAt).toBeLessThan(2000);
+  });
+
+  it("takes the live config, and a newer one behind the answer", async () => {
+    const policies = reader();
+    await publish("config", { config: testConfig({ apiKeyHeader: "X-One" }) });
+    expect((await policies.current(Date.now(), waitUntil))?.config.apiKeyHeader).toBe("X-One");
+    await publish("config", { config: testConfig({ apiKeyHeader: "X-Two" }) });
+    expect((await policies.current(Date.now() + 1000, waitUntil))?.config.apiKeyHeader).toBe("X-One");
+    await Promise.all(work);
+    expect((await policies.current(Date.now(), waitUntil))?.config.apiKeyHeader).toBe("X-Two");
+  });
+
+  it.each([
+    ["not JSON", "{"],
+    ["another shape", JSON.stringify({ formatVersion: 1, version: 9, publishedAt: Date.now() * 2, config: { routes: 1 } })],
+    ["a future format", JSON.stringify({ formatVersion: 7, version: 9, publishedAt: Date.now() * 2 })],
+    ["empty", ""],
+  ])("keeps the last good config when the document is %s, and counts it", async (_name, text) => {
+    const policies = reader();
+    await publish("config", { config: testConfig({ apiKeyHeader: "X-Good" }) });
+    await refreshed(policies);
+    await kv.put(policyKeys.config, text);
+    expect((await refreshed(policies))?.config.apiKeyHeader).toBe("X-Good");
+    expect(signals.take()).toMatchObject({ "policy-malformed-config": 1 });
+  });
+
+  it("takes each document for itself: a malformed one does not stop the others", async () => {
+    const policies = reader();
+    await kv.put(policyKeys.config, "nonsense");
+    await publish("limits", {
+      overrides: { public: { quota: 1, windowSeconds: 1, mode: "enforce", origin: "operator", decisionId: "d", expiresAt: null } },
+    });
+    expect((await refreshed(policies))?.overrides.get("public")?.quota).toBe(1);
+  });
+
+  it("keeps what it knows when a stale read brings an older document or none", async () => {
+    const policies = reader();
+    await publish("config", { config: testConfig({ apiKeyHeader: "X-New" }) });
+    await refreshed(policies);
+    await kv.put(
+      policyKeys.config,
+      JSON.stringify({ formatVersion: 1, version: 1, publishedAt: 1, config: testConfig({ apiKeyHeader: "X-Old" }) }),
+    );
+    expect((await refreshed(policies))?.config.apiKeyHeader).toBe("X-New");
+    await kv.delete(policyKeys.config);
+    expect((await refreshed(policies))?.config.apiKeyHeader).toBe("X-New");
+  });
+
+  it("does not take a config whose secret is missing, but takes the other documents that came with it", async () => {
+    const policies = reader();
+    await publish("config", { config: testConfig({ apiKeyHeader: "X-Good" }) });
+    await refreshed(policies);
+    const issuers = testIssuers().map((issuer) => ({ ...issuer, publicKey: "${env:NOT_BOUND}", jwksUrl: undefined, secret: undefined }));
+    await publish("config", { config: testConfig({ apiKeyHeader: "X-Bad", issuers }) });
+    await publish("blocks", { clients: { "key:a": { reason: "r", decisionId: "d", expiresAt: null } } });
+    const policy = await refreshed(policies);
+    expect([policy?.config.apiKeyHeader, policy?.blocks.has("key:a")]).toEqual(["X-Good", true]);
+    expect(signals.take()).toMatchObject({ "policy-rejected": 1 });
+  });
+});

@@ -1,0 +1,92 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Limit } from "#contracts/limit.ts";
+import type { LimitOverride } from "#contracts/live-policy.ts";
+import { publish, send, testConfig, testIssuers, token } from "../test-worker.ts";
+
+let serial = 0;
+const limit = (changes: Partial<Limit> = {}): Limit => ({
+  name: `rule-${++serial}`,
+  algorithm: "fixed-window",
+  policy: "exact",
+  quota: 1,
+  burst: 1,
+  windowSeconds: 3600,
+  by: "client",
+  onStoreFailure: "local",
+  shadow: false,
+  path: "/open/*",
+  ...changes,
+});
+
+/** Publishes the rule and waits until the edge judges by it. */
+async function serve(rule: Limit, bypass = { ips: [] as string[], roles: [] as string[], clients: [] as string[] }): Promise<Limit> {
+  const generation = 1000 + ++serial;
+  const marker = limit({ name: "marker", path: "/marker", quota: 1_000_000, burst: 1_000_000, windowSeconds: generation });
+  await publish("config", {
+    config: testConfig({
+      issuers: testIssuers(),
+      accessRules: [],
+      bypass,
+      limits: [marker, rule],
+      routes: [
+        { id: "marker", path: "/marker", upstream: "demo", auth: [] },
+        { id: "open", path: "/open/*", upstream: "demo", auth: [] },
+        { id: "users", path: "/api/users", upstream: "demo", auth: ["jwt"] },
+      ],
+    }),
+  });
+  const policyOf = async () => (await send("/marker", { address: "203.0.113.1" })).headers.get("RateLimit-Policy");
+  await expect.poll(policyOf, { timeout: 5000 }).toContain(`w=${generation}`);
+  return rule;
+}
+
+const statuses = async (times: number, address = "198.51.100.1") => {
+  const seen: number[] = [];
+  for (let count = 0; count < times; count++) seen.push((await send("/open/x", { address })).status);
+  return seen;
+};
+
+describe("enforceLimit", () => {
+  beforeEach(() => publish("limits", { overrides: {} }));
+
+  it("counts a client by address /64, a credential by itself, and everybody together where the rule says so", async () => {
+    await serve(limit());
+    expect((await send("/open/x", { address: "2001:db8:1:1::1" })).status).toBe(200);
+    expect((await send("/open/x", { address: "2001:db8:1:1:ffff::9" })).status).toBe(429);
+    expect((await send("/open/x", { address: "2001:db8:1:2::1" })).status).toBe(200);
+    await serve(limit({ by: "route" }));
+    expect([...(await statuses(1, "198.51.100.1")), ...(await statuses(1, "198.51.100.2"))]).toEqual([200, 429]);
+  });
+
+  it("refuses nothing in shadow, and everything at quota 0", async () => {
+    await serve(limit({ shadow: true }));
+    expect(await statuses(3)).toEqual([200, 200, 200]);
+    await serve(limit({ quota: 0, burst: 0 }));
+    expect(await statuses(1)).toEqual([429]);
+  });
+
+  it("lets bypassed addresses, roles and clients through uncounted", async () => {
+    await serve(limit(), { ips: ["198.51.100.0/25"], roles: [], clients: [] });
+    expect(await statuses(3)).toEqual([200, 200, 200]);
+    expect(await statuses(2, "198.51.100.200")).toEqual([200, 429]);
+    await serve(limit({ path: "/api/*" }), { ips: [], roles: ["vip"], clients: [] });
+    const headers = { Authorization: `Bearer ${await token({ roles: ["vip"] })}` };
+    for (let count = 0; count < 3; count++) expect((await send("/api/users", { headers })).status).toBe(200);
+  });
+
+  it("follows a live override, names abnormal usage when the loop made it, and stops honouring it when it ends", async () => {
+    const rule = await serve(limit({ quota: 1000, burst: 1000 }));
+    const change: LimitOverride = {
+      quota: 0,
+      windowSeconds: 60,
+      mode: "enforce",
+      origin: "loop",
+      decisionId: "d",
+      expiresAt: Date.now() + 3000,
+    };
+    await publish("limits", { overrides: { [rule.name]: change } });
+    await expect.poll(async () => (await send("/open/x")).status, { timeout: 2500 }).toBe(429);
+    expect(await (await send("/open/x")).json()).toMatchObject({ code: "abnormal-usage-detected" });
+    await expect.poll(async () => (await send("/open/x")).status, { timeout: 10_000 }).toBe(200);
+  }, 20_000);
+});
