@@ -6,21 +6,6 @@ import type { TestProject } from "vitest/node";
 import { startDemoUpstream } from "../cli/dev/demo-upstream.ts";
 import { startRedisRest } from "../redis-rest/start-redis-rest.ts";
 
-declare module "vitest" {
-  export interface ProvidedContext {
-    redisUrl: string;
-    redisToken: string;
-    upstreamUrl: string;
-    /** A server that keeps what is posted to /api/ingest and tells it at /received; POST /mode sets its answer. */
-    analyticsUrl: string;
-    jwksUrl: string;
-    publicKey: string;
-    privateJwk: string;
-    /** A token whose key id the key set does not hold. */
-    strangerToken: string;
-  }
-}
-
 /** Starts what the edge's tests need around workerd: a real Redis engine, an upstream, an ingest end and a key set. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const redis = await startRedisRest();
