@@ -84,7 +84,7 @@ export async function send(
   path: string,
   { address, env = testEnv(), headers = {}, settled = false, ...init }: Send = {},
 ): Promise<Response> {
-  const hop = address === undefined ? {} : { "X-Aegis-Hop-Token": secrets.hop, "X-Aegis-Client-Address": address };
+  const hop: Record<string, string> = address === undefined ? {} : { "X-Aegis-Hop-Token": secrets.hop, "X-Aegis-Client-Address": address };
   const request = new Request(`http://gateway.test${path}`, {
     ...init,
     headers: { Host: "gateway.test", ...hop, ...headers },
