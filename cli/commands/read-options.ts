@@ -1,0 +1,34 @@
+import { InvalidArgumentError } from "commander";
+import { Duration, Name } from "#contracts/scalars.ts";
+
+/** A duration such as `10m`, as commander's argument parser. */
+export function readDuration(text: string): string {
+  if (Duration.safeParse(text).success) return text;
+  throw new InvalidArgumentError("use a whole number with s, m, h or d, for example 10m");
+}
+
+/** A whole number from `low` to `high`, as commander's argument parser. */
+export function readWhole(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const number = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= low && number <= high) return number;
+    throw new InvalidArgumentError(`use a whole number from ${low} to ${high}`);
+  };
+}
+
+/** One of the choices, as commander's argument parser. */
+export function readChoice<Choice extends string>(choices: readonly Choice[]): (text: string) => Choice {
+  return (text) => {
+    const found = choices.find((choice) => choice === text);
+    if (found !== undefined) return found;
+    throw new InvalidArgumentError(`use ${choices.join(" or ")}`);
+  };
+}
+
+/** Names parted by commas, as commander's argument parser. */
+export function readNames(text: string): string[] {
+  const names = text.split(",").map((name) => name.trim());
+  const wrong = names.find((name) => !Name.safeParse(name).success);
+  if (wrong === undefined) return names;
+  throw new InvalidArgumentError(`"${wrong}" is not a name: use a-z, 0-9, '.', '_' and '-'`);
+}
