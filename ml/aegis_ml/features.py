@@ -34,7 +34,8 @@ DAY_MS = 86_400_000
 SEASON_TOLERANCE_MS = 300_000
 TRAILING = 30
 TRAILING_LEAST = 3
-PRIOR_RATE = 0.1
+PRIOR_RATE = 1.0
+LEAST_WEIGHT = 1e-12
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def to_scale(values: Floats) -> Floats:
 def from_scale(scaled: Floats, field: npt.NDArray[np.intp], rate: Floats) -> Floats:
     """Bring scaled values of the named field indices back to the field's own unit; all three have one shape."""
     weight = share_weight(np.minimum(rate, LARGEST))
-    shares = np.clip(np.divide(scaled, weight, out=np.ones_like(scaled), where=weight > 0), 0, 1)
+    shares = np.clip(np.divide(scaled, weight, out=np.ones_like(scaled), where=weight > LEAST_WEIGHT), 0, 1)
     amounts = np.maximum(np.expm1(np.clip(scaled, -LARGEST_LOG, LARGEST_LOG)), 0)
     return np.where(SHARES[field], shares, amounts)
 

@@ -90,7 +90,8 @@ def _targets(history: TrafficHistory) -> Integers:
     """Up to 60 times evenly over the horizon that follows the history."""
     horizon_ms = HORIZON_SECONDS * 1000
     count = min(MAX_TARGETS, max(1, horizon_ms // history.step_ms))
-    return history.at[-1] + np.linspace(horizon_ms / count, horizon_ms, count).astype(np.int64)
+    ahead = np.linspace(horizon_ms / count, horizon_ms, count)
+    return np.asarray(history.at[-1] + ahead, dtype=np.int64)
 
 
 def _rate_at(history: TrafficHistory, times: Integers) -> Floats:

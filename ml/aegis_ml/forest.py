@@ -69,13 +69,18 @@ def score_forest(forest: Forest, matrix: Floats) -> Floats:
 
 
 def _score_chunk(forest: Forest, rows: npt.NDArray[np.float32]) -> Floats:
-    trees = np.arange(len(forest.feature))
-    index = np.arange(len(rows))[:, None]
-    nodes = np.zeros((len(rows), len(trees)), dtype=np.int16)
+    """Walk all trees at once; flat indices, because `take` is several times as fast as indexing by pairs."""
+    count, width = forest.feature.shape
+    first_node = np.arange(count, dtype=np.int32) * width
+    first_value = np.arange(len(rows), dtype=np.int32)[:, None] * rows.shape[1]
+    values, feature, threshold = rows.ravel(), forest.feature.ravel(), forest.threshold.ravel()
+    left = (forest.left + first_node[:, None]).ravel()
+    right = (forest.right + first_node[:, None]).ravel()
+    nodes = np.broadcast_to(first_node, (len(rows), count))
     for _ in range(forest.depth):
-        goes_left = rows[index, forest.feature[trees, nodes]] <= forest.threshold[trees, nodes]
-        nodes = np.where(goes_left, forest.left[trees, nodes], forest.right[trees, nodes])
-    length = forest.path_length[trees, nodes].mean(axis=1)
+        goes_left = values.take(first_value + feature.take(nodes)) <= threshold.take(nodes)
+        nodes = np.where(goes_left, left.take(nodes), right.take(nodes))
+    length = forest.path_length.ravel().take(nodes).mean(axis=1)
     return np.asarray(np.exp2(-length / forest.normal_length), dtype=np.float64)
 
 

@@ -10,6 +10,7 @@ import re
 import shutil
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -84,7 +85,7 @@ class ModelRegistry:
         The version's name.
         """
         buffer = io.BytesIO()
-        np.savez_compressed(buffer, allow_pickle=False, **model_to_arrays(model))  # type: ignore[arg-type]
+        np.savez_compressed(buffer, allow_pickle=False, **model_to_arrays(model))
         sha256 = hashlib.sha256(buffer.getvalue()).hexdigest()
         version = f"{now:%Y%m%dT%H%M%S}-{sha256[:12]}"
         manifest = {
@@ -132,9 +133,9 @@ class ModelRegistry:
         if manifest.get("features") != list(FEATURES):
             raise ModelRefusedError("it was trained on other features")
         try:
-            with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+            with np.lib.npyio.NpzFile(io.BytesIO(content), allow_pickle=False) as arrays:
                 model = model_from_arrays(arrays)
-        except (ModelMalformedError, ValueError, zipfile.BadZipFile) as error:
+        except (ModelMalformedError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
             raise ModelRefusedError(f"its arrays are malformed: {error}") from error
         return StoredModel(version, sha256, manifest, model)
 

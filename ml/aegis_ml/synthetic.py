@@ -30,7 +30,7 @@ class RouteCharacter:
 
 def draw_route(random: np.random.Generator) -> RouteCharacter:
     """Draw a route: from a rarely called admin page to a busy listing."""
-    rate = float(np.exp(random.uniform(np.log(0.3), np.log(600))))
+    rate = float(np.exp(random.uniform(np.log(0.05), np.log(600))))
     return RouteCharacter(
         rate=rate,
         swing=random.uniform(0.2, 0.8),
@@ -70,7 +70,7 @@ def generate_series(random: np.random.Generator, intervals: int, step_seconds: i
     daily = 1 + route.swing * np.cos((hours - route.peak_hour) * np.pi / 12)
     wander = _autoregressive(random, intervals, 0.06)
     expected = route.rate * daily * weekend * np.exp(wander)
-    count = random.poisson(expected * step_seconds)
+    count = random.poisson(expected * step_seconds).astype(np.float64)
     rate = count / step_seconds
     load = np.minimum(rate / route.capacity, 0.9)
     latency = route.latency_ms / (1 - load) * np.exp(random.normal(0, 0.35 / np.sqrt(1 + count / 4) + 0.04, intervals))

@@ -20,7 +20,7 @@ RANGE_QUANTILES = (0.005, 0.995)
 LEAST_WIDTH_AMOUNT, LEAST_WIDTH_SHARE = 0.05, 0.02
 CALM_QUANTILE = 0.9975
 FAR_WIDTHS = 20.0
-ATTACKS_PER_KIND, ATTACK_INTERVALS, CONTEXT_INTERVALS = 40, 5, 60
+ATTACKS_PER_KIND, ATTACK_INTERVALS, CONTEXT_INTERVALS = 30, 5, 60
 MAX_FALSE_ALARM_RATE, MIN_DETECTION_RATE, MIN_AUC, AUC_TOLERANCE = 0.02, 0.8, 0.9, 0.01
 
 
@@ -70,7 +70,7 @@ def train_model(traffic: Sequence[TrafficSeries], seed: int) -> AnomalyModel:
     if sum(len(series.values) for series in traffic) < LEAST_INTERVALS:
         raise TooLittleDataError(f"at least {LEAST_INTERVALS} intervals are needed")
     scaled = np.vstack([to_scale(series.values[: _cuts(series)[0]]) for series in traffic])
-    known = ~np.isnan(scaled).all(axis=0)
+    known = np.any(~np.isnan(scaled), axis=0)
     neutral = np.array([np.nanmedian(scaled[:, one]) if known[one] else 0.0 for one in range(len(FIELDS))])
     tables = [extract_features(series, neutral, known) for series in traffic]
     learn, calm = (_stack(tables, traffic, part) for part in (0, 1))
@@ -164,7 +164,7 @@ def _fit_forest(learn: FeatureTable, seed: int) -> Forest:
     # scikit-learn costs 100 MB and a second; only training pays for it.
     from sklearn.ensemble import IsolationForest  # noqa: PLC0415
 
-    estimator = IsolationForest(n_estimators=TREES, max_samples=SUBSAMPLE, random_state=seed)
+    estimator = IsolationForest(n_estimators=TREES, max_samples=min(SUBSAMPLE, len(learn.matrix)), random_state=seed)
     return export_forest(estimator.fit(learn.matrix))
 
 
