@@ -20,12 +20,11 @@ await build({
   mainFields: ["module", "main"],
   conditions: ["workerd", "worker", "browser", "import"],
   external: ["node:*", "cloudflare:*"],
-  sourcemap: "inline",
-  sourcesContent: false,
   logLevel: "error",
   plugins: [bundledConfig(compiledConfig)],
 });
-writeFileSync(join(folder, "options.json"), JSON.stringify(workerOptions));
+// The bundle is one module: rules and a root for files have nothing left to say, and Miniflare 5 refuses them.
+writeFileSync(join(folder, "options.json"), JSON.stringify({ ...workerOptions, modulesRules: undefined, rootPath: undefined }));
 
 /** The bundle's own copy of the config is the one of this start, not the repository's sample. */
 function bundledConfig(path: string): Plugin {

@@ -25,10 +25,12 @@ export interface Part {
   lifeline: "ipc" | "stdin";
   /** Sent over the channel as soon as the process runs. */
   message?: object;
-  /** Parts that must be ready before, and that are stopped after. */
-  needs: readonly PartName[];
+  /** Parts that must be ready before it starts. */
+  startsAfter: readonly PartName[];
+  /** Parts that must have ended before it is told to. */
+  stopsAfter: readonly PartName[];
   /** Without it the stack still starts. */
   optional: boolean;
-  /** Installs or builds what the part runs; begins with the stack, before its `needs` are ready. */
+  /** Installs or builds what the part runs; begins with the stack, before `startsAfter` is ready. */
   prepare(): Promise<Preparation>;
 }

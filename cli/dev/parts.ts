@@ -12,6 +12,13 @@ import { runTool } from "./run-tool.ts";
 import type { Secrets } from "./secrets.ts";
 
 const host = "127.0.0.1";
+const nodePart = {
+  lifeline: "ipc",
+  startsAfter: [],
+  stopsAfter: [],
+  optional: false,
+  prepare: async () => ({ ok: true as const }),
+} as const;
 const kvAccount = { accountId: "local", namespaceId: "policy" };
 
 export interface Stack {
@@ -40,7 +47,8 @@ function redisRest({ ports, secrets, shell }: Stack): Part {
       AEGIS_REDIS_REST_TOKEN: secrets.redisToken,
       ...pick(shell, ["REDIS_URL"]),
     }),
-    ...nodePart([]),
+    ...nodePart,
+    stopsAfter: ["edge"],
   };
 }
 
@@ -59,7 +67,8 @@ function ml({ ports, stateFolder }: Stack): Part {
       PYTHONDONTWRITEBYTECODE: "",
     }),
     lifeline: "stdin",
-    needs: [],
+    startsAfter: [],
+    stopsAfter: ["analytics"],
     optional: true,
     prepare: () => ensurePython(),
   };
@@ -87,7 +96,11 @@ function analytics({ ports, secrets, stateFolder, shell }: Stack): Part {
       AEGIS_PUBLIC_URL: `http://${host}:${ports.analytics}`,
       ...pick(shell, ["DATABASE_URL", "AEGIS_DATABASE_DRIVER"]),
     }),
-    ...nodePart([], prepareDashboard),
+    ...nodePart,
+    // The edge's process holds the KV that analytics writes to, and its queue is drained into analytics.
+    startsAfter: ["edge"],
+    stopsAfter: ["edge"],
+    prepare: prepareDashboard,
   };
 }
 
@@ -97,7 +110,8 @@ function demo({ ports }: Stack): Part {
     ...addressed(ports.demo, "/health"),
     command: nodeCommand("cli/dev/demo-process.ts", String(ports.demo)),
     env: partEnvironment({}),
-    ...nodePart([]),
+    ...nodePart,
+    stopsAfter: ["edge"],
   };
 }
 
@@ -116,7 +130,9 @@ function edge({ ports, secrets, stateFolder, config, shell }: Stack): Part {
     command: nodeCommand("cli/dev/edge-process.ts"),
     env: partEnvironment({}),
     message,
-    ...nodePart(["redis-rest", "analytics", "demo"], () => bundleWorker(bundleFolder, config)),
+    ...nodePart,
+    startsAfter: ["redis-rest"],
+    prepare: () => bundleWorker(bundleFolder, config),
   };
 }
 
@@ -136,10 +152,6 @@ function addressed(port: number, healthPath: string): Pick<Part, "address" | "he
 
 function nodeCommand(script: string, ...args: string[]): [string, ...string[]] {
   return [process.execPath, join(repositoryRoot, script), ...args];
-}
-
-function nodePart(needs: Part["needs"], prepare: Part["prepare"] = async () => ({ ok: true })) {
-  return { lifeline: "ipc", needs, optional: false, prepare } as const;
 }
 
 function pick(shell: Environment, names: readonly string[]): Record<string, string> {

@@ -117,7 +117,7 @@ async function demandPorts(names: readonly PartName[], ports: Ports, patienceMs:
 
 function selectParts(parts: readonly Part[], names: readonly PartName[]): Part[] {
   const selected = parts.filter(({ name }) => names.includes(name));
-  return selected.map((part) => ({ ...part, needs: part.needs.filter((name) => names.includes(name)) }));
+  return selected.map((part) => ({ ...part, startsAfter: part.startsAfter.filter((name) => names.includes(name)) }));
 }
 
 /** Three requests to try: one that is open, one with a token, one without it that is refused. */

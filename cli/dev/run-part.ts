@@ -6,7 +6,7 @@ import { repositoryRoot } from "../repository-root.ts";
 import { openLog } from "./log-file.ts";
 import type { Part } from "./part.ts";
 
-const readyWithinMs = 60_000;
+const readyWithinMs = 120_000;
 const healthPollMs = 100;
 const healthTimeoutMs = 2000;
 

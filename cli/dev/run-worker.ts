@@ -44,7 +44,7 @@ export async function runWorker({ bundleFolder, kvFolder, port, bindings }: Work
           ...options,
           name,
           modules: true,
-          scriptPath: join(bundleFolder, "worker.js"),
+          script: readFileSync(join(bundleFolder, "worker.js"), "utf8"),
           bindings: { ...options.bindings, ...bindings },
           unsafeDirectSockets: [{ host, port }],
         },

@@ -4,8 +4,8 @@ import { readLastLines, rotateLog } from "./log-file.ts";
 import type { Part, PartName } from "./part.ts";
 import { type RunningPart, runPart } from "./run-part.ts";
 
-/** Longer than the edge's five seconds for its queue. */
-const graceMs = 7000;
+/** Longer than what any part takes for itself: the edge 6 s for its queue, analytics 10 s for its commits. */
+const graceMs = 11_000;
 const rotationCheckMs = 2000;
 const shownLogLines = 15;
 
@@ -65,9 +65,11 @@ export class Supervisor {
   async start(): Promise<PartReport[]> {
     mkdirSync(this.#options.logFolder, { recursive: true, mode: 0o700 });
     this.#rotation = setInterval(() => this.#rotateLogs(), rotationCheckMs).unref();
-    const starts = new Map<PartName, Promise<void>>();
-    for (const part of this.#parts) starts.set(part.name, this.#startPart(part, starts));
-    await Promise.all(starts.values());
+    await inOrder(
+      this.#parts,
+      ({ startsAfter }) => startsAfter,
+      (part, before) => this.#startPart(part, before),
+    );
     return this.#parts.flatMap(({ name }) => this.#reports.get(name) ?? []);
   }
 
@@ -75,9 +77,11 @@ export class Supervisor {
   async stop(): Promise<void> {
     this.#stopping = true;
     clearInterval(this.#rotation);
-    const stops = new Map<PartName, Promise<void>>();
-    for (const part of this.#parts.toReversed()) stops.set(part.name, this.#stopPart(part, stops));
-    await Promise.all(stops.values());
+    await inOrder(
+      this.#parts,
+      ({ stopsAfter }) => stopsAfter,
+      (part, before) => this.#stopPart(part, before),
+    );
   }
 
   /** Ends every process at once. */
@@ -86,10 +90,10 @@ export class Supervisor {
     for (const process of this.#running.values()) process.kill();
   }
 
-  async #startPart(part: Part, starts: ReadonlyMap<PartName, Promise<void>>): Promise<void> {
+  async #startPart(part: Part, before: Promise<unknown>): Promise<void> {
     this.#report(part, { state: "preparing" });
     const preparing = part.prepare().catch((error: Error) => ({ ok: false as const, reason: error.message }));
-    await Promise.all(part.needs.map((name) => starts.get(name)));
+    await before;
     const prepared = await preparing;
     if (this.#stopping) return;
     if (prepared.ok) return this.#launch(part);
@@ -113,8 +117,8 @@ export class Supervisor {
     });
   }
 
-  async #stopPart(part: Part, stops: ReadonlyMap<PartName, Promise<void>>): Promise<void> {
-    await Promise.all(this.#parts.filter(({ needs }) => needs.includes(part.name)).map(({ name }) => stops.get(name)));
+  async #stopPart(part: Part, before: Promise<unknown>): Promise<void> {
+    await before;
     const process = this.#running.get(part.name);
     if (!process) return;
     await process.stop(graceMs);
@@ -139,4 +143,17 @@ export class Supervisor {
   #logPath(name: PartName): string {
     return join(this.#options.logFolder, `${name}.log`);
   }
+}
+
+type Step = (part: Part, before: Promise<unknown>) => Promise<void>;
+
+/** Takes every part's step at once; each gets a promise of the steps that must come before it. */
+async function inOrder(parts: readonly Part[], predecessors: (part: Part) => readonly PartName[], step: Step): Promise<void> {
+  const steps = new Map(parts.map(({ name }) => [name, Promise.withResolvers<void>()]));
+  for (const part of parts) {
+    const before = Promise.all(predecessors(part).map((name) => steps.get(name)?.promise));
+    before.catch(() => undefined);
+    step(part, before).then(steps.get(part.name)?.resolve, steps.get(part.name)?.reject);
+  }
+  await Promise.all([...steps.values()].map(({ promise }) => promise));
 }
