@@ -13,7 +13,8 @@ const launcher = fileURLToPath(new URL("../cli/aegis.mjs", import.meta.url));
 const deadlineMs = 180_000;
 
 type Part = { name: string; state: string; pid?: number; startMs?: number };
-type Ready = { type: string; parts: Part[] };
+type Ready = { type: "ready"; parts: Part[] };
+type Failure = { type: "failure"; message: string; lastLines: string[] };
 type Start = { seconds: number; parts: (Part & { mib: number })[]; leftBehind: number };
 
 /** Seconds from the command to a stack that answers, first with an empty state folder and then again; memory of each part. */
@@ -58,8 +59,9 @@ async function startAndStop(state: string): Promise<Start> {
 
 async function readUntilReady(lines: AsyncIterable<string>): Promise<Ready> {
   for await (const line of lines) {
-    const event = JSON.parse(line) as Ready;
+    const event = JSON.parse(line) as Ready | Failure;
     if (event.type === "ready") return event;
+    if (event.type === "failure") throw new Error([event.message, ...event.lastLines].join("\n"));
   }
   throw new Error("the stack ended before it was ready, or was not within three minutes; what it said stands above");
 }

@@ -8,8 +8,3 @@ export type BenchResult = { name: string; rows: Record<string, string | number>[
 export function atMost(name: string, most: number, measured: number): Goal {
   return { name, goal: `≤ ${most}`, measured, met: measured <= most };
 }
-
-/** A goal that is met by a value of at least `least`. */
-export function atLeast(name: string, least: number, measured: number): Goal {
-  return { name, goal: `≥ ${least}`, measured, met: measured >= least };
-}

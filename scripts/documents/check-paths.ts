@@ -3,7 +3,7 @@ import type { Markdown, Mistake } from "./markdown.ts";
 import type { Repository } from "./repository.ts";
 
 /** Folders of the house: what starts with one of them is meant as a path of this repository. */
-export const houseFolders = "edge analytics ml dashboard config contracts cli redis-rest scripts tests bench deploy docs .ci".split(" ");
+const houseFolders = "edge analytics ml dashboard config contracts cli redis-rest scripts tests bench deploy docs .ci".split(" ");
 
 /** Made by a command and not kept in git. */
 const generated = /^(dashboard\/dist|ml\/\.venv|bench\/results)(\/|$)/;
