@@ -23,7 +23,7 @@ const UpstreamSection = z.strictObject({
 
 const AuthChoice = described(
   z.union([z.literal("none"), z.array(AuthMethod).check(z.minLength(1))]),
-  "none, or the accepted ways to authenticate; the first one that is presented decides.",
+  "none, or the accepted ways to authenticate. Exactly one credential may be presented.",
 );
 
 const RouteSection = z.strictObject({
