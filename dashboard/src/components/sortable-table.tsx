@@ -18,7 +18,7 @@ export function SortableTable<Row>({ label, columns, rows, keyOf }: SortableTabl
   const ordered = orderRows(rows, columns[order.column], order.descending);
   return (
     <ScrollRegion label={label}>
-      <Table className={classes.table} highlightOnHover verticalSpacing={3} horizontalSpacing={8}>
+      <Table className={classes.table} highlightOnHover>
         <Table.Thead>
           <Table.Tr>
             {columns.map((column, index) => (

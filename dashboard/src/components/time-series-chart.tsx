@@ -25,7 +25,7 @@ export function TimeSeriesChart({ model, label, height }: TimeSeriesChartProps) 
       curveType="linear"
       withDots={false}
       withGradient={false}
-      fillOpacity={stacked ? 0.7 : 0.05}
+      fillOpacity={stacked ? 0.55 : 0.05}
       strokeWidth={stacked ? 0 : 1.5}
       areaProps={({ name }) => (stacked ? {} : { dot: lonePointDot(points, name) })}
       connectNulls={false}

@@ -30,7 +30,7 @@ export function LiveSection() {
         <StreamBadge state={state} />
         <LastSeen state={state} last={last} />
       </div>
-      <LiveTiles frames={frames} isCurrent={state.status === "live"} />
+      <LiveTiles frames={frames} status={state.status} />
       <div className={classes.pair}>
         <ChartPanel
           title="Requests per second"

@@ -1,5 +1,6 @@
 import { Skeleton } from "@mantine/core";
 import type { MetricsFrame } from "#contracts/report.ts";
+import type { StreamState } from "../../api/open-metrics-stream.ts";
 import { formatLatency, formatRate, formatShare, NO_FIGURE, shareOf } from "../../format/format-number.ts";
 import classes from "./live-tiles.module.css";
 
@@ -9,12 +10,12 @@ const NOTABLE = { errors: 0.01, refused: 0.05 };
 type Tile = { label: string; figure: string; unit?: string; more: string; tone?: "warn" | "bad" };
 
 /** The last second in four figures; they fade when the stream is away, since they are then old. */
-export function LiveTiles({ frames, isCurrent }: { frames: MetricsFrame[]; isCurrent: boolean }) {
+export function LiveTiles({ frames, status }: { frames: MetricsFrame[]; status: StreamState["status"] }) {
   const last = frames.at(-1);
-  if (!last) return <WaitingTiles />;
+  if (!last && status !== "reconnecting") return <WaitingTiles />;
   return (
-    <dl className={classes.tiles} data-current={isCurrent}>
-      {tilesOf(last, frames).map(({ label, figure, unit, more, tone }) => (
+    <dl className={classes.tiles} data-current={status === "live"}>
+      {(last ? tilesOf(last, frames) : unknownTiles).map(({ label, figure, unit, more, tone }) => (
         <div key={label} className={classes.tile} data-tone={tone}>
           <dt className={classes.label}>{label}</dt>
           <dd className={classes.figure}>
@@ -27,6 +28,12 @@ export function LiveTiles({ frames, isCurrent }: { frames: MetricsFrame[]; isCur
     </dl>
   );
 }
+
+const unknownTiles: Tile[] = ["Throughput", "Mean latency", "Errors", "Refused"].map((label) => ({
+  label,
+  figure: NO_FIGURE,
+  more: "no live figures",
+}));
 
 function tilesOf(last: MetricsFrame, frames: MetricsFrame[]): Tile[] {
   const peak = Math.max(...frames.map((frame) => frame.throughput));

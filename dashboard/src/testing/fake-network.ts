@@ -1,0 +1,83 @@
+import { Problem, type ProblemCode, problems, problemType } from "#contracts/problem.ts";
+
+export type Call = { method: string; path: string; range: string | null; body: unknown };
+export type Answer = Response | Promise<Response>;
+
+/** Stands in for analytics at the network's edge: answers by "METHOD /path", records every call, hands out sockets. */
+export class FakeNetwork {
+  readonly calls: Call[] = [];
+  readonly sockets: FakeSocket[] = [];
+  readonly #answers = new Map<string, (call: Call) => Answer>();
+
+  on(endpoint: string, answer: (call: Call) => Answer): void {
+    this.#answers.set(endpoint, answer);
+  }
+
+  callsOf(endpoint: string): Call[] {
+    return this.calls.filter(({ method, path }) => `${method} ${path}` === endpoint);
+  }
+
+  /** The newest socket; throws when none was opened. */
+  get socket(): FakeSocket {
+    const newest = this.sockets.at(-1);
+    if (!newest) throw new Error("no socket was opened");
+    return newest;
+  }
+
+  readonly fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+    const url = new URL(String(input), window.location.href);
+    const body = typeof init?.body === "string" ? JSON.parse(init.body) : undefined;
+    const call = { method: init?.method ?? "GET", path: url.pathname, range: url.searchParams.get("range"), body };
+    this.calls.push(call);
+    init?.signal?.throwIfAborted();
+    const answer = this.#answers.get(`${call.method} ${call.path}`);
+    if (!answer) throw new TypeError(`nothing answers ${call.method} ${call.path}`);
+    return answer(call);
+  };
+
+  /** What takes the place of the WebSocket class. */
+  get socketClass(): new (
+    url: string,
+  ) => FakeSocket {
+    const { sockets } = this;
+    return class extends FakeSocket {
+      constructor(url: string) {
+        super(url);
+        sockets.push(this);
+      }
+    };
+  }
+}
+
+/** One end of a WebSocket, moved by the test. */
+export class FakeSocket {
+  readonly url: string;
+  closed = false;
+  onmessage: ((event: { data: string }) => void) | null = null;
+  onclose: (() => void) | null = null;
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  send(message: unknown): void {
+    this.onmessage?.({ data: typeof message === "string" ? message : JSON.stringify(message) });
+  }
+
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.onclose?.();
+  }
+}
+
+export function json(body: unknown, status = 200): Response {
+  return Response.json(body, { status });
+}
+
+/** A problem as analytics answers it. */
+export function problem(code: ProblemCode, more: { detail?: string; requestId?: string } = {}): Response {
+  const { status, title } = problems[code];
+  const body = Problem.parse({ type: problemType(code), title, status, code, requestId: "request-1", ...more });
+  return new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/problem+json" } });
+}
