@@ -14,7 +14,7 @@ function commonRow(line: string, right: readonly string[], below: Uint32Array): 
 
 /** Lengths of the longest common subsequences of all ends of both lists, row by row. */
 function commonLengths(left: readonly string[], right: readonly string[]): Uint32Array[] {
-  let below = new Uint32Array(right.length + 1);
+  let below: Uint32Array = new Uint32Array(right.length + 1);
   const rows = [below];
   for (const line of left.toReversed()) {
     below = commonRow(line, right, below);
