@@ -23,6 +23,8 @@ export interface Exchange {
   readonly arrivedAt: number;
   requestId: string;
   traceparent: string;
+  /** The Host header: one name or address, with its port if it came with one. */
+  host: string;
   /** Canonical; the request's own spelling is used nowhere after the step that made it. */
   path: string;
   query: string;

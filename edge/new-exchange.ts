@@ -7,6 +7,7 @@ export function newExchange(start: Pick<Exchange, "request" | "runtime" | "polic
     arrivedAt: Date.now(),
     requestId: "",
     traceparent: "",
+    host: "",
     path: "",
     query: "",
     isOwn: false,

@@ -5,7 +5,7 @@ import { takesMethod } from "../live/policy.ts";
 /** Finds the most specific route for host, path and method; without one, 404, or 405 where the path is known. */
 export function matchRoute(exchange: Exchange): StepResult {
   const { policy, path, request } = exchange;
-  const tables = [policy.routes.get(hostOf(request)), policy.routes.get("")];
+  const tables = [policy.routes.get(hostName(exchange.host)), policy.routes.get("")];
   for (const table of tables) {
     const route = table?.find(path, (candidate) => takesMethod(candidate.methods, request.method));
     if (route) return accept(exchange, route);
@@ -26,8 +26,7 @@ function allowedMethods(route: Route): string[] {
   return methods.includes("GET") ? [...methods, "HEAD"] : [...methods];
 }
 
-/** The Host without its port, in lower case. */
-function hostOf(request: Request): string {
-  const host = (request.headers.get("Host") ?? "").toLowerCase();
-  return host.replace(/:\d*$/, "").replace(/\.$/, "");
+/** The host without its port and final dot, in lower case. */
+function hostName(host: string): string {
+  return host.toLowerCase().replace(/:\d*$/, "").replace(/\.$/, "");
 }

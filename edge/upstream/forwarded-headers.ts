@@ -23,7 +23,7 @@ export function writeForwardedHeaders(headers: Headers, exchange: Exchange): voi
   headers.set("X-Request-Id", exchange.requestId);
   headers.set("traceparent", exchange.traceparent);
   headers.set("X-Forwarded-For", exchange.address);
-  headers.set("X-Forwarded-Host", exchange.request.headers.get("Host") ?? "");
+  headers.set("X-Forwarded-Host", exchange.host);
   headers.set("X-Forwarded-Proto", exchange.request.url.startsWith("https:") ? "https" : "http");
   headers.set("Via", "1.1 aegis");
   const { client, credential, risk } = exchange;
