@@ -1,15 +1,19 @@
 import { Pool } from "@neondatabase/serverless";
 import { drizzle } from "drizzle-orm/neon-serverless";
-import type { Pool as PgPool } from "pg";
+import type { Pool as PgPool, PoolClient as PgPoolClient } from "pg";
 import type { Database, DatabaseConnection } from "./connect.ts";
 import { migrateTables } from "./migrate.ts";
+import { releaseAlways } from "./release-always.ts";
+import { surviveLostClients } from "./survive-lost-clients.ts";
 
 const poolSize = 10;
 
 /** Neon over its WebSocket proxy. Its pool and results have the shapes of `pg`, so both share one `Database` type. */
 export async function connectNeon(url: string, onFault: (error: Error) => void): Promise<DatabaseConnection> {
   const pool = new Pool({ connectionString: url, max: poolSize, connectionTimeoutMillis: 10_000 });
-  pool.on("error", onFault);
-  const db = drizzle(pool) as unknown as Database;
-  return { db, kind: "neon", migrate: () => migrateTables(pool as unknown as PgPool), close: () => pool.end() };
+  surviveLostClients(pool, onFault);
+  const asPg = pool as unknown as PgPool;
+  const wrap = (client: Pool | PgPoolClient) => drizzle(client as Pool) as unknown as Database;
+  const db = releaseAlways(wrap(pool), asPg, wrap);
+  return { db, kind: "neon", migrate: () => migrateTables(asPg), close: () => pool.end() };
 }

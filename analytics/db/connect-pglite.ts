@@ -3,10 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { drizzle } from "drizzle-orm/node-postgres";
+import type { PoolClient } from "pg";
 import { Pool } from "pg";
 import type { DatabaseConnection } from "./connect.ts";
 import { lockDirectory } from "./lock-directory.ts";
 import { migrateTables } from "./migrate.ts";
+import { releaseAlways } from "./release-always.ts";
+import { surviveLostClients } from "./survive-lost-clients.ts";
 
 /** How long a question waits for the one connection before it counts as a failure. */
 const waitMs = 15_000;
@@ -44,13 +47,18 @@ export async function connectPglite({ directory, template, onFault, onLost }: Pg
     idleTimeoutMillis: 0,
     connectionTimeoutMillis: waitMs,
   });
-  pool.on("error", onFault);
+  surviveLostClients(pool, onFault);
   const close = async () => {
     await pool.end();
     await stopWorker(worker);
     await release();
   };
-  return { db: drizzle(pool), kind: "pglite", migrate: () => migrateTables(pool), close };
+  return {
+    db: releaseAlways(drizzle(pool), pool, (client: PoolClient) => drizzle(client)),
+    kind: "pglite",
+    migrate: () => migrateTables(pool),
+    close,
+  };
 }
 
 async function startWorker(workerData: { directory?: string; template?: string; socketPath: string }): Promise<Worker> {

@@ -1,0 +1,120 @@
+import { describe, expect, test } from "vitest";
+import type { BatchFate, IngestQueueOptions } from "./ingest-queue.ts";
+import { createIngestQueue } from "./ingest-queue.ts";
+import type { ReadyBatch } from "./read-batch.ts";
+import { makeEvent } from "./test-batch.ts";
+
+function ready(batchId: string, events = 1): ReadyBatch {
+  const envelope = { batchId, edgeId: "e", isolateId: "i", sequence: 1, location: null, versions: {}, dropped: [], signals: {} };
+  return { envelope, events: Array.from({ length: events }, () => makeEvent()), rejects: [] };
+}
+
+/** A store of ids that commits when told, and refuses groups that hold a batch named "bad…". */
+function createStore(changes: Partial<IngestQueueOptions> = {}) {
+  const stored = new Set<string>();
+  const groups: string[][] = [];
+  const failures: BatchFate[] = [];
+  let gate = Promise.resolve();
+  const queue = createIngestQueue({
+    commit: async (batches) => {
+      const ids = batches.map(({ envelope }) => envelope.batchId);
+      groups.push(ids);
+      await gate;
+      if (ids.some((id) => id.startsWith("bad"))) throw new Error("bad");
+      const fresh = new Set(ids.filter((id) => !stored.has(id)));
+      for (const id of fresh) stored.add(id);
+      return fresh;
+    },
+    classify: () => "data",
+    onFailure: (_error, fate) => failures.push(fate),
+    ...changes,
+  });
+  const hold = () => {
+    const held = Promise.withResolvers<void>();
+    gate = held.promise;
+    return held.resolve;
+  };
+  return { queue, groups, failures, hold };
+}
+
+describe("the ingest queue", () => {
+  test("commits what waits behind a running commit as one group, in its order", async () => {
+    const { queue, groups, hold } = createStore();
+    const open = hold();
+    const fates = ["a", "b", "c"].map((id) => queue.add(ready(id)));
+    open();
+    expect(await Promise.all(fates)).toEqual(["stored", "stored", "stored"]);
+    expect(groups).toEqual([["a"], ["b", "c"]]);
+  });
+
+  test("says nothing before the commit is done", async () => {
+    const { queue, hold } = createStore();
+    const open = hold();
+    let settled = false;
+    const fate = queue.add(ready("a")).finally(() => {
+      settled = true;
+    });
+    await new Promise(setImmediate);
+    expect(settled).toBe(false);
+    open();
+    await expect(fate).resolves.toBe("stored");
+  });
+
+  test("bounds a group by its events, and takes a larger batch alone", async () => {
+    const { queue, groups, hold } = createStore({ groupEvents: 10 });
+    const open = hold();
+    const fates = [ready("a"), ready("b", 6), ready("c", 5), ready("d", 50), ready("e", 1)].map(queue.add);
+    open();
+    await Promise.all(fates);
+    expect(groups).toEqual([["a"], ["b"], ["c"], ["d"], ["e"]]);
+  });
+
+  test("stores a batch once when it waits twice, and tells the second that it is a duplicate", async () => {
+    const { queue, groups, hold } = createStore();
+    const open = hold();
+    const fates = ["a", "b", "b", "a"].map((id) => queue.add(ready(id)));
+    open();
+    expect(await Promise.all(fates)).toEqual(["stored", "stored", "duplicate", "duplicate"]);
+    expect(groups).toEqual([["a"], ["b", "a"]]);
+  });
+
+  test("tries a failed group batch by batch, so that a bad one costs nobody else", async () => {
+    const { queue, hold, failures } = createStore();
+    const open = hold();
+    const fates = ["a", "b", "bad", "c"].map((id) => queue.add(ready(id)));
+    open();
+    expect(await Promise.all(fates)).toEqual(["stored", "stored", "data", "stored"]);
+    expect(failures).toEqual(["data"]);
+  });
+
+  test("does not try again batch by batch while the database is away", async () => {
+    const { queue, groups, hold } = createStore({ classify: () => "away" });
+    const open = hold();
+    const fates = ["a", "bad", "b", "c"].map((id) => queue.add(ready(id)));
+    open();
+    expect(await Promise.all(fates)).toEqual(["stored", "away", "away", "away"]);
+    expect(groups).toHaveLength(2);
+  });
+
+  test("refuses what goes beyond the bound, and takes again once there is room", async () => {
+    const { queue, hold } = createStore({ waitingEvents: 10 });
+    const open = hold();
+    const first = queue.add(ready("a", 6));
+    expect(await queue.add(ready("b", 5))).toBe("busy");
+    open();
+    expect(await first).toBe("stored");
+    await queue.drain();
+    expect(await queue.add(ready("c", 50))).toBe("stored");
+  });
+
+  test("is drained when everything that was added knows its fate", async () => {
+    const { queue, hold } = createStore();
+    const open = hold();
+    const fates: BatchFate[] = [];
+    for (const id of ["a", "b"]) void queue.add(ready(id)).then((fate) => fates.push(fate));
+    open();
+    await queue.drain();
+    expect(fates).toEqual(["stored", "stored"]);
+    await expect(queue.drain()).resolves.toBeUndefined();
+  });
+});
