@@ -8,7 +8,7 @@ export function announceReady(detail: Record<string, unknown> = {}): void {
 }
 
 /**
- * Ends this process on SIGTERM, and when the supervisor's channel closes because it died.
+ * Ends this process on SIGTERM or the message `{ type: "stop" }`, and when the supervisor's channel closes because it died.
  * `stop` gets whether the other parts may still be there; it has six seconds.
  */
 export function endWithSupervisor(stop: (reason: "asked" | "abandoned") => Promise<void>): void {
@@ -26,6 +26,9 @@ export function endWithSupervisor(stop: (reason: "asked" | "abandoned") => Promi
     );
   };
   process.on("SIGTERM", () => end("asked"));
+  process.on("message", (message: { type?: unknown }) => {
+    if (message.type === "stop") end("asked");
+  });
   process.on("disconnect", () => end("abandoned"));
   if (process.connected === false) end("abandoned");
 }

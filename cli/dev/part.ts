@@ -23,6 +23,8 @@ export interface Part {
   env: Environment;
   /** What closes when the supervisor dies: Node's channel, or standard input. */
   lifeline: "ipc" | "stdin";
+  /** How it is told to end: by SIGTERM, or by `{ type: "stop" }` over the channel where a library claims the signal. */
+  stopWith: "signal" | "message";
   /** Sent over the channel as soon as the process runs. */
   message?: object;
   /** Parts that must be ready before it starts. */

@@ -14,6 +14,7 @@ import type { Secrets } from "./secrets.ts";
 const host = "127.0.0.1";
 const nodePart = {
   lifeline: "ipc",
+  stopWith: "signal",
   startsAfter: [],
   stopsAfter: [],
   optional: false,
@@ -67,6 +68,7 @@ function ml({ ports, stateFolder }: Stack): Part {
       PYTHONDONTWRITEBYTECODE: "",
     }),
     lifeline: "stdin",
+    stopWith: "signal",
     startsAfter: [],
     stopsAfter: ["analytics"],
     optional: true,
@@ -97,8 +99,7 @@ function analytics({ ports, secrets, stateFolder, shell }: Stack): Part {
       ...pick(shell, ["DATABASE_URL", "AEGIS_DATABASE_DRIVER"]),
     }),
     ...nodePart,
-    // The edge's process holds the KV that analytics writes to, and its queue is drained into analytics.
-    startsAfter: ["edge"],
+    // The edge's queue is drained into analytics.
     stopsAfter: ["edge"],
     prepare: prepareDashboard,
   };
@@ -131,6 +132,8 @@ function edge({ ports, secrets, stateFolder, config, shell }: Stack): Part {
     env: partEnvironment({}),
     message,
     ...nodePart,
+    // Miniflare ends the process on SIGTERM at once, with the queue's messages.
+    stopWith: "message",
     startsAfter: ["redis-rest"],
     prepare: () => bundleWorker(bundleFolder, config),
   };

@@ -1,7 +1,9 @@
 import { once } from "node:events";
-import { join, relative, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { displayPath } from "../display-path.ts";
 import type { Environment } from "../env.ts";
+import { defaultStateFolder } from "../repository-root.ts";
 import { UserError } from "../user-error.ts";
 import { decideSelection } from "./decide-selection.ts";
 import type { DevOutput } from "./dev-output.ts";
@@ -33,7 +35,7 @@ export async function runDev(options: DevOptions, shell: Environment, output: De
   const startedAt = performance.now();
   const selection = decideSelection(options.only, options.demo);
   if (!selection.ok) throw new UserError(selection.mistake);
-  const loaded = demandConfig(options.config, shell);
+  const loaded = demandConfig(displayPath(resolve(options.config)), shell);
   const ports = readPorts(options.ports, options.port ?? loaded.settings.gateway.port);
   const stateFolder = resolve(options.state);
   const secrets = await ensureSecrets(stateFolder);
@@ -45,7 +47,7 @@ export async function runDev(options: DevOptions, shell: Environment, output: De
   const supervisor = new Supervisor(parts, { logFolder: join(stateFolder, "logs"), onReport: output.part });
   const boundNames = Object.keys(resolveSecrets(secretNames(loaded.config), shell, secrets));
   const api = createOperatorApi(`http://127.0.0.1:${ports.analytics}`, secrets.operatorToken);
-  const session: DevSession = { file: options.config, shell, secrets, api, output, boundNames };
+  const session: DevSession = { file: displayPath(resolve(options.config)), shell, secrets, api, output, boundNames };
   return untilStopped(supervisor, output, async () => {
     const reports = await supervisor.start();
     const analytics = selection.names.includes("analytics");
@@ -123,7 +125,7 @@ function selectParts(parts: readonly Part[], names: readonly PartName[]): Part[]
 /** Three requests to try: one that is open, one with a token, one without it that is refused. */
 function describeExamples(ports: Ports, state: string): string[] {
   const edge = `http://127.0.0.1:${ports.edge}`;
-  const stateFlag = resolve(state).endsWith("/.aegis") ? "" : ` --state ${relative(process.cwd(), resolve(state))}`;
+  const stateFlag = resolve(state) === defaultStateFolder ? "" : ` --state ${displayPath(resolve(state))}`;
   return [
     `curl ${edge}/public/hello`,
     `curl -H "Authorization: Bearer $(npx aegis token --roles user${stateFlag})" ${edge}/api/users`,

@@ -40,7 +40,8 @@ export function runPart(part: Part, logPath: string): RunningPart {
     ready: waitUntilReady(part, announced, ended),
     kill,
     stop: async (graceMs) => {
-      child.kill("SIGTERM");
+      if (part.stopWith === "message" && child.connected) child.send({ type: "stop" }, () => undefined);
+      else child.kill("SIGTERM");
       await Promise.race([ended, delay(graceMs, undefined, { ref: false })]);
       kill();
       await ended;

@@ -10,7 +10,7 @@ const host = "127.0.0.1";
 const closedScript = "export default { fetch: () => new Response(null, { status: 404 }) };";
 
 export interface WorkerRun {
-  /** Folder with worker.js and options.json, made by build-worker.ts. */
+  /** Folder with worker.js and source.json, made by build-worker.ts. */
   bundleFolder: string;
   /** Where KV is kept. */
   kvFolder: string;
@@ -34,7 +34,7 @@ export interface RunningWorker {
  */
 export async function runWorker({ bundleFolder, kvFolder, port, bindings }: WorkerRun): Promise<RunningWorker> {
   const name = `aegis-edge-${randomBytes(16).toString("hex")}`;
-  const options = JSON.parse(readFileSync(join(bundleFolder, "options.json"), "utf8"));
+  const { options } = JSON.parse(readFileSync(join(bundleFolder, "source.json"), "utf8"));
   const activity: QueueActivity = { lastAt: 0, retrying: false };
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
@@ -46,6 +46,8 @@ export async function runWorker({ bundleFolder, kvFolder, port, bindings }: Work
           modules: true,
           script: readFileSync(join(bundleFolder, "worker.js"), "utf8"),
           bindings: { ...options.bindings, ...bindings },
+          // Miniflare would tell upstreams the name in CF-Worker.
+          zone: "localhost",
           unsafeDirectSockets: [{ host, port }],
         },
       ],
