@@ -1,6 +1,6 @@
-import { randomUUID } from "node:crypto";
 import type { Transaction } from "../db/connect.ts";
 import { decisions } from "../db/policy-tables.ts";
+import { makeDecisionId } from "./make-decision-id.ts";
 
 /** What was done to what: its value until then and since (null: none), why, by whom and until when. */
 export type NewDecision = {
@@ -20,7 +20,7 @@ export type NewDecision = {
 
 /** Adds a row to the ledger, in the transaction of the change it tells of; answers its id. */
 export async function recordDecision(tx: Transaction, decision: NewDecision): Promise<string> {
-  const { id = randomUUID(), evidence = {}, ...rest } = decision;
+  const { id = makeDecisionId(decision.decidedAt), evidence = {}, ...rest } = decision;
   await tx.insert(decisions).values({ ...rest, id, evidence });
   return id;
 }

@@ -17,7 +17,7 @@ import { unsetLimit } from "./unset-limit.ts";
 
 const LONGEST_WINDOW_SECONDS = 31_536_000;
 const Window = Duration.check(
-  z.refine((text) => durationSeconds(text) <= LONGEST_WINDOW_SECONDS, { error: "use a window of a year or less" }),
+  z.refine((text) => !(durationSeconds(text) > LONGEST_WINDOW_SECONDS), { error: "use a window of a year or less" }),
 );
 const LimitParameter = z.object({ name: described(Name, "The limit's name.") });
 const LimitInput = z

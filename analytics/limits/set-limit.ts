@@ -1,7 +1,7 @@
-import { randomUUID } from "node:crypto";
 import type { Limit } from "#contracts/limit.ts";
 import type { Transaction } from "../db/connect.ts";
 import { limitOverrides } from "../db/policy-tables.ts";
+import { makeDecisionId } from "../ledger/make-decision-id.ts";
 import { recordDecision } from "../ledger/record-decision.ts";
 import { lockPolicyDocument, rebuildPolicyDocument } from "../policy/policy-documents.ts";
 import type { SteeringDependencies } from "../policy/steering-dependencies.ts";
@@ -33,7 +33,7 @@ async function storeOverride(tx: Transaction, limit: Limit, { request, reason, a
   const before = current === null ? null : overrideValues(current);
   const after = decideLimitChange(configuredValues(limit), before, request, at.getTime());
   const expiresAt = after.expiresAt === null ? null : new Date(after.expiresAt);
-  const decisionId = randomUUID();
+  const decisionId = makeDecisionId(at);
   const row = { ...after, limit: limit.name, origin: "operator" as const, decisionId, expiresAt };
   const { limit: _key, ...changed } = row;
   await tx.insert(limitOverrides).values(row).onConflictDoUpdate({ target: limitOverrides.limit, set: changed });

@@ -69,9 +69,14 @@ export function createPublishRounds(
     return pending.map(({ task, at }) => ({ task, at: Math.max(at, failures.get(task)?.retryAt ?? 0) }));
   };
 
+  const nextDue = async () => (await due()).find(({ at }) => at <= now())?.task;
+
   const publishDue = async (): Promise<number> => {
-    for (const { task } of (await due()).filter(({ at }) => at <= now())) {
+    while ((await nextDue()) !== undefined) {
       if (!(await holdJobLock(db, lock))) return Number.POSITIVE_INFINITY;
+      // Asked again under the lock: another process may have done it just now.
+      const task = await nextDue();
+      if (task === undefined) continue;
       await run(task).then(
         () => succeed(task),
         (error: unknown) => fail(task, error),

@@ -17,17 +17,17 @@ export type PolicyPublisher = {
 
 /** Starts the publisher, or answers null when no KV is configured. */
 export function startPublisher(dependencies: Pick<Dependencies, "db" | "database" | "env" | "now" | "log">): PolicyPublisher | null {
-  const { kv } = dependencies.env;
+  const { database, env } = dependencies;
+  const { kv } = env;
   if (kv === null) return null;
   const client = createKvClient({ accountId: kv.accountId, namespaceId: kv.namespaceId, token: kv.apiToken, baseUrl: kv.baseUrl });
-  return runPublisher(dependencies, client);
+  // Only one process can open PGlite's folder: the name of the one before is ours, and its hold with it.
+  return runPublisher(dependencies, client, database.kind === "pglite" ? "pglite" : randomUUID());
 }
 
-/** Runs publishing rounds until it is closed. A round that the database fails is logged and comes again. */
-export function runPublisher(dependencies: Pick<Dependencies, "db" | "database" | "now" | "log">, kv: KvClient): PolicyPublisher {
-  const { database, now, log } = dependencies;
-  // Only one process can open PGlite's folder: the name of the one before is ours, and its hold with it.
-  const holder = database.kind === "pglite" ? "pglite" : randomUUID();
+/** Runs publishing rounds as `holder` until it is closed. A round that the database fails is logged and comes again. */
+export function runPublisher(dependencies: Pick<Dependencies, "db" | "now" | "log">, kv: KvClient, holder: string): PolicyPublisher {
+  const { now, log } = dependencies;
   const rounds = createPublishRounds(dependencies, { kv, holder, holdMs: HOLD_MS, random: Math.random });
   let closed = false;
   let bell = Promise.withResolvers<void>();
