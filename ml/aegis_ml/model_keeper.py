@@ -69,7 +69,8 @@ class ModelKeeper:
         if current is None and self._failure is not None:
             return Condition("failed", self._failure, None, refused)
         if current is None:
-            return Condition("training", "The first model is being trained.", None, refused)
+            lost = f" {refused[0].version} is refused: {refused[0].reason}." if refused else ""
+            return Condition("training", f"The first model is being trained.{lost}", None, refused)
         if refused:
             detail = f"{refused[0].version} is refused: {refused[0].reason}. {current.version} judges instead."
             return Condition("degraded", detail, current, refused)

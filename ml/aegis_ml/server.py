@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import signal
 import socket
-import sys
 
 import uvicorn
 
@@ -66,7 +65,3 @@ def _listen(settings: Settings) -> socket.socket:
         listener.close()
         raise OSError(f"cannot listen on {settings.host} port {settings.port}: {error.strerror}") from error
     return listener
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -28,9 +28,9 @@ class RouteCharacter:
     paths: float
 
 
-def draw_route(random: np.random.Generator) -> RouteCharacter:
-    """Draw a route: from a rarely called admin page to a busy listing."""
-    rate = float(np.exp(random.uniform(np.log(0.05), np.log(600))))
+def draw_route(random: np.random.Generator, busyness: float) -> RouteCharacter:
+    """Draw a route; busyness from 0, a rarely called admin page (0.05/s), to 1, a listing (600/s)."""
+    rate = float(np.exp(np.log(0.05) + busyness * np.log(600 / 0.05)))
     return RouteCharacter(
         rate=rate,
         swing=random.uniform(0.2, 0.8),
@@ -45,7 +45,7 @@ def draw_route(random: np.random.Generator) -> RouteCharacter:
     )
 
 
-def generate_series(random: np.random.Generator, intervals: int, step_seconds: int) -> TrafficSeries:
+def generate_series(random: np.random.Generator, intervals: int, step_seconds: int, busyness: float) -> TrafficSeries:
     """Generate one route's calm traffic.
 
     Parameters
@@ -53,6 +53,7 @@ def generate_series(random: np.random.Generator, intervals: int, step_seconds: i
     random : source of chance; the same seed gives the same traffic.
     intervals : how many intervals.
     step_seconds : length of an interval.
+    busyness : 0 to 1, see `draw_route`.
 
     Returns
     -------
@@ -63,7 +64,7 @@ def generate_series(random: np.random.Generator, intervals: int, step_seconds: i
     The rate follows a daily sine, weaker on weekends, with slowly wandering noise (AR(1)). Counts are Poisson
     and binomial, so quiet routes are as noisy as real ones. Latency grows with load as in an M/M/1 queue.
     """
-    route = draw_route(random)
+    route = draw_route(random, busyness)
     at = FIRST_AT + np.arange(intervals, dtype=np.int64) * step_seconds * 1000
     hours = (at % DAY_MS) / 3_600_000
     weekend = np.where((at // DAY_MS + 4) % 7 % 6 == 0, 0.7, 1.0)
@@ -98,8 +99,9 @@ def generate_traffic(seed: int, routes: int = 10, days: int = 3) -> list[Traffic
     days : length of the minute series.
     """
     random = np.random.default_rng(seed)
-    minutes = [generate_series(random, days * 1440, 60) for _ in range(routes)]
-    return minutes + [generate_series(random, 720, 10) for _ in range(routes)]
+    busyness = [(number + 0.5) / routes for number in range(routes)]
+    minutes = [generate_series(random, days * 1440, 60, one) for one in busyness]
+    return minutes + [generate_series(random, 720, 10, one) for one in busyness]
 
 
 def attack_kinds() -> tuple[str, ...]:

@@ -216,6 +216,17 @@ class Test503:
             assert client.post("/optimize/rate-limit", json=OPTIMIZE).status_code == 200
             assert client.get("/models").json() == {"current": None, "versions": []}
 
+    def test_a_model_that_is_lost_is_said_while_another_is_trained(
+        self, registry: ModelRegistry, model: AnomalyModel
+    ) -> None:
+        version = store(registry, model)
+        registry.promote(version)
+        damage(arrays_of(registry, version))
+        with serving(Settings(model_dir=registry.folder)) as client:
+            health = client.get("/health").json()
+            assert health["status"] == "training"
+            assert f"{version} is refused" in health["detail"]
+
     def test_a_first_training_that_fails_is_said(
         self, tmp_path: Path, matches: Matches, monkeypatch: pytest.MonkeyPatch
     ) -> None:
