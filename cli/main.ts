@@ -10,6 +10,15 @@ const commands: Record<string, () => Promise<Command>> = {
   dev: async () => (await import("./dev/dev-command.ts")).devCommand(),
   token: async () => (await import("./dev/token-command.ts")).tokenCommand(),
   "sign-in": async () => (await import("./dev/sign-in-command.ts")).signInCommand(),
+  check: async () => (await import("./commands/check-command.ts")).checkCommand(),
+  publish: async () => (await import("./commands/publish-command.ts")).publishCommand(),
+  diff: async () => (await import("./commands/diff-command.ts")).diffCommand(),
+  history: async () => (await import("./commands/history-command.ts")).historyCommand(),
+  rollback: async () => (await import("./commands/rollback-command.ts")).rollbackCommand(),
+  limits: async () => (await import("./commands/limits-command.ts")).limitsCommand(),
+  keys: async () => (await import("./commands/keys-command.ts")).keysCommand(),
+  ledger: async () => (await import("./commands/ledger-command.ts")).ledgerCommand(),
+  replay: async () => (await import("./commands/replay-command.ts")).replayCommand(),
 };
 
 const failure = 1;

@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
+import type { AnalyticsClient } from "../commands/analytics-client.ts";
 import type { Environment } from "../env.ts";
 import { UserError } from "../user-error.ts";
 import type { DevOutput } from "./dev-output.ts";
 import { resolveSecrets, secretNames } from "./edge-bindings.ts";
 import { type LoadedConfig, loadConfig } from "./load-config.ts";
-import type { OperatorApi } from "./operator-api.ts";
 import { publishConfig, waitUntilInKv } from "./publish-config.ts";
 import type { Secrets } from "./secrets.ts";
 
@@ -12,7 +12,7 @@ export interface DevSession {
   file: string;
   shell: Environment;
   secrets: Secrets;
-  api: OperatorApi;
+  analytics: AnalyticsClient;
   output: DevOutput;
   /** Names that the running edge has values for. */
   boundNames: readonly string[];
@@ -26,7 +26,7 @@ export async function publishFile(session: DevSession): Promise<boolean> {
     output.config({ file, ...loaded });
     return false;
   }
-  const published = await publishConfig(session.api, loaded.yaml);
+  const published = await publishConfig(session.analytics, loaded.yaml);
   if (published.ok) explainUnboundSecrets(session, loaded);
   output.config({ file, ...published });
   return published.ok;
@@ -43,16 +43,14 @@ export async function republishFile(session: DevSession): Promise<void> {
 
 /** Waits for KV, from which the edge reads its policy within a second. */
 export async function settlePolicy(session: DevSession): Promise<void> {
-  if (await waitUntilInKv(session.api)) return;
+  if (await waitUntilInKv(session.analytics)) return;
   session.output.note("the config has not reached KV yet; until then the edge runs the copy in its bundle");
 }
 
 /** A one-time link that opens the dashboard signed in. Throws `UserError`. */
-export async function createSignInUrl(api: OperatorApi): Promise<string> {
-  const { status, body } = await api("POST", "/api/sign-in-codes", {});
-  const parsed = z.object({ url: z.string() }).safeParse(body);
-  if (parsed.success) return parsed.data.url;
-  throw new UserError(`analytics answered ${status} when asked for a sign-in link`);
+export async function createSignInUrl(analytics: AnalyticsClient): Promise<string> {
+  const answer = z.object({ url: z.string() });
+  return (await analytics.demand({ method: "POST", path: "/api/sign-in-codes", body: {}, answer })).url;
 }
 
 function readOrExplain({ file, shell }: DevSession): LoadedConfig {

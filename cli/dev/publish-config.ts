@@ -1,7 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import * as z from "zod/mini";
-import { FieldError, Problem } from "#contracts/problem.ts";
-import type { OperatorApi } from "./operator-api.ts";
+import { FieldError } from "#contracts/problem.ts";
+import { type AnalyticsClient, describeProblem } from "../commands/analytics-client.ts";
+import { UserError } from "../user-error.ts";
 
 const pollMs = 100;
 const arriveWithinMs = 15_000;
@@ -13,23 +14,22 @@ const Policy = z.object({
 
 export type PublishedConfig = { ok: true; version: number; changed: boolean; warnings: FieldError[] } | { ok: false; errors: FieldError[] };
 
-/** Makes `yaml` the live config; mistakes that analytics finds are in the answer. Rejects when it cannot be asked. */
-export async function publishConfig(api: OperatorApi, yaml: string): Promise<PublishedConfig> {
-  const { status, body } = await api("POST", "/api/config", { yaml, message: "aegis dev" });
-  const published = Published.safeParse(body);
-  if (status < 300 && published.success) return { ok: true, ...published.data };
-  const problem = Problem.safeParse(body);
-  const errors = problem.success ? problem.data.errors : undefined;
+/** Makes `yaml` the live config; mistakes that analytics finds are in the answer. Throws `UserError` when it cannot be asked. */
+export async function publishConfig(analytics: AnalyticsClient, yaml: string): Promise<PublishedConfig> {
+  const body = { yaml, message: "aegis dev" };
+  const answer = await analytics.ask({ method: "POST", path: "/api/config", body, answer: Published });
+  if (answer.ok) return { ok: true, ...answer.value };
+  const { errors } = answer.problem;
   if (errors && errors.length > 0) return { ok: false, errors };
-  throw new Error(`analytics answered ${status} to the config${problem.success ? `: ${problem.data.detail ?? problem.data.title}` : ""}`);
+  throw new UserError(describeProblem(answer.problem));
 }
 
 /** Waits until KV holds the newest config document; false when it did not within 15 s. */
-export async function waitUntilInKv(api: OperatorApi): Promise<boolean> {
+export async function waitUntilInKv(analytics: AnalyticsClient): Promise<boolean> {
   const deadline = performance.now() + arriveWithinMs;
   while (performance.now() < deadline) {
-    const policy = Policy.safeParse((await api("GET", "/api/policy")).body);
-    const document = policy.data?.documents.find(({ part }) => part === "config");
+    const policy = await analytics.demand({ path: "/api/policy", answer: Policy });
+    const document = policy.documents.find(({ part }) => part === "config");
     if (document && document.publishedVersion >= document.version) return true;
     await delay(pollMs);
   }

@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { displayPath } from "../display-path.ts";
+import { createAnalyticsClient } from "../commands/analytics-client.ts";
+import { showPath } from "../commands/show-path.ts";
 import type { Environment } from "../env.ts";
 import { defaultStateFolder } from "../repository-root.ts";
 import { UserError } from "../user-error.ts";
@@ -11,7 +12,6 @@ import { createSignInUrl, type DevSession, publishFile, republishFile, settlePol
 import { resolveSecrets, secretNames } from "./edge-bindings.ts";
 import { describeMistakes, type LoadedConfig, loadConfig } from "./load-config.ts";
 import { lockState } from "./lock-state.ts";
-import { createOperatorApi } from "./operator-api.ts";
 import type { Part, PartName, PortName, Ports } from "./part.ts";
 import { describeParts } from "./parts.ts";
 import { describeTakenPorts, findTakenPorts, readPorts } from "./ports.ts";
@@ -35,7 +35,7 @@ export async function runDev(options: DevOptions, shell: Environment, output: De
   const startedAt = performance.now();
   const selection = decideSelection(options.only, options.demo);
   if (!selection.ok) throw new UserError(selection.mistake);
-  const loaded = demandConfig(displayPath(resolve(options.config)), shell);
+  const loaded = demandConfig(showPath(resolve(options.config)), shell);
   const ports = readPorts(options.ports, options.port ?? loaded.settings.gateway.port);
   const stateFolder = resolve(options.state);
   const secrets = await ensureSecrets(stateFolder);
@@ -46,8 +46,8 @@ export async function runDev(options: DevOptions, shell: Environment, output: De
   const parts = selectParts(describeParts({ ports, secrets, stateFolder, config: loaded.config, shell }), selection.names);
   const supervisor = new Supervisor(parts, { logFolder: join(stateFolder, "logs"), onReport: output.part });
   const boundNames = Object.keys(resolveSecrets(secretNames(loaded.config), shell, secrets));
-  const api = createOperatorApi(`http://127.0.0.1:${ports.analytics}`, secrets.operatorToken);
-  const session: DevSession = { file: displayPath(resolve(options.config)), shell, secrets, api, output, boundNames };
+  const analyticsClient = createAnalyticsClient(`http://127.0.0.1:${ports.analytics}`, secrets.operatorToken);
+  const session: DevSession = { file: showPath(resolve(options.config)), shell, secrets, analytics: analyticsClient, output, boundNames };
   return untilStopped(supervisor, output, async () => {
     const reports = await supervisor.start();
     const analytics = selection.names.includes("analytics");
@@ -56,7 +56,7 @@ export async function runDev(options: DevOptions, shell: Environment, output: De
     output.ready({
       parts: reports,
       readyMs: Math.round(performance.now() - startedAt),
-      signInUrl: analytics ? await createSignInUrl(api) : undefined,
+      signInUrl: analytics ? await createSignInUrl(analyticsClient) : undefined,
       examples: selection.names.includes("edge") ? describeExamples(ports, options.state) : [],
     });
     return analytics ? watchConfig(options.config, () => republishFile(session)) : () => undefined;
@@ -125,7 +125,7 @@ function selectParts(parts: readonly Part[], names: readonly PartName[]): Part[]
 /** Three requests to try: one that is open, one with a token, one without it that is refused. */
 function describeExamples(ports: Ports, state: string): string[] {
   const edge = `http://127.0.0.1:${ports.edge}`;
-  const stateFlag = resolve(state) === defaultStateFolder ? "" : ` --state ${displayPath(resolve(state))}`;
+  const stateFlag = resolve(state) === defaultStateFolder ? "" : ` --state ${showPath(resolve(state))}`;
   return [
     `curl ${edge}/public/hello`,
     `curl -H "Authorization: Bearer $(npx aegis token --roles user${stateFlag})" ${edge}/api/users`,
