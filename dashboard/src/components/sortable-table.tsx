@@ -17,7 +17,7 @@ export function SortableTable<Row>({ label, columns, rows, keyOf }: SortableTabl
     setOrder((previous) => ({ column, descending: previous.column === column ? !previous.descending : column > 0 }));
   const ordered = orderRows(rows, columns[order.column], order.descending);
   return (
-    <ScrollRegion label={label}>
+    <ScrollRegion label={`${label}, table`}>
       <Table className={classes.table} highlightOnHover>
         <Table.Thead>
           <Table.Tr>

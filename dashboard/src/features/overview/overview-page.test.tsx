@@ -48,9 +48,9 @@ describe("the live part", () => {
     renderApp(network);
     await sendFrame(40, { throughput: 777 });
     network.socket.close();
-    const badge = page.getByRole("status").filter({ hasText: "Reconnecting…" });
+    const badge = page.getByRole("status").filter({ hasText: /Reconnecting/ });
     await expect.element(badge).toBeVisible();
-    await expect.element(region("Now").getByText("last seen")).toBeVisible();
+    await expect.element(region("Now").getByText(/^last seen/)).toBeVisible();
     await expect.element(region("Now").getByText("777", { exact: true }).first()).toBeInTheDocument();
     await expect.poll(() => network.sockets.at(-1)?.closed, { timeout: 3000 }).toBe(false);
     await sendFrame(42);
@@ -60,7 +60,7 @@ describe("the live part", () => {
 
   test("is announced politely by a status", async () => {
     renderApp(network);
-    await expect.element(page.getByRole("status").filter({ hasText: "Connecting…" })).toBeVisible();
+    await expect.element(page.getByRole("status").filter({ hasText: /Connecting/ })).toBeVisible();
   });
 });
 
@@ -75,9 +75,12 @@ describe("the reports", () => {
   test("show the range's totals with units", async () => {
     renderApp(network);
     const reports = region("Last 15 minutes");
-    for (const total of ["3,000", "87", "34.2 MB", "20 ms", "2%", "10%"]) {
-      await expect.element(reports.getByRole("definition").filter({ hasText: total }).first()).toBeVisible();
-    }
+    const shown = () =>
+      reports
+        .getByRole("definition")
+        .elements()
+        .map((figure) => figure.textContent);
+    await expect.poll(() => shown().slice(0, 8)).toEqual(["3,000", "100", "87", "1.2 kB", "34.2 MB", "20 ms", "2%", "10%"]);
   });
 
   test("draw charts whose names tell the figures", async () => {
@@ -102,7 +105,7 @@ describe("the reports", () => {
   test("say what each limit allowed and refused", async () => {
     renderApp(network);
     const login = region("Limits").getByRole("row", { name: /login/ }).first();
-    await expect.element(login).toHaveTextContent("login20058.8%1004000");
+    await expect.element(login).toHaveTextContent(/^login20058\.8%10040005$/);
   });
 
   test("name the problems in words and lead to their explanation", async () => {
@@ -126,9 +129,9 @@ describe("when reports fail", () => {
     for (const path of reportPaths) network.on(path, () => problem("internal-error", { detail: "It broke.", requestId: "r-9" }));
     renderApp(network);
     const notice = page.getByRole("alert");
-    await expect.element(notice).toHaveTextContent("The gateway failed");
-    await expect.element(notice).toHaveTextContent("It broke.");
-    await expect.element(notice).toHaveTextContent("Request id r-9");
+    await expect.element(notice).toHaveTextContent(/The gateway failed/);
+    await expect.element(notice).toHaveTextContent(/It broke\./);
+    await expect.element(notice).toHaveTextContent(/Request id r-9/);
     const healthy = busyNetwork();
     for (const path of reportPaths) network.on(path, ({ path: asked }) => healthy.fetch(asked));
     await userEvent.click(page.getByRole("button", { name: "Try again" }));
@@ -139,13 +142,13 @@ describe("when reports fail", () => {
     network.on("GET /api/metrics/rate-limit-usage", () => problem("internal-error", { requestId: "r-3" }));
     renderApp(network);
     await expect.element(chart(/^Throughput/)).toBeVisible();
-    await expect.element(region("Rate-limit usage").getByRole("alert")).toHaveTextContent("r-3");
+    await expect.element(region("Rate-limit usage").getByRole("alert")).toHaveTextContent(/r-3/);
   });
 
   test("an answer of another shape is refused, not drawn", async () => {
     network.on("GET /api/metrics/latency", () => json({ ...sampleReports.latency, total: { count: "many" } }));
     renderApp(network);
-    await expect.element(region("Latency").getByRole("alert")).toHaveTextContent("The answer could not be read");
+    await expect.element(region("Latency").getByRole("alert")).toHaveTextContent(/The answer could not be read/);
   });
 
   test("a failed refresh keeps the figures and says how old they are", async () => {
