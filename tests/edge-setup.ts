@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { exportJWK, exportSPKI, generateKeyPair, SignJWT } from "jose";
+import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, SignJWT } from "jose";
 import type { TestProject } from "vitest/node";
 import { startDemoUpstream } from "../cli/dev/demo-upstream.ts";
 import { startRedisRest } from "../redis-rest/start-redis-rest.ts";
