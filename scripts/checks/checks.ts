@@ -12,6 +12,7 @@ export const nodeChecks: Check[] = [
   { name: "format and lint", command: "biome", args: ["check", "--max-diagnostics=200", "--error-on-warnings"] },
   { name: "schemas fresh", command: node, args: ["scripts/build-schemas.ts", "--check"] },
   { name: "bundled config fresh", command: node, args: ["scripts/build-config.ts", "--check"] },
+  { name: "reference page fresh", command: node, args: ["scripts/build-reference.ts", "--check"] },
   { name: "documents", command: node, args: ["scripts/check-docs.ts"] },
   { name: "sizes", command: node, args: ["scripts/sizes.ts", "--quiet"] },
 ];

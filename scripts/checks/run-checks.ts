@@ -7,6 +7,12 @@ const { values } = parseArgs({
 });
 const isWanted = ({ name }: Check) => values.only === undefined || values.only.includes(name);
 const groups = [[...nodeChecks, ...(values.python ? pythonChecks(values.python) : [])], lastChecks].map((group) => group.filter(isWanted));
+const known = [...nodeChecks, ...pythonChecks(""), ...lastChecks].map(({ name }) => name);
+const unknown = (values.only ?? []).filter((name) => !known.includes(name));
+if (unknown.length > 0) {
+  console.error(`no check is named ${unknown.join(", ")}; there are ${known.join(", ")}`);
+  process.exit(2);
+}
 const failed: string[] = [];
 
 /** Runs them two at a time and reports each as it ends. */
