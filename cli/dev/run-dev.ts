@@ -51,6 +51,8 @@ export async function runDev(options: DevOptions, shell: Environment, output: De
   return untilStopped(supervisor, output, async () => {
     const reports = await supervisor.start();
     const analytics = selection.names.includes("analytics");
+    // Watched from before it is read, so that an edit in between is not missed.
+    const unwatch = analytics ? watchConfig(options.config, () => republishFile(session)) : () => undefined;
     if (analytics) await publishFile(session);
     if (analytics && selection.names.includes("edge")) await settlePolicy(session);
     output.ready({
@@ -59,7 +61,7 @@ export async function runDev(options: DevOptions, shell: Environment, output: De
       signInUrl: analytics ? await createSignInUrl(analyticsClient) : undefined,
       examples: selection.names.includes("edge") ? describeExamples(ports, options.state) : [],
     });
-    return analytics ? watchConfig(options.config, () => republishFile(session)) : () => undefined;
+    return unwatch;
   });
 }
 

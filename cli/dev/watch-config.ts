@@ -1,4 +1,4 @@
-import { readFileSync, unwatchFile, watchFile } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 
 const pollMs = 250;
@@ -9,19 +9,32 @@ const settleMs = 100;
  * Polls by name, so that editors that write a new file and rename it, and network folders, work too.
  */
 export function watchConfig(file: string, onChange: () => Promise<void>): () => void {
-  let known = readText(file);
-  let queue = Promise.resolve();
+  let text = readText(file);
+  let stamp = "";
+  const over = new AbortController();
   const look = async () => {
-    const text = await settledText(file);
-    if (text === undefined || text === known) return;
-    known = text;
+    const before = readStamp(file);
+    if (before === stamp) return;
+    const settled = await settledText(file);
+    stamp = before;
+    if (settled === undefined || settled === text) return;
+    text = settled;
     await onChange();
   };
-  const listener = () => {
-    queue = queue.then(look);
+  const watch = async () => {
+    while (!over.signal.aborted) {
+      await look();
+      await delay(pollMs, undefined, { signal: over.signal, ref: false }).catch(() => undefined);
+    }
   };
-  watchFile(file, { interval: pollMs }, listener);
-  return () => unwatchFile(file, listener);
+  void watch();
+  return () => over.abort();
+}
+
+/** Changes whenever the file's content may have changed. */
+function readStamp(file: string): string {
+  const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return stats ? `${stats.ino} ${stats.size} ${stats.mtimeNs}` : "";
 }
 
 /** The file's text once two looks agree: an editor may still be writing. Undefined while it is away. */
