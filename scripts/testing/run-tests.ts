@@ -48,12 +48,18 @@ function printSummary(totals: Totals): void {
 process.on("disconnect", stopCommands);
 process.on("SIGINT", stopCommands);
 process.on("SIGTERM", stopCommands);
+const problems: string[] = [];
 const programs = process.env.TEST_POSTGRES_URL ? undefined : findPostgres();
-const postgres = programs ? await startPrivatePostgres(programs) : undefined;
+const postgres = programs
+  ? await startPrivatePostgres(programs).catch((error: unknown) => {
+      problems.push(`Postgres could not be started: ${error instanceof Error ? error.message : error}`);
+      return undefined;
+    })
+  : undefined;
 try {
   const vitest = await runVitest(postgres);
   const pytest = values.python ? [await runPytest(values.python)] : [];
-  printSummary(addTotals([vitest, ...pytest]));
+  printSummary(addTotals([{ passed: 0, failed: 0, skipped: [], problems }, vitest, ...pytest]));
 } finally {
   await postgres?.stop();
   rmSync(folder, { recursive: true, force: true });
