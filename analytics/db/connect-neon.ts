@@ -1,6 +1,6 @@
 import { Pool } from "@neondatabase/serverless";
 import { drizzle } from "drizzle-orm/neon-serverless";
-import type { Pool as PgPool, PoolClient as PgPoolClient } from "pg";
+import type { Pool as PgPool, PoolClient } from "pg";
 import type { Database, DatabaseConnection } from "./connect.ts";
 import { migrateTables } from "./migrate.ts";
 import { releaseAlways } from "./release-always.ts";
@@ -13,7 +13,7 @@ export async function connectNeon(url: string, onFault: (error: Error) => void):
   const pool = new Pool({ connectionString: url, max: poolSize, connectionTimeoutMillis: 10_000 });
   surviveLostClients(pool, onFault);
   const asPg = pool as unknown as PgPool;
-  const wrap = (client: Pool | PgPoolClient) => drizzle(client as Pool) as unknown as Database;
-  const db = releaseAlways(wrap(pool), asPg, wrap);
+  const wrap = (client: unknown) => drizzle(client as Pool) as unknown as Database;
+  const db = releaseAlways(wrap(pool), asPg, (client: PoolClient) => wrap(client));
   return { db, kind: "neon", migrate: () => migrateTables(asPg), close: () => pool.end() };
 }

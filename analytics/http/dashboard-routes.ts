@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { serveStatic } from "@hono/node-server/serve-static";
-import type { Context } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { Hono } from "hono";
 import { answerProblem } from "./answer-problem.ts";
 
@@ -12,15 +12,21 @@ const notPages = /^\/(api|ws|_aegis|assets)\//;
 export function dashboardRoutes(directory: string): Hono {
   const app = new Hono();
   if (!existsSync(join(directory, "index.html"))) return app.get("*", answerMissing);
-  const page = serveStatic({ path: join(directory, "index.html"), onFound: (_path, c) => c.header("Cache-Control", "no-cache") });
-  app.use(
-    "/assets/*",
-    serveStatic({ root: directory, onFound: (_path, c) => c.header("Cache-Control", "public, max-age=31536000, immutable") }),
-  );
-  app.use("*", serveStatic({ root: directory, index: "index.html", onFound: (_path, c) => c.header("Cache-Control", "no-cache") }));
+  const page = serveStatic({ path: join(directory, "index.html") });
+  app.use("*", keepFor("no-cache"));
+  app.use("/assets/*", keepFor("public, max-age=31536000, immutable"));
+  app.use("*", serveStatic({ root: directory }));
   return app.get("*", (c, next) =>
     notPages.test(c.req.path) ? Promise.resolve(answerProblem(c, { reason: "not-found" })) : page(c, next),
   );
+}
+
+/** Names of assets hold a hash of their content; pages are asked for each time. */
+function keepFor(cacheControl: string): MiddlewareHandler {
+  return async (c, next) => {
+    await next();
+    if (c.res.ok && !c.res.headers.has("cache-control")) c.header("Cache-Control", cacheControl);
+  };
 }
 
 function answerMissing(c: Context): Response {

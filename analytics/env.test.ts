@@ -1,0 +1,74 @@
+import { describe, expect, test } from "vitest";
+import { readEnv } from "./env.ts";
+
+const least = {
+  AEGIS_INGEST_KEYS: "edge-1:0123456789abcdef, edge-2:fedcba9876543210",
+  AEGIS_OPERATOR_TOKEN: "0123456789abcdef",
+  AEGIS_SESSION_SECRET: "0123456789abcdef",
+  AEGIS_API_KEY_PEPPER: "p1:0123456789abcdef",
+};
+const kv = { CLOUDFLARE_ACCOUNT_ID: "a", CLOUDFLARE_KV_NAMESPACE_ID: "n", CLOUDFLARE_API_TOKEN: "t" };
+
+describe("the environment", () => {
+  test("needs secrets only; the rest has defaults on loopback", () => {
+    expect(readEnv(least)).toEqual({
+      ok: true,
+      env: {
+        host: "127.0.0.1",
+        port: 8081,
+        database: { url: undefined, driver: undefined, directory: ".aegis/database" },
+        ingestKeys: [
+          { id: "edge-1", secret: "0123456789abcdef" },
+          { id: "edge-2", secret: "fedcba9876543210" },
+        ],
+        operatorToken: "0123456789abcdef",
+        sessionSecret: "0123456789abcdef",
+        apiKeyPepper: { id: "p1", secret: "0123456789abcdef" },
+        kv: null,
+        mlUrl: null,
+        dashboardDirectory: "dashboard/dist",
+        publicUrl: "http://127.0.0.1:8081",
+      },
+    });
+  });
+
+  test("names KV wholly, at Cloudflare's address unless another is given", () => {
+    const reading = readEnv({ ...least, ...kv });
+    expect(reading.ok && reading.env.kv).toEqual({
+      accountId: "a",
+      namespaceId: "n",
+      apiToken: "t",
+      baseUrl: "https://api.cloudflare.com/client/v4",
+    });
+  });
+
+  test("counts an empty variable as absent", () => {
+    const reading = readEnv({ ...least, DATABASE_URL: "", AEGIS_ML_URL: "" });
+    expect(reading.ok && [reading.env.database.url, reading.env.mlUrl]).toEqual([undefined, null]);
+  });
+
+  test("is refused with every mistake at once, and no value is repeated", () => {
+    const reading = readEnv({
+      AEGIS_ANALYTICS_PORT: "70000",
+      DATABASE_URL: "mysql://user:hidden@host/db",
+      AEGIS_INGEST_KEYS: "edge-1:hidden",
+      AEGIS_OPERATOR_TOKEN: "hidden",
+      AEGIS_ML_URL: "ftp://ml",
+      CLOUDFLARE_ACCOUNT_ID: "a",
+    });
+    const errors = reading.ok ? [] : reading.errors;
+    expect(errors.map(({ path }) => path).sort()).toEqual([
+      "AEGIS_ANALYTICS_PORT",
+      "AEGIS_API_KEY_PEPPER",
+      "AEGIS_INGEST_KEYS",
+      "AEGIS_ML_URL",
+      "AEGIS_OPERATOR_TOKEN",
+      "AEGIS_SESSION_SECRET",
+      "CLOUDFLARE_API_TOKEN",
+      "CLOUDFLARE_KV_NAMESPACE_ID",
+      "DATABASE_URL",
+    ]);
+    expect(errors.find(({ path }) => path === "AEGIS_SESSION_SECRET")?.message).toBe("is missing");
+    expect(JSON.stringify(errors)).not.toContain("hidden");
+  });
+});
