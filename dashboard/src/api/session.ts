@@ -21,8 +21,8 @@ export async function readSession(signal?: AbortSignal): Promise<Session | null>
 }
 
 /** Exchanges a single-use code or an operator token for the session cookie. */
-export async function signIn(proof: SignInProof): Promise<void> {
-  await callApi(z.unknown(), "/api/session", { method: "POST", body: proof });
+export function signIn(proof: SignInProof): Promise<Session> {
+  return callApi(Session, "/api/session", { method: "POST", body: proof });
 }
 
 export async function signOut(): Promise<void> {

@@ -1,5 +1,5 @@
 import { Center, Loader } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { queryKeys } from "../api/query-keys.ts";
 import { readSession, signIn } from "../api/session.ts";
@@ -12,9 +12,13 @@ import { PageFrame } from "./page-frame.tsx";
 /** Shows the pages to whoever is signed in, and the sign-in page to everybody else. */
 export function SessionGate({ signInCode }: { signInCode: string | undefined }) {
   const code = useLatestSignInCode(signInCode);
+  const queryClient = useQueryClient();
   const exchange = useQuery({
     queryKey: queryKeys.signInCode(code ?? ""),
-    queryFn: () => signIn({ code: code ?? "" }).then(() => true),
+    queryFn: async () => {
+      queryClient.setQueryData(queryKeys.session, await signIn({ code: code ?? "" }));
+      return true;
+    },
     enabled: code !== undefined,
     retry: false,
     // A code works once: it must never be sent again, whatever happens to the page.

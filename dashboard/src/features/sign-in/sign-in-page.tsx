@@ -17,7 +17,7 @@ export function SignInPage({ linkFailure }: { linkFailure: Error | null }) {
   const [token, setToken] = useState("");
   const entering = useMutation({
     mutationFn: () => signIn({ token: token.trim() }),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: queryKeys.session }),
+    onSuccess: (session) => queryClient.setQueryData(queryKeys.session, session),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
