@@ -24,7 +24,6 @@ CODES_BY_STATUS = {
     404: "not-found",
     405: "method-not-allowed",
     413: "input-too-large",
-    422: "input-invalid",
     503: "dependency-unavailable",
 }
 MAX_ERRORS = 100
@@ -88,14 +87,14 @@ async def _answer_invalid(request: Request, error: Exception) -> JSONResponse:
     mistakes = error.errors()
     errors = [_field_error(request, one) for one in mistakes[:MAX_ERRORS]]
     shown = f", the first {MAX_ERRORS} are listed" if len(mistakes) > MAX_ERRORS else ""
-    return answer_problem(request, 422, f"{len(mistakes)} mistake(s){shown}.", errors)
+    return answer_problem(request, 400, f"{len(mistakes)} mistake(s){shown}.", errors)
 
 
 async def _answer_http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class only
     if error.status_code == 400:
         errors = [{"path": "body", "message": "The body cannot be read as JSON."}]
-        return answer_problem(request, 422, "The body cannot be read as JSON.", errors)
+        return answer_problem(request, 400, "The body cannot be read as JSON.", errors)
     return answer_problem(request, error.status_code, str(error.detail), headers=error.headers)
 
 

@@ -144,7 +144,7 @@ class Test413:
         assert client.post("/predict/anomaly", content=body, headers=JSON).status_code == 200
 
 
-class Test422:
+class Test400:
     @pytest.mark.parametrize(
         ("change", "path"),
         [
@@ -162,14 +162,14 @@ class Test422:
         self, client: httpx.Client, matches: Matches, change: dict[str, Any], path: str
     ) -> None:
         response = client.post("/predict/anomaly", json={"metrics": [{**SAMPLE, **change}]})
-        errors = assert_problem(response, 422, "input-invalid", matches)["errors"]
+        errors = assert_problem(response, 400, "input-invalid", matches)["errors"]
         assert [error["path"] for error in errors] == [path]
 
     @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
     def test_numbers_without_a_value_are_refused(self, client: httpx.Client, matches: Matches, number: str) -> None:
         body = json.dumps(ANOMALY).replace("100", number)
         response = client.post("/predict/anomaly", content=body, headers=JSON)
-        assert_problem(response, 422, "input-invalid", matches)
+        assert_problem(response, 400, "input-invalid", matches)
 
     @pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[" * 15_000, b"9" * 15_000, b"null", b"[]", b"{}"])
     @pytest.mark.parametrize("path", ["/predict/anomaly", "/optimize/rate-limit"])
@@ -177,18 +177,18 @@ class Test422:
         self, client: httpx.Client, matches: Matches, path: str, body: bytes
     ) -> None:
         response = client.post(path, content=body, headers=JSON)
-        assert assert_problem(response, 422, "input-invalid", matches)["errors"]
+        assert assert_problem(response, 400, "input-invalid", matches)["errors"]
 
     def test_a_body_of_another_type_is_refused(self, client: httpx.Client, matches: Matches) -> None:
         response = client.post("/predict/anomaly", content=json.dumps(ANOMALY), headers={"content-type": "text/plain"})
-        (error,) = assert_problem(response, 422, "input-invalid", matches)["errors"]
+        (error,) = assert_problem(response, 400, "input-invalid", matches)["errors"]
         assert "application/json" in error["message"]
 
     def test_many_mistakes_are_counted_and_the_first_hundred_listed(
         self, client: httpx.Client, matches: Matches
     ) -> None:
         response = client.post("/predict/anomaly", json={"metrics": [{}] * 200})
-        problem = assert_problem(response, 422, "input-invalid", matches)
+        problem = assert_problem(response, 400, "input-invalid", matches)
         assert len(problem["errors"]) == 100
         assert problem["detail"].startswith("600 mistake(s)")
 
