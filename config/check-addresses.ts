@@ -2,8 +2,9 @@ import ipaddr from "ipaddr.js";
 import type { GatewayConfig } from "#contracts/gateway-config.ts";
 import type { Mistake, Path } from "./format-path.ts";
 
-/** True for an IPv4 address of four parts or an IPv6 address, with or without a prefix length. */
+/** True for an IPv4 address of four parts or an IPv6 address without a zone, with or without a prefix length. */
 export function isAddressRange(text: string): boolean {
+  if (text.includes("%")) return false;
   const isRange = text.includes("/");
   if (text.includes(":")) return isRange ? ipaddr.IPv6.isValidCIDR(text) : ipaddr.IPv6.isValid(text);
   return isRange ? ipaddr.IPv4.isValidCIDRFourPartDecimal(text) : ipaddr.IPv4.isValidFourPartDecimal(text);

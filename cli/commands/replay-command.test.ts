@@ -136,7 +136,7 @@ describe("aegis replay", () => {
       sent: 7,
       answered: 7,
       malformed: { count: 1, first: [{ line: 8 }] },
-      refused: { count: 1, first: [{ line: 7, text: "GET /a;b: 400 path-refused" }] },
+      refused: { count: 1, first: [{ line: 7, text: "400 path-refused: GET /a;b" }] },
       loggedBytes: 2048 + 1 + 3_000_000,
       bodyBytes: 2048 + 1 + 3_000_000,
       routed: { count: 6, clients: 4, byStatus: { 200: 3, 206: 1, 304: 1, 500: 1 } },
@@ -160,7 +160,7 @@ describe("aegis replay", () => {
 
   test("prints one table, and names what the gateway refuses and what cannot be replayed", async () => {
     const { out } = await replay();
-    expect(out).toMatch(/line 7: GET \/a;b: 400 path-refused/);
+    expect(out).toMatch(/line 7: 400 path-refused: GET \/a;b/);
     expect(out).toMatch(/line 8: this is not the common or combined log format/);
     expect(out).toMatch(/requests +6 +6 +yes/);
     expect(out).toMatch(/distinct clients +4 +4 +yes/);
@@ -183,8 +183,8 @@ describe("aegis replay", () => {
     edge.tamper = (target) => (target === "/" ? '{"demo-status": "404"}' : target === "/large" ? '{"demo-bytes": "7"}' : "{}");
     const { exitCode, out } = await replay();
     expect(exitCode).toBe(1);
-    expect(out).toMatch(/line 4: GET \/: 404, logged 304/);
-    expect(out).toMatch(/line 6: GET \/large: 7 bytes, logged 3000000/);
+    expect(out).toMatch(/line 4: 404, logged 304: GET \/\n/);
+    expect(out).toMatch(/line 6: 7 bytes, logged 3000000: GET \/large/);
     expect(out.trimEnd()).toMatch(/not everything agrees$/);
   });
 
@@ -232,13 +232,13 @@ describe("aegis replay", () => {
   });
 
   test("gives the summary so far when it is interrupted", async () => {
-    const running = replay("--speed", "2/s", "--no-reports", "--json");
+    const running = replay("--speed", "2/s", "--no-reports");
     while (edge.counted.length === 0) await new Promise(setImmediate);
     process.emit("SIGINT");
     const { exitCode, out } = await running;
     expect(exitCode).toBe(1);
-    expect(JSON.parse(out)).toMatchObject({ interrupted: true, agrees: false, failed: { count: 0 } });
-    expect(JSON.parse(out).sent).toBeLessThan(7);
+    expect(out).toMatch(/^interrupted: \d+ lines, [1-6] requests/);
+    expect(out).toMatch(/interrupted: what was sent until then agrees\n$/);
   });
 
   test("says what is missing: the file, the stack, the speed", async () => {

@@ -12,10 +12,20 @@ export type ReplayResult = {
   reports: { range: string; comparisons: Comparison[] } | null;
 };
 
-/** True when every request was answered as logged and the reports agree. */
-export function replayAgrees({ tally, interrupted, reports }: ReplayResult): boolean {
+/** True when what was sent was answered as logged and the reports agree. */
+function sentAgrees({ tally, reports }: ReplayResult): boolean {
   const asLogged = tally.failed.count + tally.wrongStatus.count + tally.wrongBytes.count === 0;
-  return asLogged && !interrupted && (reports?.comparisons ?? []).every(({ agrees }) => agrees !== false);
+  return asLogged && (reports?.comparisons ?? []).every(({ agrees }) => agrees !== false);
+}
+
+/** True when the whole log was sent and everything agrees. */
+export function replayAgrees(result: ReplayResult): boolean {
+  return !result.interrupted && sentAgrees(result);
+}
+
+function describeVerdict(result: ReplayResult): string {
+  if (!sentAgrees(result)) return "not everything agrees";
+  return result.interrupted ? "interrupted: what was sent until then agrees" : "everything agrees";
 }
 
 function describeListing(title: string, { count, first }: Listing, shown = shownLines): string[] {
@@ -61,7 +71,7 @@ export function describeReplay(result: ReplayResult): string[] {
     ...describeComparisons("THE LOG", compareWithLog(tally)),
     ...(reports ? describeComparisons(`REPORTS (${reports.range})`, reports.comparisons) : []),
     "",
-    replayAgrees(result) ? "everything agrees" : "not everything agrees",
+    describeVerdict(result),
   ];
 }
 

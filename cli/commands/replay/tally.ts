@@ -87,21 +87,21 @@ function countForReports(tally: Tally, logged: LoggedRequest, { status, statedBy
 function compare(tally: Tally, line: number, logged: LoggedRequest, answer: Answer): void {
   const request = `${logged.method} ${logged.target}`;
   if (answer.problemCode === "path-refused") {
-    note(tally.refused, line, `${request}: 400 path-refused`);
+    note(tally.refused, line, `400 path-refused: ${request}`);
     return;
   }
   const cause = answer.problemCode === null ? "" : ` ${answer.problemCode}`;
-  if (answer.status !== logged.status) note(tally.wrongStatus, line, `${request}: ${answer.status}${cause}, logged ${logged.status}`);
+  if (answer.status !== logged.status) note(tally.wrongStatus, line, `${answer.status}${cause}, logged ${logged.status}: ${request}`);
   const expected = expectedBodyBytes(logged);
   tally.loggedBytes += expected;
   tally.bodyBytes += answer.bodyBytes;
-  if (answer.bodyBytes !== expected) note(tally.wrongBytes, line, `${request}: ${answer.bodyBytes} bytes, logged ${expected}`);
+  if (answer.bodyBytes !== expected) note(tally.wrongBytes, line, `${answer.bodyBytes} bytes, logged ${expected}: ${request}`);
 }
 
 /** Counts what became of one request. */
 export function recordExchange(tally: Tally, line: number, logged: LoggedRequest, exchange: Exchange): void {
   if (!exchange.ok) {
-    note(tally.failed, line, `${logged.method} ${logged.target}: ${exchange.reason}`);
+    note(tally.failed, line, `${exchange.reason}: ${logged.method} ${logged.target}`);
     return;
   }
   tally.answered += 1;
