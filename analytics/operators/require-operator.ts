@@ -10,7 +10,13 @@ import { sessionCookieName } from "./session-cookie.ts";
 import { readSession, type Session } from "./session-token.ts";
 
 /** Context of routes behind `requireOperator`. */
-export type OperatorContext = { Variables: { operator: Operator } };
+export type OperatorContext = {
+  Variables: {
+    operator: Operator;
+    /** Milliseconds since 1970; null: the caller showed the operator token. */
+    sessionEndsAt: number | null;
+  };
+};
 
 type Guard = Pick<Dependencies, "env" | "now">;
 
@@ -21,18 +27,19 @@ type Guard = Pick<Dependencies, "env" | "now">;
 export function requireOperator(guard: Guard, role: OperatorRole) {
   return createMiddleware<OperatorContext>(async (c, next) => {
     const bearer = bearerOperator(c, guard);
-    const operator = bearer ?? cookieOperator(c, guard);
+    const session = bearer === null ? readSessionOf(c, guard) : null;
+    const operator = session === null ? bearer : { name: session.operator, role: session.role };
     if (operator === null) return answerProblem(c, { reason: "sign-in-required" });
     if (bearer === null && !fromOwnPage(c, guard)) return answerProblem(c, { reason: "origin-refused" });
     if (!decideRole(operator.role, role))
       return answerProblem(c, { reason: "operator-role-required", detail: `This needs the role ${role}.` });
     c.set("operator", operator);
+    c.set("sessionEndsAt", session?.exp ?? null);
     return next();
   });
 }
 
-/** The valid session in a request's cookie, or null. */
-export function readSessionOf(c: Context, { env, now }: Guard): Session | null {
+function readSessionOf(c: Context, { env, now }: Guard): Session | null {
   const cookie = getCookie(c, sessionCookieName(env.publicUrl));
   return cookie === undefined ? null : readSession(cookie, env.sessionSecret, now());
 }
@@ -51,11 +58,6 @@ export function fromOwnPage(c: Context, { env }: Pick<Dependencies, "env">): boo
 function bearerOperator(c: Context, { env }: Guard): Operator | null {
   const token = /^Bearer (\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
   return token !== undefined && isOperatorToken(token, env.operatorToken) ? { name: "admin", role: "admin" } : null;
-}
-
-function cookieOperator(c: Context, guard: Guard): Operator | null {
-  const session = readSessionOf(c, guard);
-  return session === null ? null : { name: session.operator, role: session.role };
 }
 
 function digest(text: string): Buffer {

@@ -8,7 +8,7 @@ import { describeOperation } from "../http/describe-operation.ts";
 import { validateInput } from "../http/validate-input.ts";
 import { operatorRoles } from "./decide-role.ts";
 import { limitBody } from "./limit-body.ts";
-import { fromOwnPage, type OperatorContext, readSessionOf, requireOperator } from "./require-operator.ts";
+import { fromOwnPage, type OperatorContext, requireOperator } from "./require-operator.ts";
 import { clearSessionCookie, storeSessionCookie } from "./session-cookie.ts";
 import { type Session, signSession } from "./session-token.ts";
 import { signIn } from "./sign-in.ts";
@@ -59,8 +59,7 @@ export function sessionRoutes(dependencies: Pick<Dependencies, "db" | "env" | "n
   });
   app.get("/api/session", getSession, requireOperator(dependencies, "viewer"), (c) => {
     const { name, role } = c.get("operator");
-    const answer = answerOf(readSessionOf(c, dependencies) ?? { operator: name, role, exp: null });
-    return c.json(answer, 200, { "Cache-Control": "no-store" });
+    return c.json(answerOf({ operator: name, role, exp: c.get("sessionEndsAt") }), 200, { "Cache-Control": "no-store" });
   });
   app.delete("/api/session", deleteSession, (c) => {
     if (!fromOwnPage(c, dependencies)) return answerProblem(c, { reason: "origin-refused" });

@@ -1,0 +1,76 @@
+import { beforeEach, expect, it } from "vitest";
+import { apiKeyKey } from "#contracts/kv-keys.ts";
+import { describeDatabases } from "../db/test-database.ts";
+import { revokeApiKey } from "../keys/revoke-api-key.ts";
+import { createKvClient, type KvClient } from "./kv-client.ts";
+import { publishApiKeys } from "./publish-api-keys.ts";
+import type { PublishRounds } from "./publish-policy.ts";
+import { testPublishing } from "./test-publishing.ts";
+
+describeDatabases("publishing API keys", (get) => {
+  const stage = testPublishing(get);
+  const { newRounds, inKv, newKey } = stage;
+  let rounds: PublishRounds;
+  beforeEach(() => {
+    rounds = newRounds();
+  });
+
+  it("publishes API keys with their records and takes them away when revoked", async () => {
+    await rounds.publishDue();
+    const { row } = await newKey();
+    await rounds.publishDue();
+    const record = JSON.parse(stage.kv().values.get(apiKeyKey(row.id)) ?? "");
+    expect(record).toEqual({
+      formatVersion: 1,
+      id: row.id,
+      pepperId: "pepper-1",
+      hash: row.hash,
+      roles: ["user"],
+      plan: null,
+      expiresAt: null,
+    });
+    await revokeApiKey(stage.dependencies(), { id: row.id, actor: "test" });
+    stage.clock().now += 1000;
+    expect(await rounds.publishDue()).toBe(Number.POSITIVE_INFINITY);
+    expect(stage.kv().values.has(apiKeyKey(row.id))).toBe(false);
+    expect(inKv("revocations")).toMatchObject({ apiKeys: [row.id] });
+  });
+
+  it("keeps API keys due that KV left out, and publishes the others", async () => {
+    await rounds.publishDue();
+    const [first, second] = [await newKey(), await newKey()];
+    stage.kv().leaveOut.add(apiKeyKey(first.row.id));
+    await rounds.publishDue();
+    expect([...stage.kv().values.keys()].filter((key) => key.startsWith(apiKeyKey("")))).toEqual([apiKeyKey(second.row.id)]);
+    stage.kv().leaveOut.clear();
+    stage.clock().now += 1000;
+    await rounds.publishDue();
+    expect(stage.kv().values.has(apiKeyKey(first.row.id))).toBe(true);
+  });
+
+  it("keeps a key due that is revoked while it is being written, and removes it next", async () => {
+    await rounds.publishDue();
+    const { row } = await newKey();
+    const kv = createKvClient(stage.kv().settings);
+    const revokedMeanwhile: KvClient = {
+      ...kv,
+      writeMany: async (entries) => {
+        const failed = await kv.writeMany(entries);
+        await revokeApiKey(stage.dependencies(), { id: row.id, actor: "test" });
+        return failed;
+      },
+    };
+    await publishApiKeys(get().db, revokedMeanwhile, () => stage.clock().now);
+    expect(stage.kv().values.has(apiKeyKey(row.id))).toBe(true);
+    await rounds.publishDue();
+    expect(stage.kv().values.has(apiKeyKey(row.id))).toBe(false);
+  });
+
+  it("lets KV forget a key by itself when it is over, unless that is too near for KV", async () => {
+    const [near, far] = [await newKey("119s"), await newKey("1d")];
+    await rounds.publishDue();
+    const { expirations } = stage.kv();
+    expect(expirations.get(apiKeyKey(near.row.id))).toBeUndefined();
+    expect(expirations.get(apiKeyKey(far.row.id))).toBe(Math.ceil((stage.clock().now + 86_400_000) / 1000));
+  });
+});
