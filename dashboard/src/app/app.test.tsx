@@ -1,10 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { takeSignInCode } from "../features/sign-in/take-sign-in-code.ts";
 import { type FakeNetwork, json, problem } from "../testing/fake-network.ts";
 import { busyNetwork, forgetPage, renderApp, unmountApp } from "../testing/render-app.tsx";
 
 const operator = { operator: "ada", role: "admin", expiresAt: null };
+vi.setConfig({ testTimeout: 30_000 });
+
 let network: FakeNetwork;
 
 beforeEach(() => {

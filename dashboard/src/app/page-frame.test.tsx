@@ -1,7 +1,9 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { cdp, page, userEvent } from "vitest/browser";
 import type { FakeNetwork } from "../testing/fake-network.ts";
 import { busyNetwork, forgetPage, renderApp, unmountApp } from "../testing/render-app.tsx";
+
+vi.setConfig({ testTimeout: 30_000 });
 
 let network: FakeNetwork;
 
