@@ -16,6 +16,8 @@ export function devCommand(): Command {
     .option("--json", "print one JSON object a line instead of a table")
     .action(async ({ json, ...options }: DevOptions & { json?: boolean }) => {
       const [{ runDev }, { createJsonOutput, createTextOutput }] = await Promise.all([import("./run-dev.ts"), import("./dev-output.ts")]);
+      // A reader that went away, as with `| head`, is no reason to end the stack.
+      for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
       const write = (line: string) => void process.stdout.write(`${line}\n`);
       const complain = (line: string) => void process.stderr.write(`${line}\n`);
       const output = json ? createJsonOutput(write) : createTextOutput(write, complain);

@@ -116,6 +116,16 @@ describe("ending", () => {
     await expectGone(pids);
   });
 
+  test("kill -9 of npm above the launcher leaves no process", async () => {
+    const stack = startStack(["--state", state, "--only", "demo", "--ports", `demo=${demoPort}`], ["npm", "start", "--silent", "--"]);
+    stacks.push(stack);
+    await stack.waitFor(({ type }) => type === "ready");
+    const pids = stack.descendants();
+    expect(pids.length).toBeGreaterThanOrEqual(3);
+    stack.launcher.kill("SIGKILL");
+    await expectGone(pids);
+  });
+
   test("kill -9 of the supervisor leaves no process, and the next start works at once", async () => {
     const { stack, pids } = await readyDemo();
     process.kill(pids[0]!, "SIGKILL");

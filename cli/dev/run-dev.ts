@@ -89,8 +89,8 @@ async function untilStopped(supervisor: Supervisor, output: DevOutput, start: ()
 }
 
 async function stopOrKill(supervisor: Supervisor): Promise<void> {
-  const impatient = nextSignal().then(() => supervisor.kill());
-  await Promise.race([supervisor.stop(), impatient]);
+  void nextSignal().then(() => supervisor.kill());
+  await supervisor.stop();
 }
 
 async function nextSignal(): Promise<string> {

@@ -20,6 +20,8 @@ export interface WorkerRun {
 }
 
 export interface RunningWorker {
+  /** Miniflare's own entry, which leads nowhere. */
+  entry: URL;
   policy: KvStore;
   /** Waits until its queue is empty, at most `deadlineMs`; answers whether it is. */
   drain(deadlineMs: number): Promise<boolean>;
@@ -62,10 +64,11 @@ export async function runWorker({ bundleFolder, kvFolder, port, bindings }: Work
       },
     }),
   );
-  await miniflare.ready;
+  const entry = await miniflare.ready;
   const policy: KvStore = await miniflare.getKVNamespace("POLICY", name);
   const queue = await miniflare.getQueueProducer("METRICS", name);
   return {
+    entry,
     policy,
     drain: (deadlineMs) => drainQueue(activity, async () => (await queue.metrics()).backlogCount, deadlineMs),
     stop: () => miniflare.dispose(),

@@ -40,9 +40,12 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Starts `aegis dev --json` with these arguments. */
-export function startStack(args: readonly string[]): TestStack {
-  const launcher = spawn(process.execPath, [join(repositoryRoot, "cli", "aegis.mjs"), "dev", "--json", ...args], {
+const aegisDev: [string, ...string[]] = [process.execPath, join(repositoryRoot, "cli", "aegis.mjs"), "dev"];
+
+/** Starts `aegis dev --json`, or another command that leads to it, with these arguments. */
+export function startStack(args: readonly string[], [file, ...first] = aegisDev): TestStack {
+  const launcher = spawn(file, [...first, "--json", ...args], {
+    cwd: repositoryRoot,
     env: readEnvironment(),
     stdio: ["ignore", "pipe", "pipe"],
   });
