@@ -8,7 +8,7 @@ import { patternsCollide } from "./path-pattern.ts";
 const routesPath = ["gateway", "routes"] as const;
 
 /** True when the text is an origin: scheme, host and port, without credentials or a path. */
-export function isOrigin(text: string): boolean {
+function isOrigin(text: string): boolean {
   return /^https?:\/\/[^\s/@?#]+\/?$/.test(text) && URL.canParse(text) && new URL(text).port !== "0";
 }
 

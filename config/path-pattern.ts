@@ -35,7 +35,7 @@ export function compareSpecificity(left: RequestPattern, right: RequestPattern):
 }
 
 /** Methods a list stands for: GET includes HEAD. */
-export function admittedMethods(methods: readonly Method[]): Method[] {
+function admittedMethods(methods: readonly Method[]): Method[] {
   return methods.includes("GET") ? [...new Set<Method>([...methods, "HEAD"])] : [...methods];
 }
 

@@ -14,7 +14,7 @@ type Definition = {
 const definition = (schema: Schema): Definition => schema._zod.def as unknown as Definition;
 
 /** The schema under `default`, `optional` and `nullable`. */
-export function unwrapSchema(schema: Schema): Schema {
+function unwrapSchema(schema: Schema): Schema {
   const inner = definition(schema).innerType;
   return inner === undefined ? schema : unwrapSchema(inner);
 }

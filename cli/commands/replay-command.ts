@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { demandSecrets } from "../dev/demand-secrets.ts";
 import { type AnalyticsOptions, connectAnalytics, readOrigin, withAnalytics } from "./connect-analytics.ts";
 import { printAnswer } from "./print-answer.ts";
@@ -34,7 +34,7 @@ export function replayCommand(): Command {
     .option("--edge <url>", "address of the edge", readOrigin, "http://127.0.0.1:8080")
     .option("--host <name>", "Host of the requests; it chooses the route", "replay.localhost")
     .option("--route <id>", "the route whose reports are compared", "replay")
-    .option("--speed <speed>", "max, a rate such as 50/s, or a factor of the log's own pace such as 10x", readSpeed, { kind: "max" })
+    .addOption(speedOption())
     .option("--concurrency <count>", "requests on their way at once", readWhole(1, 1024), 16)
     .option("--patience <seconds>", "how long the reports may stand still before they count as complete", readWhole(1, 3600), 30)
     .option("--no-reports", "compare with the log only")
@@ -47,6 +47,12 @@ export function replayCommand(): Command {
       printAnswer(options.json, options.json ? replayAsJson(result) : result, () => describeReplay(result));
       if (!replayAgrees(result)) process.exitCode = 1;
     });
+}
+
+function speedOption(): Option {
+  return new Option("--speed <speed>", "max, a rate such as 50/s, or a factor of the log's own pace such as 10x")
+    .argParser(readSpeed)
+    .default({ kind: "max" } satisfies Speed, "max");
 }
 
 async function replay(file: string, options: ReplayOptions): Promise<ReplayResult> {

@@ -56,7 +56,7 @@ export function note(listing: Listing, line: number, text: string): void {
 const add = <Key>(counts: Map<Key, number>, key: Key) => counts.set(key, (counts.get(key) ?? 0) + 1);
 
 /** Answers that have no body whatever was logged (RFC 9110 6.4.1). */
-export function expectedBodyBytes({ method, status, bodyBytes }: LoggedRequest): number {
+function expectedBodyBytes({ method, status, bodyBytes }: LoggedRequest): number {
   return method === "HEAD" || [204, 205, 304].includes(status) ? 0 : bodyBytes;
 }
 
