@@ -1,6 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { Worker } from "node:worker_threads";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { PoolClient } from "pg";
@@ -13,6 +13,9 @@ import { surviveLostClients } from "./survive-lost-clients.ts";
 
 /** How long a question waits for the one connection before it counts as a failure. */
 const waitMs = 15_000;
+
+/** A socket's whole path may have 103 bytes on macOS, 107 on Linux. */
+const longestSocketDirectory = 85;
 
 type PgliteOptions = {
   /** Folder on disk; absent: in memory. */
@@ -29,7 +32,7 @@ type PgliteOptions = {
  */
 export async function connectPglite({ directory, template, onFault, onLost }: PgliteOptions): Promise<DatabaseConnection> {
   const unlock = directory === undefined ? async () => {} : await lockDirectory(directory);
-  const socketDirectory = await mkdtemp(join(tmpdir(), "aegis-pglite-"));
+  const socketDirectory = await makeSocketDirectory(directory);
   const release = async () => {
     await rm(socketDirectory, { recursive: true, force: true });
     await unlock();
@@ -59,6 +62,15 @@ export async function connectPglite({ directory, template, onFault, onLost }: Pg
     migrate: () => migrateTables(pool),
     close,
   };
+}
+
+/** A private folder for the socket: beside the data, so that a killed process leaves none behind that the next does not take. */
+async function makeSocketDirectory(directory: string | undefined): Promise<string> {
+  const beside = `${resolve(directory ?? "")}.socket`;
+  if (directory === undefined || beside.length > longestSocketDirectory) return mkdtemp(join(tmpdir(), "aegis-pglite-"));
+  await rm(beside, { recursive: true, force: true });
+  await mkdir(beside, { mode: 0o700 });
+  return beside;
 }
 
 async function startWorker(workerData: { directory?: string; template?: string; socketPath: string }): Promise<Worker> {

@@ -1,0 +1,87 @@
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { connect } from "node:net";
+import { PGlite } from "@electric-sql/pglite";
+import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
+import { neonConfig } from "@neondatabase/serverless";
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createWebSocketStream, WebSocketServer } from "ws";
+import { commitBatches } from "../ingest/commit-batches.ts";
+import { readBatch } from "../ingest/read-batch.ts";
+import { makeBatch, makeEvent } from "../ingest/test-batch.ts";
+import { readThroughputReport } from "../reports/read-throughput-report.ts";
+import type { DatabaseConnection } from "./connect.ts";
+import { connectDatabase } from "./connect.ts";
+import { signInCodes } from "./policy-tables.ts";
+import { migratedTemplate } from "./test-database.ts";
+
+let pglite: PGlite;
+let server: PGLiteSocketServer;
+let proxy: WebSocketServer;
+let neon: DatabaseConnection;
+
+/** Neon's driver speaks Postgres inside a WebSocket; the proxy unpacks it, as Neon's own does. */
+beforeAll(async () => {
+  pglite = await PGlite.create({ loadDataDir: new Blob([await readFile(await migratedTemplate())]) });
+  server = new PGLiteSocketServer({ db: pglite, port: 0, maxConnections: 20 });
+  await server.start();
+  const databasePort = Number(server.getServerConn().split(":").at(-1));
+  proxy = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+  proxy.on("connection", (socket) => {
+    const inner = connect(databasePort, "127.0.0.1");
+    const outer = createWebSocketStream(socket);
+    outer.pipe(inner).pipe(outer);
+    for (const end of [inner, outer]) end.on("error", () => socket.terminate());
+  });
+  await once(proxy, "listening");
+  const { port } = proxy.address() as AddressInfo;
+  Object.assign(neonConfig, {
+    wsProxy: () => `127.0.0.1:${port}/v2`,
+    useSecureWebSocket: false,
+    pipelineTLS: false,
+    pipelineConnect: false,
+  });
+  neon = await connectDatabase({ url: "postgres://someone:word@db.local/postgres", driver: "neon", directory: "" });
+}, 60_000);
+afterAll(async () => {
+  await neon.close();
+  for (const client of proxy.clients) client.terminate();
+  await new Promise<void>((resolve) => proxy.close(() => resolve()));
+  await server.stop();
+});
+
+describe("Neon's driver", () => {
+  test("is chosen by name, and migrates without a change", async () => {
+    expect(neon.kind).toBe("neon");
+    await expect(neon.migrate()).resolves.toBeUndefined();
+  });
+
+  test("writes and reads rows with their types, and undoes a transaction that throws", async () => {
+    const row = { hash: "h", operator: "someone", role: "viewer" as const, expiresAt: new Date("2026-01-02T03:04:05.678Z"), usedAt: null };
+    await neon.db.insert(signInCodes).values(row);
+    const attempt = neon.db.transaction(async (tx) => {
+      await tx.delete(signInCodes);
+      throw new Error("no");
+    });
+    await expect(attempt).rejects.toThrow("no");
+    expect(await neon.db.select().from(signInCodes)).toEqual([row]);
+  });
+
+  test("stores batches and reads reports", async () => {
+    const now = Date.now();
+    const read = readBatch(JSON.stringify(makeBatch([makeEvent({ at: now }), makeEvent({ at: now, route: null })])), {
+      now,
+      retentionDays: 30,
+    });
+    if (!read.ok) throw new Error("not a batch");
+    const commit = { db: neon.db, days: new Set<string>(), now };
+    expect((await commitBatches([read.batch], commit)).size).toBe(1);
+    expect((await commitBatches([read.batch], commit)).size).toBe(0);
+    const report = await readThroughputReport({ db: neon.db, query: { range: "5m" }, now });
+    expect(report.total).toMatchObject({ count: 2, distinctClients: 1 });
+    const { rows } = await neon.db.execute(sql`SELECT count(*)::integer AS raw FROM request_metrics`);
+    expect(rows).toEqual([{ raw: 2 }]);
+  });
+});
