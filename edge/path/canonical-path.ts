@@ -41,6 +41,9 @@ const UNRESERVED = /[A-Za-z0-9._~-]/;
 // Characters that URL readers percent-encode in a path; encoded here so that the forwarded bytes are the judged ones.
 const MUST_ENCODE = new Set([" ", '"', "<", ">", "^", "`", "{", "}"]);
 
+// The one control character that real clients send encoded: a pasted address with a tab in it.
+const TAB = 0x09;
+
 type Piece = { text: string } | { reason: PathRefusal };
 
 function decodeOnce(raw: string): string | { reason: PathRefusal } {
@@ -65,7 +68,7 @@ function readRaw(character: string): Piece {
 
 /** One encoded byte, judged with what follows it. */
 function readEncoded(byte: number, rest: string): Piece {
-  if (isControl(byte)) return { reason: "control-character" };
+  if (isControl(byte) && byte !== TAB) return { reason: "control-character" };
   if (byte === 0x2f || byte === 0x5c) return { reason: "encoded-separator" };
   if (byte === 0x3b) return { reason: "path-parameter" };
   if (byte === 0x25 && /^[0-9A-Fa-f]{2}/.test(rest)) return { reason: "double-encoding" };
