@@ -40,14 +40,17 @@ describe.runIf(programs)("a private Postgres", () => {
     expect(await answers(postgres.url)).toBe(false);
   });
 
-  test("ends and leaves nothing behind when the process that started it is killed", async () => {
+  test.each(["SIGKILL", "SIGINT"] as const)("ends and leaves nothing behind when what started it gets %s", async (signal) => {
     const starter = fileURLToPath(new URL("private-postgres.ts", import.meta.url));
     const program = `import(process.argv[1]).then(async (m) => console.log((await m.startPrivatePostgres(process.argv[2])).url))`;
-    const child = spawn(process.execPath, ["-e", program, starter, programs ?? ""], { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(process.execPath, ["-e", program, starter, programs ?? ""], {
+      stdio: ["ignore", "pipe", "inherit"],
+      detached: signal === "SIGINT",
+    });
     const [printed] = await once(child.stdout, "data");
     const url = String(printed).trim();
     const { folder } = await ask(url);
-    child.kill("SIGKILL");
+    process.kill(signal === "SIGINT" ? -(child.pid ?? 0) : (child.pid ?? 0), signal);
     await vi.waitFor(() => expect(existsSync(dirname(folder))).toBe(false), { timeout: 20_000, interval: 100 });
     expect(await answers(url)).toBe(false);
   });

@@ -12,7 +12,8 @@ export type PrivatePostgres = { url: string; stop: () => Promise<void> };
 const startDeadlineMs = 30_000;
 
 /** Postgres ends and its folder ($0) goes as soon as the standard input closes: neither outlives this process. */
-const untilInputCloses = 'exec > "$0/log" 2>&1; "$@" & server=$!; cat > /dev/null; kill -INT $server; wait $server; cd /; rm -rf "$0"';
+const untilInputCloses =
+  'trap "" INT TERM HUP; exec > "$0/log" 2>&1; "$@" & server=$!; cat > /dev/null; kill -INT $server; wait $server; cd /; rm -rf "$0"';
 
 /** Starts a cluster of its own in a temporary folder, on a free loopback port; the folder is gone after `stop`. */
 export async function startPrivatePostgres(programs: string): Promise<PrivatePostgres> {
@@ -78,13 +79,16 @@ async function waitUntilReady(url: string, server: ChildProcess): Promise<void> 
     );
     await client.end().catch(() => undefined);
     if (!failure) return;
-    if (Date.now() > deadline || server.exitCode !== null) throw new Error(`Postgres did not start: ${failure.message}`);
+    if (Date.now() > deadline || server.exitCode !== null || server.signalCode !== null)
+      throw new Error(`Postgres did not start: ${failure.message}`);
     await wait(100);
   }
 }
 
 async function stopServer(server: ChildProcess, folder: string): Promise<void> {
-  const ended = new Promise((resolve) => (server.exitCode === null ? server.once("exit", resolve) : resolve(undefined)));
+  const ended = new Promise((resolve) =>
+    server.exitCode === null && server.signalCode === null ? server.once("exit", resolve) : resolve(undefined),
+  );
   server.stdin?.end();
   await ended;
   rmSync(folder, { recursive: true, force: true });
