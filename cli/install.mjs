@@ -25,7 +25,8 @@ export async function ensureNodeModules() {
   if (readIfThere(stamp) === hash) return;
   if (!modulesMatch(lock)) {
     say("Installing packages with npm ci (a minute or so, only when package-lock.json has changed) …");
-    const code = await run(npmCommand(), ["ci", "--no-audit", "--no-fund"]);
+    // Node 20 is told at length that some packages want a newer one; they get it from us.
+    const code = await run(npmCommand(), ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
     if (code !== 0) throw new InstallError("npm ci failed; its output stands above. Mend the cause and run the command again.");
   }
   writeFileSync(stamp, hash);
