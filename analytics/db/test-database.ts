@@ -45,12 +45,12 @@ function describeOn(name: string, open: () => Promise<DatabaseConnection>, suite
 }
 
 /** A migrated PGlite in memory, served as in production: worker thread, socket, pool of one. */
-export async function openPgliteTestDatabase(): Promise<DatabaseConnection> {
+async function openPgliteTestDatabase(): Promise<DatabaseConnection> {
   return connectPglite({ template: await migratedTemplate(), onFault: rethrow, onLost: rethrow });
 }
 
 /** A migrated database of its own on the server at `url`; it is dropped on close. */
-export async function openPostgresTestDatabase(url: string): Promise<DatabaseConnection> {
+async function openPostgresTestDatabase(url: string): Promise<DatabaseConnection> {
   const name = `aegis_test_${randomUUID().replaceAll("-", "")}`;
   await runOnce(url, `CREATE DATABASE ${name}`);
   const own = new URL(url);

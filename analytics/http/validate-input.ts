@@ -1,4 +1,3 @@
-import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Context } from "hono";
 import { validator } from "hono-openapi";
 import type { ZodMiniType } from "zod/mini";
@@ -15,10 +14,13 @@ export function validateInput<Schema extends ZodMiniType, Target extends "json" 
   });
 }
 
-function toFieldError(issue: StandardSchemaV1.Issue): FieldError {
+type PathSegment = { readonly key: PropertyKey };
+type Issue = { readonly message: string; readonly path?: readonly (PropertyKey | PathSegment)[] | undefined };
+
+function toFieldError(issue: Issue): FieldError {
   return { path: (issue.path ?? []).map(segmentText).join("."), message: issue.message };
 }
 
-function segmentText(segment: PropertyKey | StandardSchemaV1.PathSegment): string {
+function segmentText(segment: PropertyKey | PathSegment): string {
   return String(typeof segment === "object" ? segment.key : segment);
 }

@@ -17,7 +17,7 @@ import { isSignatureOf, readSignature } from "./read-signature.ts";
 
 const largestBodyBytes = 1_048_576;
 
-export const IngestReceipt = z.object({
+const IngestReceipt = z.object({
   accepted: z.int().check(z.gte(0)),
   rejected: z.int().check(z.gte(0)),
   duplicate: z.boolean(),
