@@ -7,7 +7,7 @@ import { findChromium } from "./scripts/testing/find-chromium.ts";
 const chromium = findChromium();
 
 const edge = {
-  plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" }, miniflare: { unsafeEphemeralDurableObjects: true } })],
+  plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" }, miniflare: { compatibilityFlags: ["nodejs_compat"] } })],
   test: { name: "edge", include: ["edge/**/*.test.ts"], exclude: ["edge/node/**"], globalSetup: ["./tests/edge-setup.ts"] },
 };
 
@@ -22,6 +22,21 @@ const node = {
 
 const dashboard = {
   plugins: [react()],
+  // Named, or Vite finds them one by one while tests run, and reloads into two copies of React.
+  optimizeDeps: {
+    include: [
+      "react",
+      "react-dom",
+      "react-dom/client",
+      "react/jsx-runtime",
+      "react/jsx-dev-runtime",
+      "@mantine/core",
+      "@mantine/charts",
+      "@tanstack/react-query",
+      "recharts",
+      "zod/mini",
+    ],
+  },
   test: {
     name: "dashboard",
     include: ["dashboard/**/*.test.tsx"],
@@ -29,7 +44,10 @@ const dashboard = {
       enabled: true,
       headless: true,
       screenshotFailures: false,
-      provider: playwright({ launchOptions: { executablePath: chromium, args: ["--no-sandbox", "--disable-background-networking"] } }),
+      provider: playwright({
+        contextOptions: { locale: "en-US" },
+        launchOptions: { executablePath: chromium, args: ["--no-sandbox", "--disable-background-networking"] },
+      }),
       instances: [{ browser: "chromium" as const }],
     },
   },

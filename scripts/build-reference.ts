@@ -28,7 +28,8 @@ type Schema = {
   maximum?: number;
 };
 
-const text = intro + rowsOf(z.toJSONSchema(GatewayConfig, { io: "input" }) as Schema, "").join("\n") + "\n";
+const rows = rowsOf(z.toJSONSchema(GatewayConfig, { io: "input" }) as Schema, "");
+const text = `${intro}${rows.join("\n")}\n`;
 if (!process.argv.includes("--check")) writeFileSync(page, text);
 else if (readFileSync(page, "utf8") !== text) {
   console.error("docs/configuration.md is stale. Run: npm run build:contracts");
@@ -37,7 +38,7 @@ else if (readFileSync(page, "utf8") !== text) {
 
 /** One row for each option, sections before what is in them. */
 function rowsOf(schema: Schema, path: string): string[] {
-  const own = path === "" ? [] : [`| \`${path}\` | ${valueOf(schema)} | ${defaultOf(schema)} | ${schema.description ?? ""} |`];
+  const own = path === "" ? [] : [`| \`${path}\` | ${describeValue(schema)} | ${describeDefault(schema)} | ${schema.description ?? ""} |`];
   return [...own, ...childrenOf(schema, path).flatMap(([name, child]) => rowsOf(child, name))];
 }
 
@@ -48,11 +49,11 @@ function childrenOf(schema: Schema, path: string): [string, Schema][] {
   return items?.properties ? [...named, ...childrenOf(items, `${path}[]`)] : named;
 }
 
-function valueOf(schema: Schema): string {
+function describeValue(schema: Schema): string {
   if (schema.enum) return schema.enum.map((choice) => `\`${choice}\``).join(" ");
   if (schema.const !== undefined) return `\`${schema.const}\``;
-  if (schema.anyOf) return schema.anyOf.map(valueOf).join(" or ");
-  if (schema.type === "array") return schema.items?.properties ? "list" : `list of ${valueOf(schema.items ?? {})}`;
+  if (schema.anyOf) return schema.anyOf.map(describeValue).join(" or ");
+  if (schema.type === "array") return schema.items?.properties ? "list" : `list of ${describeValue(schema.items ?? {})}`;
   if (schema.type === "object") return "section";
   return `${schema.type ?? "any"}${rangeOf(schema)}`;
 }
@@ -62,7 +63,7 @@ function rangeOf({ minimum, maximum }: Schema): string {
   return maximum === undefined || maximum === Number.MAX_SAFE_INTEGER ? ` ≥ ${minimum}` : ` ${minimum}–${maximum}`;
 }
 
-function defaultOf(schema: Schema): string {
+function describeDefault(schema: Schema): string {
   const value = schema.default;
   if (value === undefined || (typeof value === "object" && schema.type !== "array")) return "";
   return `\`${typeof value === "string" ? value : JSON.stringify(value)}\``;

@@ -19,14 +19,14 @@ const adapters: Record<Algorithm, AlgorithmAdapter> = {
  * Policy `exact`: one @upstash/ratelimit check in Redis for every request, each waiting at most 250 ms.
  * The library's own cache is off (with it a rolling window under-admits by a third), its timeout too (it would admit silently).
  */
-export function exactLimiter(store: { url: string; token: string }): Limiter {
+export function exactLimiter(store: { url: string; token: string }, timeoutMs = STORE_TIMEOUT_MS): Limiter {
   const redis = new Redis({
     url: store.url,
     token: store.token,
     retry: false,
     enableAutoPipelining: false,
     enableTelemetry: false,
-    signal: () => AbortSignal.timeout(STORE_TIMEOUT_MS),
+    signal: () => AbortSignal.timeout(timeoutMs),
   });
   const built = new Map<string, Ratelimit>();
   return {
