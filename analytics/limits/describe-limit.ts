@@ -28,7 +28,7 @@ export const LimitAnswer = z.object({
 });
 export type LimitAnswer = z.infer<typeof LimitAnswer>;
 
-export const OrphanAnswer = z.object({ name: Name, override: OverrideAnswer });
+const OrphanAnswer = z.object({ name: Name, override: OverrideAnswer });
 export const LimitsAnswer = z.object({
   limits: described(z.array(LimitAnswer), "Most specific first, as the edge tries them."),
   orphans: described(z.array(OrphanAnswer), "Overrides whose limit the live config does not have; they come back with it."),

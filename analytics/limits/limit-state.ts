@@ -1,6 +1,6 @@
 import { desc, eq } from "drizzle-orm";
 import type { Limit } from "#contracts/limit.ts";
-import type { CompiledConfig, LimitOverride } from "#contracts/live-policy.ts";
+import type { CompiledConfig } from "#contracts/live-policy.ts";
 import type { Database } from "../db/connect.ts";
 import { configVersions, limitOverrides } from "../db/policy-tables.ts";
 import type { LimitValues, OverrideValues } from "./decide-limit-change.ts";
@@ -33,11 +33,6 @@ export function configuredValues({ quota, windowSeconds, shadow }: Limit): Limit
 /** What an override says; it stands in the ledger as before and after. */
 export function overrideValues({ quota, windowSeconds, mode, expiresAt }: OverrideRow): OverrideValues {
   return { quota, windowSeconds, mode, expiresAt: expiresAt?.getTime() ?? null };
-}
-
-/** An override as live policy holds it. */
-export function toLimitOverride(row: OverrideRow): LimitOverride {
-  return { ...overrideValues(row), origin: row.origin, decisionId: row.decisionId };
 }
 
 function isInForce(row: OverrideRow, now: number): boolean {

@@ -11,7 +11,7 @@ export const tokenBucket: AlgorithmAdapter = {
 };
 
 /** The library refills whole tokens at whole milliseconds: the steadiest such pair that keeps the rate. */
-export function steadyRefill(quota: number, windowMs: number): { tokens: number; intervalMs: number } {
+function steadyRefill(quota: number, windowMs: number): { tokens: number; intervalMs: number } {
   const shared = greatestCommonDivisor(quota, windowMs);
   return { tokens: quota / shared, intervalMs: windowMs / shared };
 }

@@ -5,7 +5,7 @@ const STEP_SECONDS = 10;
 const period = { from: isoAfter(0), to: isoAfter(30), stepSeconds: STEP_SECONDS };
 
 /** The instant so many seconds after the samples' beginning. */
-export function isoAfter(seconds: number): string {
+function isoAfter(seconds: number): string {
   return new Date(periodStart + seconds * 1000).toISOString();
 }
 
