@@ -70,6 +70,16 @@ export const problems = {
     title: "The upstream did not answer",
     remedy: "Retry later; the operator finds the cause in the log by the request id.",
   },
+  "upstream-invalid": {
+    status: 502,
+    title: "The upstream's answer cannot be passed on",
+    remedy: "Tell the operator; the cause is in the log by the request id.",
+  },
+  "upload-failed": {
+    status: 400,
+    title: "The request's body did not arrive",
+    remedy: "Send the whole body, in the form its headers announce.",
+  },
   "upstream-timeout": { status: 504, title: "The upstream took too long", remedy: "Retry later with a smaller request." },
   "policy-unavailable": {
     status: 503,

@@ -25,7 +25,7 @@ export interface Exchange {
   traceparent: string;
   /** The Host header: one name or address, with its port if it came with one. */
   host: string;
-  /** Canonical; the request's own spelling is used nowhere after the step that made it. */
+  /** Canonical, and what patterns are held against; the request's own spelling is used nowhere after the step that made it. */
   path: string;
   query: string;
   /** One of our own addresses (/health, /_aegis/): answered here and not counted as traffic. */
@@ -40,7 +40,7 @@ export interface Exchange {
   limitState: LimitState | null;
   limitDecisions: LimitDecision[];
   risk: number | null;
-  /** The path the upstream sees. */
+  /** Canonical as well: the path the upstream sees, with the escapes that `path` has decoded. */
   forwardPath: string;
   upstreamMs: number | null;
   stepMs: Partial<Record<Step, number>>;

@@ -26,6 +26,6 @@ app.notFound((context) => answerProblem(context.env.exchange, refuse("route-not-
 
 /** Answers one of our own addresses by its canonical path. */
 export async function ownAnswers(exchange: Exchange): Promise<Response> {
-  const request = new Request(`http://aegis${exchange.path}`, { method: exchange.request.method });
+  const request = new Request(`http://aegis${exchange.forwardPath}`, { method: exchange.request.method });
   return app.fetch(request, { exchange });
 }

@@ -15,18 +15,23 @@ import { findFreePort } from "../scripts/testing/find-free-port.ts";
 
 const sample = fileURLToPath(new URL("../config/aegis.config.yaml", import.meta.url));
 
+const allParts: readonly PartName[] = ["redis-rest", "analytics", "demo", "edge"];
+
 export type Answer = { status: number; headers: Record<string, string | string[] | undefined>; body: string };
 export type Stack = Awaited<ReturnType<typeof runStack>>;
 
 /**
  * The real parts of the local stack on free ports and in a folder of their own, each part under a supervisor of its own,
- * so that a test can end one and start it again. The sample config is live, its demo upstream moved to the free port.
+ * so that a test can end one and start it again. The sample config is live, its upstream the demo's free port or `upstream`.
  */
-export async function runStack(names: readonly PartName[] = ["redis-rest", "analytics", "demo", "edge"]) {
+export async function runStack({ names = allParts, upstream }: { names?: readonly PartName[]; upstream?: string } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "aegis-stack-"));
   const ports = await freePorts();
   const secrets = await ensureSecrets(folder);
-  const shell = { AEGIS_GATEWAY__UPSTREAMS__DEMO__TARGETS: `["http://127.0.0.1:${ports.demo}"]`, PATH: process.env.PATH ?? "" };
+  const shell = {
+    AEGIS_GATEWAY__UPSTREAMS__DEMO__TARGETS: `["${upstream ?? `http://127.0.0.1:${ports.demo}`}"]`,
+    PATH: process.env.PATH ?? "",
+  };
   const loaded = loadConfig(sample, shell);
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.errors));
   const parts = describeParts({ ports, secrets, stateFolder: folder, config: loaded.config, shell });

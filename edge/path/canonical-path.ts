@@ -2,7 +2,19 @@
  * The one form of a request's path. Router, roles, limits and the upstream all see this string and no other, and
  * `new URL(canonical).pathname === canonical` holds for it, so that `fetch` forwards the very bytes that were judged.
  */
-export type CanonicalPath = { ok: true; path: string; query: string } | { ok: false; reason: PathRefusal };
+export type CanonicalPath =
+  | {
+      ok: true;
+      /** What is forwarded. */
+      path: string;
+      /**
+       * What patterns are held against: `path` with every printable ASCII escape decoded, because `:` and `%3A` are one
+       * character to most upstreams. Routes, roles and limits all see this; equal to `path` where that has no escape.
+       */
+      matchPath: string;
+      query: string;
+    }
+  | { ok: false; reason: PathRefusal };
 
 export type PathRefusal =
   | "not-a-path"
@@ -32,12 +44,18 @@ export function canonicalPath(url: string): CanonicalPath {
   const raw = url.slice(start, end);
   const query = url.slice(end);
   if (raw.length > MAX_PATH_LENGTH) return { ok: false, reason: "too-long" };
-  if (PLAIN.test(raw)) return { ok: true, path: raw, query };
+  if (PLAIN.test(raw)) return { ok: true, path: raw, matchPath: raw, query };
   const decoded = decodeOnce(raw);
-  return typeof decoded === "string" ? { ok: true, path: resolveSegments(decoded), query } : { ok: false, reason: decoded.reason };
+  if (typeof decoded !== "string") return { ok: false, reason: decoded.reason };
+  // Judged after decoding: `%25%32%65` is `%252e` in disguise.
+  if (/%25[0-9A-Fa-f]{2}/.test(decoded)) return { ok: false, reason: "double-encoding" };
+  const path = resolveSegments(decoded);
+  return { ok: true, path, matchPath: path.replace(PRINTABLE_ESCAPE, decodeEscape), query };
 }
 
 const UNRESERVED = /[A-Za-z0-9._~-]/;
+// What canonical paths may still hold encoded and patterns may hold plain: printable ASCII but `%`.
+const PRINTABLE_ESCAPE = /%(?:2[1-46-9A-E]|3[A-F]|40|5[BDE]|60|7[BCD])/g;
 // Characters that URL readers percent-encode in a path; encoded here so that the forwarded bytes are the judged ones.
 const MUST_ENCODE = new Set([" ", '"', "<", ">", "^", "`", "{", "}"]);
 
@@ -71,7 +89,6 @@ function readEncoded(byte: number, rest: string): Piece {
   if (isControl(byte) && byte !== TAB) return { reason: "control-character" };
   if (byte === 0x2f || byte === 0x5c) return { reason: "encoded-separator" };
   if (byte === 0x3b) return { reason: "path-parameter" };
-  if (byte === 0x25 && /^[0-9A-Fa-f]{2}/.test(rest)) return { reason: "double-encoding" };
   if (isOverlong(byte, rest)) return { reason: "overlong-encoding" };
   const text = String.fromCharCode(byte);
   return { text: UNRESERVED.test(text) ? text : percent(byte) };
@@ -84,9 +101,22 @@ function isControl(code: number): boolean {
 /** UTF-8 that spells a character with more bytes than it needs (RFC 3629 forbids it; some decoders accept it). */
 function isOverlong(byte: number, rest: string): boolean {
   if (byte === 0xc0 || byte === 0xc1) return true;
+  const bound = OVERLONG_BELOW.get(byte);
   const next = /^%([0-9A-Fa-f]{2})/.exec(rest)?.[1];
   const nextByte = next === undefined ? -1 : Number.parseInt(next, 16);
-  return (byte === 0xe0 && nextByte >= 0x80 && nextByte < 0xa0) || (byte === 0xf0 && nextByte >= 0x80 && nextByte < 0x90);
+  return bound !== undefined && nextByte >= 0x80 && nextByte < bound;
+}
+
+/** Lead bytes of 3 to 6 byte sequences, and the second byte from which on they are not overlong. */
+const OVERLONG_BELOW = new Map([
+  [0xe0, 0xa0],
+  [0xf0, 0x90],
+  [0xf8, 0x88],
+  [0xfc, 0x84],
+]);
+
+function decodeEscape(text: string): string {
+  return String.fromCharCode(Number.parseInt(text.slice(1), 16));
 }
 
 function percent(byte: number): string {

@@ -13,7 +13,7 @@ export function canonicalisePath(exchange: Exchange): StepResult {
   const result = canonicalPath(url);
   if (!result.ok) return refuse("path-refused", result.reason, { detail: `The path was refused: ${result.reason}.` });
   exchange.host = host;
-  exchange.path = result.path;
+  exchange.path = result.matchPath;
   exchange.query = result.query;
   exchange.forwardPath = result.path;
 }

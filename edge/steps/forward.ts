@@ -1,3 +1,4 @@
+import type { Route } from "#contracts/route.ts";
 import { type Exchange, refuse, type StepResult } from "../exchange.ts";
 import { forwardRequest } from "../upstream/forward-request.ts";
 import { applyHeaderChange, dropHopByHop, writeForwardedHeaders } from "../upstream/forwarded-headers.ts";
@@ -12,10 +13,16 @@ export async function forward(exchange: Exchange): Promise<StepResult> {
   const sentAt = Date.now();
   const result = await forwardRequest(request, upstream.timeoutMs);
   exchange.upstreamMs = Date.now() - sentAt;
+  if (result.kind === "upload-failed") return refuse("upload-failed", "the caller's body broke off", { cause: result.cause });
   if (result.kind === "timeout") return refuse("upstream-timeout", `${upstream.name} took over ${upstream.timeoutMs} ms`);
   if (result.kind === "unreachable") return refuse("upstream-unreachable", `${upstream.name} unreachable`, { cause: result.cause });
-  if (result.response.webSocket) return { response: result.response };
-  const response = new Response(result.response.body, result.response);
+  return passOn(result.response, route);
+}
+
+function passOn(answer: Response, route: Route | null): StepResult {
+  if (answer.webSocket) return { response: answer };
+  if (answer.status < 200 || answer.status > 599) return refuse("upstream-invalid", `status ${answer.status}`);
+  const response = new Response(answer.body, answer);
   dropHopByHop(response.headers);
   applyHeaderChange(response.headers, route?.transform?.responseHeaders);
   return { response };

@@ -4,7 +4,7 @@ import type { Exchange } from "../exchange.ts";
 export function transformRequest(exchange: Exchange): undefined {
   const prefix = exchange.route?.transform?.stripPrefix;
   if (prefix === undefined) return;
-  const { path } = exchange;
-  if (path === prefix) exchange.forwardPath = "/";
-  else if (path.startsWith(`${prefix}/`)) exchange.forwardPath = path.slice(prefix.length);
+  const { forwardPath } = exchange;
+  if (forwardPath === prefix) exchange.forwardPath = "/";
+  else if (forwardPath.startsWith(`${prefix}/`)) exchange.forwardPath = forwardPath.slice(prefix.length);
 }

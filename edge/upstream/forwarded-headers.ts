@@ -2,7 +2,7 @@ import type { Transform } from "#contracts/route.ts";
 import type { Exchange } from "../exchange.ts";
 
 /** RFC 9110 7.6.1: these belong to one connection and are never passed on. */
-const HOP_BY_HOP = [
+const HOP_BY_HOP = new Set([
   "connection",
   "keep-alive",
   "proxy-authenticate",
@@ -11,21 +11,28 @@ const HOP_BY_HOP = [
   "te",
   "trailer",
   "transfer-encoding",
-];
-/** What a client may claim about itself is dropped; Aegis writes its own. `_` and `-` are one to many upstreams. */
-const CLAIMED =
-  /^(x[-_]aegis[-_].*|forwarded|x[-_]forwarded[-_].*|x[-_]real[-_]ip|true[-_]client[-_]ip|cf[-_]connecting[-_]ip|x[-_]client[-_]ip|x[-_]request[-_]id|traceparent)$/;
+  "upgrade",
+]);
+/** What a client may claim about itself is dropped; Aegis writes its own. */
+const IDENTITY =
+  "x-aegis-.*|forwarded|x-forwarded(?:-.*)?|x-real-ip|true-client-ip|cf-connecting-ip|x-client-ip|client-ip|x-cluster-client-ip";
+/** An upstream that obeyed these would act on another method or path than the one that was judged. */
+const OVERRIDES = "x-http-method(?:-override)?|x-method-override|x-original-url|x-rewrite-url";
+/** `_` and `-` are one to many upstreams. */
+const UNTRUSTED = new RegExp(`^(?:${IDENTITY}|${OVERRIDES}|x-request-id|traceparent)$`.replaceAll("-", "[-_]"));
 
 /** Rewrites a request's headers, in place, into what the upstream may see. */
 export function writeForwardedHeaders(headers: Headers, exchange: Exchange): void {
-  dropUntrusted(headers);
+  const { isWebSocket, via } = dropUntrusted(headers);
+  // workerd makes a GET of any request with this header, so no other method may carry it.
+  if (isWebSocket && exchange.request.method === "GET") headers.set("Upgrade", "websocket");
   headers.delete(exchange.policy.config.apiKeyHeader);
   headers.set("X-Request-Id", exchange.requestId);
   headers.set("traceparent", exchange.traceparent);
   headers.set("X-Forwarded-For", exchange.address);
   headers.set("X-Forwarded-Host", exchange.host);
   headers.set("X-Forwarded-Proto", exchange.request.url.startsWith("https:") ? "https" : "http");
-  headers.set("Via", "1.1 aegis");
+  headers.set("Via", via === null ? "1.1 aegis" : `${via}, 1.1 aegis`);
   const { client, credential, risk } = exchange;
   if (client !== null) headers.set("X-Aegis-Client", client);
   if (credential !== null) {
@@ -39,8 +46,7 @@ export function writeForwardedHeaders(headers: Headers, exchange: Exchange): voi
 
 /** Takes away an answer's connection headers, those the upstream listed included. */
 export function dropHopByHop(headers: Headers): void {
-  const listed = headers.get("connection")?.split(",") ?? [];
-  for (const name of [...HOP_BY_HOP, ...listed.map((item) => item.trim()).filter(isFieldName)]) headers.delete(name);
+  dropNames(headers, [...headers.keys()], () => false);
 }
 
 export function applyHeaderChange(headers: Headers, change: NonNullable<Transform["requestHeaders"]> | undefined): void {
@@ -48,12 +54,19 @@ export function applyHeaderChange(headers: Headers, change: NonNullable<Transfor
   for (const [name, value] of Object.entries(change?.set ?? {})) headers.set(name, value);
 }
 
-function dropUntrusted(headers: Headers): void {
-  dropHopByHop(headers);
-  const claimed = [...headers.keys()].filter((name) => CLAIMED.test(name));
-  for (const name of claimed) headers.delete(name);
+/** Drops what is not to be believed; tells what of it is still needed. */
+function dropUntrusted(headers: Headers): { isWebSocket: boolean; via: string | null } {
+  const names = [...headers.keys()];
+  const isWebSocket = names.includes("upgrade") && headers.get("upgrade")?.toLowerCase() === "websocket";
+  dropNames(headers, names, (name) => UNTRUSTED.test(name));
+  return { isWebSocket, via: names.includes("via") ? headers.get("via") : null };
 }
 
-function isFieldName(text: string): boolean {
-  return /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(text);
+/** Drops the names that belong to the connection, are listed in it, or that `isUnwanted` names. */
+function dropNames(headers: Headers, names: readonly string[], isUnwanted: (name: string) => boolean): void {
+  const listed = names.includes("connection") ? (headers.get("connection")?.toLowerCase().split(",") ?? []) : [];
+  const ofConnection = new Set(listed.map((name) => name.trim()));
+  for (const name of names) {
+    if (HOP_BY_HOP.has(name) || ofConnection.has(name) || isUnwanted(name)) headers.delete(name);
+  }
 }
