@@ -1,5 +1,6 @@
 const encoder = new TextEncoder();
-const keys = new Map<string, Promise<CryptoKey>>();
+// Keys, not promises of keys: a promise made by one request may never end for another.
+const keys = new Map<string, CryptoKey>();
 
 /** HMAC-SHA-256 of `text` under `secret`, as base64url without padding. */
 export async function hmacBase64url(secret: string, text: string): Promise<string> {
@@ -14,10 +15,10 @@ export function base64url(bytes: Uint8Array): string {
     .replace(/=+$/, "");
 }
 
-function importedKey(secret: string): Promise<CryptoKey> {
+async function importedKey(secret: string): Promise<CryptoKey> {
   const known = keys.get(secret);
   if (known) return known;
-  const imported = crypto.subtle.importKey("raw", encoder.encode(secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  const imported = await crypto.subtle.importKey("raw", encoder.encode(secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
   keys.set(secret, imported);
   return imported;
 }
