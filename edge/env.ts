@@ -65,10 +65,18 @@ export function readSettings(env: Env): SettingsResult {
     peppers,
     clientHashKeys: keys("CLIENT_HASH_KEYS"),
     policyRefreshMs: refreshSeconds * 1000,
-    hopToken: typeof env.HOP_TOKEN === "string" && env.HOP_TOKEN.length >= MIN_SECRET_LENGTH ? env.HOP_TOKEN : undefined,
+    hopToken: readHopToken(env.HOP_TOKEN, mistakes),
     secret: (reference) => resolveSecret(env, reference),
   };
   return mistakes.length > 0 ? { ok: false, mistakes } : { ok: true, settings };
+}
+
+/** A token that is bound but unusable must not be ignored: without one, the client's own CF-Connecting-IP would be believed. */
+function readHopToken(value: unknown, mistakes: string[]): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === "string" && value.length >= MIN_SECRET_LENGTH) return value;
+  mistakes.push(`HOP_TOKEN must have ${MIN_SECRET_LENGTH} characters or more, or not be bound`);
+  return undefined;
 }
 
 function parseSharedKey(text: string): SharedKey {

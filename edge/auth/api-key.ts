@@ -4,6 +4,7 @@ import { apiKeyKey } from "#contracts/kv-keys.ts";
 import { type AuthContext, type Authenticator, type AuthResult, refused } from "./authenticator.ts";
 import { BoundedCache } from "./bounded-cache.ts";
 import { crc32 } from "./crc32.ts";
+import { equalInConstantTime } from "./equal-in-constant-time.ts";
 import { hmacBase64url } from "./hmac.ts";
 
 const KEY_FORMAT = /^aegis_([0-9A-Za-z]{12})_[0-9A-Za-z]{32}([0-9A-Za-z]{6})$/;
@@ -82,10 +83,4 @@ function parseJson(text: string): unknown {
   } catch {
     return null;
   }
-}
-
-function equalInConstantTime(a: string, b: string): boolean {
-  let difference = a.length ^ b.length;
-  for (let index = 0; index < b.length; index++) difference |= a.charCodeAt(index) ^ b.charCodeAt(index);
-  return difference === 0;
 }

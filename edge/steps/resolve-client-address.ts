@@ -1,4 +1,5 @@
 import { addressClient } from "../auth/address-client.ts";
+import { equalInConstantTime } from "../auth/equal-in-constant-time.ts";
 import { type Exchange, refuse, type StepResult } from "../exchange.ts";
 import { parseAddress } from "../path/match-address.ts";
 
@@ -26,6 +27,6 @@ function readAddress({ request, runtime }: Exchange): string | null {
   if (hopToken === undefined) return parseAddress(request.headers.get("CF-Connecting-IP") ?? "")?.toString() ?? null;
   const presented = request.headers.get("X-Aegis-Hop-Token");
   if (presented === null) return LOOPBACK;
-  if (presented !== hopToken) return null;
+  if (!equalInConstantTime(presented, hopToken)) return null;
   return parseAddress(request.headers.get("X-Aegis-Client-Address") ?? "")?.toString() ?? null;
 }

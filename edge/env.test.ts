@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { readSettings } from "./env.ts";
+import { secrets, testEnv } from "./test-worker.ts";
+
+function mistakesOf(changes: Record<string, unknown>): string[] {
+  const result = readSettings(testEnv(changes));
+  return result.ok ? [] : result.mistakes;
+}
+
+describe("the bindings", () => {
+  it("take a hop token, or none", () => {
+    const read = (HOP_TOKEN: unknown) => readSettings(testEnv({ HOP_TOKEN }));
+    expect(read(secrets.hop)).toMatchObject({ ok: true, settings: { hopToken: secrets.hop } });
+    expect(read(undefined)).toMatchObject({ ok: true, settings: { hopToken: undefined } });
+  });
+
+  it.each(["", "x".repeat(31), 7, null])("refuse the hop token %j: ignored, it would let clients name their own address", (HOP_TOKEN) => {
+    expect(mistakesOf({ HOP_TOKEN })).toEqual(["HOP_TOKEN must have 32 characters or more, or not be bound"]);
+  });
+
+  it("are refused with every mistake at once", () => {
+    const changes = {
+      HOP_TOKEN: "short",
+      EDGE_ID: undefined,
+      ANALYTICS_URL: "nowhere",
+      POLICY_REFRESH_SECONDS: "0",
+      CLIENT_HASH_KEYS: "e1:short",
+    };
+    expect(mistakesOf(changes)).toEqual([
+      expect.stringContaining("POLICY_REFRESH_SECONDS"),
+      expect.stringContaining("EDGE_ID"),
+      expect.stringContaining("ANALYTICS_URL"),
+      expect.stringContaining("CLIENT_HASH_KEYS"),
+      expect.stringContaining("HOP_TOKEN"),
+    ]);
+  });
+});
