@@ -56,7 +56,7 @@ export async function runWorker({ bundleFolder, kvFolder, port, bindings }: Work
       host,
       port: 0,
       cf: false,
-      kvPersist: kvFolder,
+      resourcePersistencePath: kvFolder,
       log: new EdgeLog(activity),
       handleStructuredLogs: ({ level, message }) => {
         activity.lastAt = Date.now();
