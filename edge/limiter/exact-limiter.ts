@@ -41,18 +41,15 @@ export function exactLimiter(store: { url: string; token: string }, timeoutMs = 
 }
 
 /**
- * Windows are counted by name, algorithm and length, so that a changed quota is judged against what was already used.
- * A bucket of another size is another bucket: the old one may hold more tokens than the new one could.
+ * A counter belongs to a name, an algorithm, a window and a quota. A changed quota starts one of its own, bounded by the new quota:
+ * the library counts refusals too, so an old counter may stand anywhere above it, and a throttled caller would stay refused.
  */
 function ratelimitOf(limit: Limit, adapter: AlgorithmAdapter, redis: Redis, built: Map<string, Ratelimit>): Ratelimit {
-  const size = `${limit.quota}:${limit.burst}`;
-  const windowPrefix = `aegis:${limit.name}:${limit.algorithm}:${limit.windowSeconds}`;
-  const prefix = limit.algorithm === "token-bucket" ? `${windowPrefix}:${size}` : windowPrefix;
-  const identity = `${windowPrefix}:${size}`;
-  const known = built.get(identity);
+  const prefix = `aegis:${limit.name}:${limit.algorithm}:${limit.windowSeconds}:${limit.quota}:${limit.burst}`;
+  const known = built.get(prefix);
   if (known) return known;
   if (built.size >= MAX_BUILT) built.clear();
   const ratelimit = new Ratelimit({ redis, limiter: adapter.build(limit), prefix, ephemeralCache: false, timeout: 0, analytics: false });
-  built.set(identity, ratelimit);
+  built.set(prefix, ratelimit);
   return ratelimit;
 }
