@@ -33,6 +33,8 @@ export interface Exchange {
   /** The socket's or the platform's address; never logged, stored or forwarded to metrics. */
   address: string;
   addressClient: string;
+  /** The address's id under the previous hash key: blocks and risk may still name it; it is never counted or reported. */
+  previousAddressClient: string | null;
   client: string | null;
   route: Route | null;
   upstream: Upstream | null;

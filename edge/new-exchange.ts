@@ -13,6 +13,7 @@ export function newExchange(start: Pick<Exchange, "request" | "runtime" | "polic
     isOwn: false,
     address: "",
     addressClient: "",
+    previousAddressClient: null,
     client: null,
     route: null,
     upstream: null,

@@ -1,21 +1,26 @@
-import { addressClient } from "../auth/address-client.ts";
+import { type AddressClients, addressClients } from "../auth/address-clients.ts";
 import { equalInConstantTime } from "../auth/equal-in-constant-time.ts";
 import { type Exchange, refuse, type StepResult } from "../exchange.ts";
 import { parseAddress } from "../path/match-address.ts";
 
 const LOOPBACK = "127.0.0.1";
 
-/** Finds the address a request is counted for, anonymises it, and applies the address rules. */
-export async function resolveClientAddress(exchange: Exchange): Promise<StepResult> {
+/** Finds the address a request is counted for, anonymises it, and applies the address rules. A promise only for a new address. */
+export function resolveClientAddress(exchange: Exchange): StepResult | Promise<StepResult> {
   const address = readAddress(exchange);
   if (address === null) return refuse("request-refused", "no client address");
   exchange.address = address;
+  const clients = addressClients(address, exchange.runtime.settings.clientHashKeys, exchange.arrivedAt);
+  return clients instanceof Promise ? clients.then((found) => admit(exchange, found)) : admit(exchange, clients);
+}
+
+function admit(exchange: Exchange, clients: AddressClients): StepResult {
+  exchange.addressClient = clients.current;
+  exchange.previousAddressClient = clients.previous;
+  exchange.client = clients.current;
   const { allowed, denied } = exchange.policy;
-  const [key] = exchange.runtime.settings.clientHashKeys;
-  if (key) exchange.addressClient = await addressClient(address, key, exchange.arrivedAt);
-  exchange.client = exchange.addressClient;
-  if (denied?.(address)) return refuse("address-denied", "address in deny list");
-  if (allowed && !allowed(address)) return refuse("address-denied", "address not in allow list");
+  if (denied?.(exchange.address)) return refuse("address-denied", "address in deny list");
+  if (allowed && !allowed(exchange.address)) return refuse("address-denied", "address not in allow list");
 }
 
 /**

@@ -1,0 +1,34 @@
+import { expect, it } from "vitest";
+import type { Exchange } from "../exchange.ts";
+import type { LiveBlock } from "../live/policy.ts";
+import { refuseBlocked } from "./refuse-blocked.ts";
+
+const NOW = 1_000_000;
+const lasting: LiveBlock = { reason: "lasting", expiresAt: null };
+const running: LiveBlock = { reason: "running", expiresAt: NOW + 1500 };
+const ended: LiveBlock = { reason: "ended", expiresAt: NOW };
+
+function judge(client: string, blocks: Record<string, LiveBlock>) {
+  const ids = { client, addressClient: "ip:e2:a", previousAddressClient: "ip:e1:a" };
+  return refuseBlocked({ ...ids, arrivedAt: NOW, policy: { blocks: new Map(Object.entries(blocks)) } } as unknown as Exchange);
+}
+
+it.each<[string, string, Record<string, LiveBlock>, string | undefined]>([
+  ["no block", "ip:e2:a", { "ip:e2:b": lasting }, undefined],
+  ["a block of the current id", "ip:e2:a", { "ip:e2:a": running }, "running"],
+  ["a block of the previous id", "ip:e2:a", { "ip:e1:a": lasting }, "lasting"],
+  ["an ended block of the current id, which hides no other", "ip:e2:a", { "ip:e2:a": ended, "ip:e1:a": running }, "running"],
+  ["ended blocks", "ip:e2:a", { "ip:e2:a": ended, "ip:e1:a": ended }, undefined],
+  ["a block of a credential's client", "key:k", { "key:k": lasting }, "lasting"],
+  ["an address's block, asked again for a credential", "key:k", { "ip:e1:a": lasting }, undefined],
+])("%s", (_name, client, blocks, reason) => {
+  const result = judge(client, blocks);
+  expect(result && "refusal" in result ? result.refusal.reason : undefined).toBe(reason);
+});
+
+it("says when a block ends, and nothing where it does not", () => {
+  expect(judge("ip:e2:a", { "ip:e1:a": running })).toMatchObject({
+    refusal: { problem: "client-blocked", headers: { "Retry-After": "2" } },
+  });
+  expect(judge("ip:e2:a", { "ip:e1:a": lasting })).toMatchObject({ refusal: { headers: {} } });
+});
