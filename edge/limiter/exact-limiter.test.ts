@@ -1,4 +1,4 @@
-import { describe, expect, inject, it } from "vitest";
+import { describe, expect, inject, it, onTestFinished, vi } from "vitest";
 import type { Limit } from "#contracts/limit.ts";
 import { exactLimiter } from "./exact-limiter.ts";
 
@@ -60,6 +60,36 @@ describe("exact limiter and its store", () => {
   it("waits no longer than it is told", async () => {
     const aborted = exactLimiter({ url: inject("redisUrl"), token: inject("redisToken") }, 0);
     await expect(aborted.count(limit({}), "key:a", Date.now())).rejects.toThrow(/timeout|abort/i);
+  });
+
+  it("waits once for all the calls of one count", async () => {
+    const signals: (AbortSignal | null | undefined)[] = [];
+    const fetched = vi.spyOn(globalThis, "fetch").mockImplementation((_url, init) => {
+      signals.push(init?.signal);
+      if (signals.length === 1) return Promise.resolve(Response.json({ error: "NOSCRIPT No matching script." }, { status: 400 }));
+      return new Promise((_resolve, reject) => init?.signal?.addEventListener("abort", () => reject(init.signal?.reason)));
+    });
+    onTestFinished(() => fetched.mockRestore());
+    const slow = exactLimiter({ url: "http://store.test", token: "t" }, 100);
+    await expect(slow.count(limit({}), "key:a", Date.now())).rejects.toThrow(/timeout|abort/i);
+    expect(signals).toHaveLength(2);
+    expect(signals[0]).toBe(signals[1]);
+  });
+
+  it("keeps the signals of counts apart that are made at the same time", async () => {
+    const signals: (AbortSignal | null | undefined)[] = [];
+    const fetched = vi.spyOn(globalThis, "fetch").mockImplementation((_url, init) => {
+      signals.push(init?.signal);
+      const known = signals.length > 2;
+      return Promise.resolve(known ? Response.json({ result: [1, 10] }) : Response.json({ error: "NOSCRIPT" }, { status: 400 }));
+    });
+    onTestFinished(() => fetched.mockRestore());
+    const away = exactLimiter({ url: "http://store.test", token: "t" }, 20_000);
+    await Promise.all([away.count(limit({}), "key:a", Date.now()), away.count(limit({}), "key:b", Date.now())]);
+    expect(signals).toHaveLength(4);
+    expect(signals[0]).not.toBe(signals[1]);
+    expect(signals[2]).toBe(signals[0]);
+    expect(signals[3]).toBe(signals[1]);
   });
 
   it("throws on an answer that makes no sense", async () => {
