@@ -44,7 +44,8 @@ function buffer(send: (batch: MetricBatch) => Promise<void>) {
     },
   };
   const metrics = new MetricBuffer(sink, new Signals(), { edgeId: "e", isolateId: "i", location: null });
-  const add = (changes: Partial<MetricEvent> = {}) => metrics.add(event(changes), { config: 3 }, (promise) => work.push(promise));
+  const add = (changes: Partial<MetricEvent> = {}, now = Date.now()) =>
+    metrics.add(event(changes), { versions: { config: 3 }, now, waitUntil: (promise) => work.push(promise) });
   return { metrics, batches, work, add };
 }
 
@@ -101,10 +102,18 @@ describe("metric buffer", () => {
   it("takes a batch over whose owner has gone", async () => {
     const { work, add } = buffer(async () => {});
     const now = Date.now();
-    add({ at: now });
-    add({ at: now + 10 });
-    add({ at: now + 4000 });
+    add({}, now);
+    add({}, now + 10);
+    add({}, now + 4000);
     expect(work).toHaveLength(2);
+    await Promise.all(work);
+  });
+
+  it("does not take a batch for an orphan because the request that opened it was slow", async () => {
+    const { work, add } = buffer(async () => {});
+    add({ at: Date.now() - 20_000 });
+    add({ at: Date.now() });
+    expect(work).toHaveLength(1);
     await Promise.all(work);
   });
 });

@@ -12,7 +12,14 @@ const RETRY_DELAYS_MS = [0, 500, 2000];
 /** A queue message holds 128 KB; a batch's JSON stays below it. */
 const MAX_BATCH_BYTES = 100_000;
 
-type WaitUntil = (work: Promise<unknown>) => void;
+/** The request that brings an event. */
+interface Bringer {
+  /** Live policy versions in force for it, by part. */
+  versions: Record<string, number>;
+  /** Milliseconds since 1970; an event's own `at` is its arrival, which may lie long ago. */
+  now: number;
+  waitUntil: (work: Promise<unknown>) => void;
+}
 
 interface Identity {
   edgeId: string;
@@ -40,14 +47,14 @@ export class MetricBuffer {
     this.identity = identity;
   }
 
-  add(event: MetricEvent, versions: Record<string, number>, waitUntil: WaitUntil): void {
+  add(event: MetricEvent, { versions, now, waitUntil }: Bringer): void {
     this.#waiting.push(event);
     if (this.#waiting.length >= MAX_EVENTS) {
       this.#openedAt = null;
       waitUntil(this.flush(versions));
-    } else if (this.#openedAt === null || event.at - this.#openedAt > ORPHANED_MS) {
-      this.#openedAt = event.at;
-      waitUntil(this.#flushLater(event.at, versions));
+    } else if (this.#openedAt === null || now - this.#openedAt > ORPHANED_MS) {
+      this.#openedAt = now;
+      waitUntil(this.#flushLater(now, versions));
     }
   }
 

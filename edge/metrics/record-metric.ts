@@ -7,10 +7,12 @@ export function recordMetric(exchange: Exchange, response: Response, refusal: Re
   const { runtime, policy, request, waitUntil } = exchange;
   if (!policy.config.metricsEnabled) return;
   runtime.metrics.identity.location ??= locationOf(request);
-  runtime.metrics.add(toEvent(exchange, response, refusal), policy.versions, waitUntil);
+  const now = Date.now();
+  const event = toEvent(exchange, response, { problemCode: refusal?.problem ?? null, latencyMs: Math.max(0, now - exchange.arrivedAt) });
+  runtime.metrics.add(event, { versions: policy.versions, now, waitUntil });
 }
 
-function toEvent(exchange: Exchange, response: Response, refusal: Refusal | null): MetricEvent {
+function toEvent(exchange: Exchange, response: Response, outcome: Pick<MetricEvent, "problemCode" | "latencyMs">): MetricEvent {
   const { request, arrivedAt } = exchange;
   return {
     at: arrivedAt,
@@ -18,7 +20,7 @@ function toEvent(exchange: Exchange, response: Response, refusal: Refusal | null
     route: exchange.route?.id ?? null,
     method: /^[A-Z]{1,16}$/.test(request.method) ? request.method : "OTHER",
     status: response.status,
-    latencyMs: Math.max(0, Date.now() - arrivedAt),
+    latencyMs: outcome.latencyMs,
     upstreamMs: exchange.upstreamMs,
     stepMs: exchange.stepMs,
     bytesIn: contentLength(request.headers),
@@ -28,7 +30,7 @@ function toEvent(exchange: Exchange, response: Response, refusal: Refusal | null
     upstream: exchange.upstream?.name ?? null,
     cache: null,
     risk: exchange.risk,
-    problemCode: refusal?.problem ?? null,
+    problemCode: outcome.problemCode,
     pathHash: exchange.path === "" ? null : pathHash(exchange.path),
     limits: exchange.limitDecisions,
   };
