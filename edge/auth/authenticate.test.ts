@@ -6,6 +6,7 @@ import { kv, publish, secrets, send, testConfig, testIssuers, token } from "../t
 import { crc32 } from "./crc32.ts";
 import { hmacBase64url } from "./hmac.ts";
 import { isStrictToken } from "./strict-token.ts";
+import { subjectClient } from "./subject-client.ts";
 
 beforeAll(async () => {
   await publish("config", { config: testConfig({ issuers: testIssuers(), accessRules: [] }) });
@@ -30,6 +31,8 @@ describe("bearer tokens", () => {
     ["of an issuer nobody knows", { issuer: "https://elsewhere.test" }],
     ["without a subject", { subject: undefined, sub: undefined }],
     ["with a subject that is no text", { sub: { admin: true } }],
+    ["whose id is no one text, so that it could not be revoked", { jti: ["a"] }],
+    ["whose id is a number that JSON cannot carry exactly", { jti: 2 ** 60 }],
   ])("refuses a token %s", async (_name, claims) => {
     expect(await withToken(`Bearer ${await token(claims)}`)).toBe(401);
   });
@@ -88,11 +91,28 @@ describe("bearer tokens", () => {
     );
   }, 60_000);
 
-  it("ends a cached token when its id is revoked", async () => {
-    const good = `Bearer ${await token({ jti: "to-be-revoked" })}`;
+  it.each([
+    ["text", "to-be-revoked"],
+    ["a number", 4711],
+  ])("ends a cached token when its id, %s, is revoked, and no token without an id", async (_kind, jti) => {
+    const good = `Bearer ${await token({ jti })}`;
+    const without = `Bearer ${await token({ jti: null })}`;
     expect(await withToken(good)).toBe(200);
-    await publish("revocations", { apiKeys: [], tokens: { "to-be-revoked": Date.now() + 600_000 } });
+    await publish("revocations", { apiKeys: [], tokens: { [String(jti)]: Date.now() + 600_000, null: 1, undefined: 1 } });
     await expect.poll(() => withToken(good), { timeout: 5000 }).toBe(401);
+    expect(await withToken(without)).toBe(200);
+  });
+});
+
+describe("a subject's client id", () => {
+  it("tells issuers apart by their scheme, and subjects by the issuer", async () => {
+    expect(await subjectClient("a", "https://x.test/")).toBe("sub:a@x.test/");
+    expect(await subjectClient("a", "http://x.test/")).toBe("sub:a@http://x.test/");
+  });
+
+  it.each(["a b", "\u00e4", "a\n", "x".repeat(200)])("is a hash for the subject %j", async (subject) => {
+    expect(await subjectClient(subject, "https://x.test")).toMatch(/^sub:#[\w-]{43}$/);
+    expect(await subjectClient(subject, "https://x.test")).not.toBe(await subjectClient(subject, "http://x.test"));
   });
 });
 

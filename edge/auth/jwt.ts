@@ -57,10 +57,11 @@ async function verify(token: string, context: AuthContext): Promise<AuthResult> 
     return refusalOf(error);
   }
   const credential = await toCredential(payload, keys.issuer);
-  if (credential === null) return refused("token claims unusable");
+  const tokenId = readTokenId(payload.jti);
+  if (credential === null || tokenId === null) return refused("token claims unusable");
   const expiresAt =
     Math.min(payload.exp ?? 0, (payload.iat ?? 0) + keys.issuer.maximumAgeSeconds) * 1000 + keys.issuer.leewaySeconds * 1000;
-  const entry = { credential, tokenId: payload.jti, expiresAt, keys };
+  const entry = { credential, tokenId, expiresAt, keys };
   verified.set(token, entry, Math.min(context.now + ACCEPTED_MS, expiresAt));
   return judge(entry, context);
 }
@@ -105,6 +106,15 @@ async function toCredential(payload: JWTPayload, issuer: Issuer): Promise<Creden
     roles: readRoles(payload[issuer.claims.roles]),
     plan: typeof plan === "string" && plan.length <= 64 ? plan : null,
   };
+}
+
+/**
+ * The id a token can be revoked by, one space of ids for all issuers; undefined when it has none. Issuers that number their
+ * tokens mean the number's text; null for what has no one text, a number beyond 2^53 among it: it could not be revoked.
+ */
+function readTokenId(claim: unknown): string | undefined | null {
+  if (claim === undefined || claim === null) return undefined;
+  return typeof claim === "string" || Number.isSafeInteger(claim) ? String(claim) : null;
 }
 
 function readRoles(claim: unknown): string[] {
