@@ -92,7 +92,40 @@ describe("exact limiter and its store", () => {
     expect(signals[3]).toBe(signals[1]);
   });
 
-  it("throws on an answer that makes no sense", async () => {
+  it("asks once: a count whose answer was lost is not taken again", async () => {
+    const fetched = vi.spyOn(globalThis, "fetch").mockRejectedValue(new TypeError("Network connection lost."));
+    onTestFinished(() => fetched.mockRestore());
+    const lost = exactLimiter({ url: "http://store.test", token: "t" });
+    await expect(lost.count(limit({}), "key:a", Date.now())).rejects.toThrow("Network connection lost.");
+    expect(fetched).toHaveBeenCalledTimes(1);
+  });
+
+  const nonsense = [
+    null,
+    "5",
+    5,
+    [],
+    [1],
+    [null, null, null],
+    ["1", 10, 10],
+    ["MQ==", 10, 10],
+    [true, true, true],
+    [1.5, 10, 10],
+    [1, "x", 1],
+    {},
+  ];
+  const algorithms = ["fixed-window", "sliding-window", "token-bucket"] as const;
+  it.each(algorithms.flatMap((algorithm) => nonsense.map((result) => ({ algorithm, result }))))(
+    "throws on the answer $result of a $algorithm",
+    async ({ algorithm, result }) => {
+      const fetched = vi.spyOn(globalThis, "fetch").mockImplementation(async () => Response.json({ result }));
+      onTestFinished(() => fetched.mockRestore());
+      const confused = exactLimiter({ url: "http://store.test", token: "t" });
+      await expect(confused.count(limit({ algorithm }), "key:a", Date.now())).rejects.toThrow();
+    },
+  );
+
+  it("throws on an answer that is none of Redis", async () => {
     const liar = exactLimiter({ url: inject("analyticsUrl"), token: "t" });
     await expect(liar.count(limit({}), "key:a", Date.now())).rejects.toThrow();
   });

@@ -26,7 +26,6 @@ export function exactLimiter(store: { url: string; token: string }, timeoutMs = 
     async count(limit, key, now) {
       const redis = openStore(AbortSignal.timeout(timeoutMs));
       const answer = await new Ratelimit({ ...options, redis, limiter: algorithmOf(limit), prefix: counterPrefix(limit) }).limit(key);
-      if (!Number.isFinite(answer.remaining) || !Number.isFinite(answer.reset)) throw new Error("the store's answer makes no sense");
       const retryAt = answer.success ? answer.reset : adapters[limit.algorithm].retryAt(limit, answer.reset);
       return { admitted: answer.success, remaining: answer.remaining, retryAt: Math.max(retryAt, now) } satisfies Count;
     },
