@@ -13,7 +13,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const keys = await generateKeyPair("ES256", { extractable: true });
   const strangers = await generateKeyPair("ES256", { extractable: true });
   const jwk = { ...(await exportJWK(keys.publicKey)), kid: "first", alg: "ES256" };
-  const jwks = await listen((_request, respond) => respond(200, { keys: [jwk] }));
+  const jwks = await listen(keySetEnd({ keys: [jwk] }));
   const analytics = await listen(ingestEnd());
   project.provide("redisUrl", redis.url);
   project.provide("redisToken", redis.token);
@@ -31,13 +31,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
 }
 
-type Respond = (status: number, body: unknown) => void;
+type Respond = (status: number, body: unknown, headers?: Record<string, string>) => void;
 type Answer = (request: IncomingMessage, respond: Respond) => void | Promise<void>;
 
 async function listen(answer: Answer): Promise<Server> {
   const server = createServer((request, response) => {
-    void answer(request, (status, body) => {
-      response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(body));
+    void answer(request, (status, body, headers = {}) => {
+      response.writeHead(status, { "Content-Type": "application/json", ...headers });
+      if (body !== UNFINISHED) response.end(typeof body === "string" ? body : JSON.stringify(body));
+      else response.write('{"keys":[');
     });
   });
   server.listen(0, "127.0.0.1");
@@ -61,6 +63,29 @@ function ingestEnd(): Answer {
     }
     if (status === 200) received.push({ signature: String(request.headers["x-aegis-signature"]), body });
     respond(status, { accepted: 0, rejected: 0, duplicate: false });
+  };
+}
+
+/** Stands for a body that begins and never ends. */
+const UNFINISHED = "unfinished";
+
+/**
+ * A key set for every path but /asked. PUT gives a path an answer of its own: `{status, body, headers}`; without a status it
+ * hangs. GET /asked?PATH tells how often a path was asked for.
+ */
+function keySetEnd(standard: unknown): Answer {
+  const answers = new Map<string, { status?: number; body?: unknown; headers?: Record<string, string> }>();
+  const asked = new Map<string, number>();
+  return async (request, respond) => {
+    const path = request.url ?? "";
+    if (path.startsWith("/asked?")) return respond(200, asked.get(path.slice("/asked?".length)) ?? 0);
+    if (request.method === "PUT") {
+      answers.set(path, JSON.parse(await readText(request)));
+      return respond(200, {});
+    }
+    asked.set(path, (asked.get(path) ?? 0) + 1);
+    const { status, body, headers } = answers.get(path) ?? { status: 200, body: standard };
+    if (status !== undefined) respond(status, body, headers);
   };
 }
 

@@ -2,6 +2,7 @@ import type { Credential } from "#contracts/client.ts";
 import type { AuthMethod } from "#contracts/route.ts";
 import type { Settings } from "../env.ts";
 import type { Policy } from "../live/policy.ts";
+import type { KeyContext } from "./key-source.ts";
 
 /** What one method found in a request. `reason` is for the log; the caller hears one sentence whatever it is. */
 export type AuthResult =
@@ -10,12 +11,10 @@ export type AuthResult =
   | { kind: "unavailable"; reason: string }
   | { kind: "credential"; credential: Credential };
 
-export interface AuthContext {
+export interface AuthContext extends KeyContext {
   policy: Policy;
   settings: Settings;
   kv: KVNamespace | undefined;
-  /** Milliseconds since 1970. */
-  now: number;
 }
 
 /** One way to authenticate; every file of this folder that is one has this shape. */

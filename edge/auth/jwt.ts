@@ -1,4 +1,4 @@
-import { decodeJwt, errors, type JWTPayload, jwtVerify } from "jose";
+import { type CryptoKey, decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions, jwtVerify } from "jose";
 import type { Credential } from "#contracts/client.ts";
 import type { Issuer } from "#contracts/live-policy.ts";
 import { type AuthContext, type Authenticator, type AuthResult, refused } from "./authenticator.ts";
@@ -9,6 +9,7 @@ import { subjectClient } from "./subject-client.ts";
 
 const MAX_TOKEN_LENGTH = 8192;
 const ACCEPTED_MS = 300_000;
+const MAX_TRIED_KEYS = 8;
 const ROLE = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 
 interface Verified {
@@ -52,7 +53,7 @@ async function verify(token: string, context: AuthContext): Promise<AuthResult> 
   if (keys === undefined) return refused("issuer unknown");
   let payload: JWTPayload;
   try {
-    payload = await checkSignature(token, keys, context.now);
+    payload = await checkSignature(token, keys, context);
   } catch (error) {
     return refusalOf(error);
   }
@@ -74,7 +75,7 @@ function issuerOf(token: string, context: AuthContext): IssuerKeys | undefined {
   }
 }
 
-async function checkSignature(token: string, { issuer, key }: IssuerKeys, now: number): Promise<JWTPayload> {
+async function checkSignature(token: string, { issuer, source }: IssuerKeys, context: AuthContext): Promise<JWTPayload> {
   const options = {
     issuer: issuer.issuer,
     audience: issuer.audience,
@@ -82,15 +83,36 @@ async function checkSignature(token: string, { issuer, key }: IssuerKeys, now: n
     clockTolerance: issuer.leewaySeconds,
     maxTokenAge: issuer.maximumAgeSeconds,
     requiredClaims: ["exp", "iat", "sub"],
-    currentDate: new Date(now),
+    currentDate: new Date(context.now),
   };
-  const { payload } = typeof key === "function" ? await jwtVerify(token, key, options) : await jwtVerify(token, key, options);
-  return payload;
+  const find: JWTVerifyGetKey = (header, input) => source.find(header, input, context);
+  try {
+    return (await jwtVerify(token, find, options)).payload;
+  } catch (error) {
+    if (error instanceof errors.JWKSMultipleMatchingKeys) return checkWithEach(error, token, options);
+    throw error;
+  }
 }
 
-/** A key set that cannot be fetched is our trouble, all else the token's. */
+/** A token that names no key, under a set where several fit: the one whose signature it is decides. */
+async function checkWithEach(keys: AsyncIterable<CryptoKey>, token: string, options: JWTVerifyOptions): Promise<JWTPayload> {
+  let tried = 0;
+  for await (const key of keys) {
+    if (++tried > MAX_TRIED_KEYS) break;
+    try {
+      return (await jwtVerify(token, key, options)).payload;
+    } catch (error) {
+      const isWrongKey = error instanceof errors.JWSSignatureVerificationFailed || error instanceof TypeError;
+      if (!isWrongKey) throw error;
+    }
+  }
+  throw new errors.JWSSignatureVerificationFailed();
+}
+
+/** A key set that cannot be fetched is our trouble, all else the token's: jose throws TypeErrors for keys that do not fit it. */
 function refusalOf(error: unknown): AuthResult {
   const code = error instanceof errors.JOSEError ? error.code : (error as Error).name;
+  if (error instanceof TypeError) return refused(`token refused: ${code}`);
   const isOurs = error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid || !(error instanceof errors.JOSEError);
   const isGeneric = code === errors.JOSEError.code;
   return isOurs || isGeneric ? { kind: "unavailable", reason: `key set unavailable: ${code}` } : refused(`token refused: ${code}`);

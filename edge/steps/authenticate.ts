@@ -9,8 +9,8 @@ const authenticators: Record<Authenticator["method"], Authenticator> = { "api-ke
 export async function authenticate(exchange: Exchange): Promise<StepResult> {
   const accepted = (exchange.route?.auth ?? []).map((method) => authenticators[method]);
   if (accepted.length === 0) return;
-  const { policy, request, arrivedAt, runtime } = exchange;
-  const context: AuthContext = { policy, settings: runtime.settings, kv: runtime.kv, now: arrivedAt };
+  const { policy, request, arrivedAt, runtime, waitUntil } = exchange;
+  const context: AuthContext = { policy, settings: runtime.settings, kv: runtime.kv, now: arrivedAt, waitUntil, log: runtime.log };
   const presented: AuthResult[] = [];
   for (const authenticator of accepted) {
     const result = await authenticator.read(request, context);
