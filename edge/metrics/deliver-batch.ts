@@ -5,12 +5,13 @@ interface Destination {
   key: SharedKey;
   /** Milliseconds since 1970. */
   now: number;
+  timeoutMs?: number;
 }
 
 /** stored: acknowledged after commit; refused: analytics will never take this batch as it is; failed: try again. */
 export type Delivery = { outcome: "stored" | "refused" | "failed"; detail: string };
 
-const TIMEOUT_MS = 10_000;
+const DEFAULT_TIMEOUT_MS = 10_000;
 
 /** Signs a batch at the moment of its delivery and posts it. Never throws. */
 export async function deliverBatch(batch: unknown, destination: Destination): Promise<Delivery> {
@@ -26,7 +27,7 @@ export async function deliverBatch(batch: unknown, destination: Destination): Pr
       },
       body,
       redirect: "manual",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(destination.timeoutMs ?? DEFAULT_TIMEOUT_MS),
     });
     await response.body?.cancel();
     if (response.ok) return { outcome: "stored", detail: String(response.status) };

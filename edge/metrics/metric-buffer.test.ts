@@ -41,6 +41,7 @@ function buffer(send: (batch: MetricBatch) => Promise<void>) {
     send: async (batch: MetricBatch) => {
       await send(batch);
       batches.push(batch);
+      return "stored" as const;
     },
   };
   const metrics = new MetricBuffer(sink, new Signals(), { edgeId: "e", isolateId: "i", location: null });

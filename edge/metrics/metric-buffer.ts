@@ -1,16 +1,13 @@
 import { type MetricBatch, type MetricEvent, toColumns } from "#contracts/metric-event.ts";
 import type { MetricSink } from "./metric-sink.ts";
+import { Outbox } from "./outbox.ts";
 import type { Signals } from "./signals.ts";
+import { splitEvents } from "./split-events.ts";
 
 const MAX_EVENTS = 150;
 const MAX_AGE_MS = 1000;
 /** A batch whose owner has not sent it after this long has lost its owner; the next request takes it over. */
 const ORPHANED_MS = 3000;
-/** Batches kept while the sink fails; beyond it the oldest is dropped and its events are counted. */
-const MAX_UNSENT = 50;
-const RETRY_DELAYS_MS = [0, 500, 2000];
-/** A queue message holds 128 KB; a batch's JSON stays below it. */
-const MAX_BATCH_BYTES = 100_000;
 
 /** The request that brings an event. */
 interface Bringer {
@@ -32,17 +29,16 @@ interface Identity {
  * The request that opened a batch owns its timer, so nothing here outlives the requests it serves.
  */
 export class MetricBuffer {
-  readonly #sink: MetricSink;
+  readonly #outbox: Outbox;
   readonly #signals: Signals;
   #waiting: MetricEvent[] = [];
-  #unsent: MetricBatch[] = [];
   #openedAt: number | null = null;
   #sequence = 0;
   #dropped = new Map<string, number>();
   identity: Identity;
 
   constructor(sink: MetricSink, signals: Signals, identity: Identity) {
-    this.#sink = sink;
+    this.#outbox = new Outbox(sink, signals, (batch) => this.#giveUp(batch, "batch-refused"));
     this.#signals = signals;
     this.identity = identity;
   }
@@ -50,7 +46,6 @@ export class MetricBuffer {
   add(event: MetricEvent, { versions, now, waitUntil }: Bringer): void {
     this.#waiting.push(event);
     if (this.#waiting.length >= MAX_EVENTS) {
-      this.#openedAt = null;
       waitUntil(this.flush(versions));
     } else if (this.#openedAt === null || now - this.#openedAt > ORPHANED_MS) {
       this.#openedAt = now;
@@ -58,60 +53,29 @@ export class MetricBuffer {
     }
   }
 
-  /** Sends all that waits. A batch keeps its id until the sink has it, so that it is counted once. Never throws. */
+  /** Sends all that waits, within 20 s. A batch keeps its id until the sink has it, so that it is counted once. Never throws. */
   async flush(versions: Record<string, number>): Promise<void> {
-    const events = this.#waiting;
-    this.#waiting = [];
-    const batches = [...this.#unsent, ...this.#batches(events, versions)];
-    this.#unsent = [];
-    for (const batch of batches) {
-      if (!(await this.#send(batch))) this.#keep(batch);
-    }
-  }
-
-  async #send(batch: MetricBatch): Promise<boolean> {
-    for (const delayMs of RETRY_DELAYS_MS) {
-      if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
-      try {
-        await this.#sink.send(batch);
-        return true;
-      } catch {
-        this.#signals.count("metrics-send-failed");
-      }
-    }
-    return false;
-  }
-
-  #keep(batch: MetricBatch): void {
-    this.#unsent.push(batch);
-    const oldest = this.#unsent.length > MAX_UNSENT ? this.#unsent.shift() : undefined;
-    if (oldest) this.#drop("buffer-full", oldest.events.at.length);
+    this.#close(versions);
+    await this.#outbox.flush();
   }
 
   async #flushLater(openedAt: number, versions: Record<string, number>): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, MAX_AGE_MS));
-    if (this.#openedAt !== openedAt) return;
+    if (this.#openedAt === openedAt) await this.flush(versions);
+  }
+
+  #close(versions: Record<string, number>): void {
+    const events = this.#waiting;
+    this.#waiting = [];
     this.#openedAt = null;
-    await this.flush(versions);
-  }
-
-  #batches(events: MetricEvent[], versions: Record<string, number>): MetricBatch[] {
-    const batches: MetricBatch[] = [];
-    for (let start = 0; start < events.length; start += MAX_EVENTS) {
-      batches.push(...this.#fitting(events.slice(start, start + MAX_EVENTS), versions));
+    if (events.length === 0) return;
+    const { groups, tooLarge } = splitEvents(events);
+    if (tooLarge > 0) this.#drop("event-too-large", tooLarge);
+    for (const group of groups) {
+      const oldest = this.#outbox.makeRoom();
+      if (oldest) this.#giveUp(oldest, "buffer-full");
+      this.#outbox.put(this.#batch(group, versions));
     }
-    return batches;
-  }
-
-  /** Splits until each batch's JSON fits; an event that does not fit alone is dropped and counted. */
-  #fitting(events: MetricEvent[], versions: Record<string, number>): MetricBatch[] {
-    if (JSON.stringify(events).length <= MAX_BATCH_BYTES) return [this.#batch(events, versions)];
-    if (events.length === 1) {
-      this.#drop("event-too-large", 1);
-      return [];
-    }
-    const middle = events.length >> 1;
-    return [...this.#fitting(events.slice(0, middle), versions), ...this.#fitting(events.slice(middle), versions)];
   }
 
   #batch(events: MetricEvent[], versions: Record<string, number>): MetricBatch {
@@ -128,6 +92,13 @@ export class MetricBuffer {
       events: toColumns(events),
       aggregates: [],
     };
+  }
+
+  /** A batch given up takes nothing with it: its events, and what it would have reported, are in the next one's report. */
+  #giveUp(batch: MetricBatch, why: string): void {
+    this.#drop(why, batch.events.at.length);
+    for (const { reason, count } of batch.dropped) this.#drop(reason, count);
+    for (const [name, count] of Object.entries(batch.signals)) this.#signals.count(name, count);
   }
 
   #drop(reason: string, count: number): void {

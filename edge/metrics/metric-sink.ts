@@ -1,10 +1,10 @@
 import type { MetricBatch } from "#contracts/metric-event.ts";
 import type { SharedKey } from "../env.ts";
-import { deliverBatch } from "./deliver-batch.ts";
+import { type Delivery, deliverBatch } from "./deliver-batch.ts";
 
-/** Takes a batch for good, or throws. */
+/** Takes a batch for good (stored), never will (refused), or may if it is sent again (failed, and every throw). */
 export interface MetricSink {
-  send(batch: MetricBatch): Promise<void>;
+  send(batch: MetricBatch, timeoutMs: number): Promise<Delivery["outcome"]>;
 }
 
 /** Durable from the moment the queue has it; the queue's consumer delivers it. */
@@ -12,6 +12,7 @@ export function queueSink(queue: Queue): MetricSink {
   return {
     send: async (batch) => {
       await queue.send(batch, { contentType: "json" });
+      return "stored";
     },
   };
 }
@@ -19,9 +20,6 @@ export function queueSink(queue: Queue): MetricSink {
 /** Straight to analytics, where no queue is bound. */
 export function directSink(analyticsUrl: string, key: SharedKey): MetricSink {
   return {
-    send: async (batch) => {
-      const delivery = await deliverBatch(batch, { analyticsUrl, key, now: Date.now() });
-      if (delivery.outcome !== "stored") throw new Error(`analytics answered ${delivery.outcome}`);
-    },
+    send: async (batch, timeoutMs) => (await deliverBatch(batch, { analyticsUrl, key, now: Date.now(), timeoutMs })).outcome,
   };
 }

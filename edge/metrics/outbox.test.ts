@@ -1,0 +1,155 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { MetricBatch, MetricEvent } from "#contracts/metric-event.ts";
+import type { Delivery } from "./deliver-batch.ts";
+import { MetricBuffer } from "./metric-buffer.ts";
+import { Signals } from "./signals.ts";
+
+type Answer = Delivery["outcome"] | "hangs";
+
+/** A buffer over a sink that answers as `answer` says, on a clock of its own. */
+function start(answer: (batch: MetricBatch) => Answer) {
+  const sent: MetricBatch[] = [];
+  const stored: MetricBatch[] = [];
+  const waits: Promise<unknown>[] = [];
+  const signals = new Signals();
+  const sink = {
+    send: async (batch: MetricBatch) => {
+      sent.push(batch);
+      const outcome = answer(batch);
+      if (outcome === "hangs") return new Promise<never>(() => {});
+      if (outcome === "stored") stored.push(batch);
+      return outcome;
+    },
+  };
+  const metrics = new MetricBuffer(sink, signals, { edgeId: "e", isolateId: "i", location: null });
+  const event = { requestId: "r", stepMs: {}, limits: [] } as unknown as MetricEvent;
+  const add = (count: number) => {
+    for (let index = 0; index < count; index++) {
+      metrics.add({ ...event, at: Date.now() }, { versions: {}, now: Date.now(), waitUntil: (work) => waits.push(work) });
+    }
+  };
+  return { metrics, signals, sent, stored, waits, add };
+}
+
+/** Lets `work` end on the fake clock; tells how many milliseconds it took, `limitMs` if it did not end. */
+async function timeTaken(work: Promise<unknown>, limitMs: number): Promise<number> {
+  const startedAt = Date.now();
+  let hasEnded = false;
+  void work.then(() => {
+    hasEnded = true;
+  });
+  while (!hasEnded && Date.now() - startedAt < limitMs) await vi.advanceTimersByTimeAsync(50);
+  return Date.now() - startedAt;
+}
+
+const countOf = (batches: readonly MetricBatch[]) => batches.reduce((sum, batch) => sum + batch.events.at.length, 0);
+const total = (batches: readonly MetricBatch[], reason: string) =>
+  batches.flatMap((batch) => batch.dropped).reduce((sum, entry) => sum + (entry.reason === reason ? entry.count : 0), 0);
+const signalled = (batches: readonly MetricBatch[], name: string) => batches.reduce((sum, batch) => sum + (batch.signals[name] ?? 0), 0);
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe("a batch given up", () => {
+  it("leaves its events, its losses and its signals to the next one's report, exactly", async () => {
+    let answer: Answer = "hangs";
+    const { metrics, signals, stored, waits, add } = start(() => answer);
+    const added = 80 * 150;
+    for (let batch = 0; batch < 80; batch++) {
+      signals.count("seen");
+      add(150);
+    }
+    answer = "stored";
+    signals.count("seen");
+    await timeTaken(Promise.all([...waits, metrics.flush({})]), 60_000);
+    add(1);
+    await metrics.flush({});
+    expect(countOf(stored) + total(stored, "buffer-full")).toBe(added + 1);
+    expect(signalled(stored, "seen")).toBe(81);
+    expect(signalled(stored, "metrics-send-failed")).toBe(1);
+  });
+
+  it("counts what the sink will never take, and does not send it twice", async () => {
+    const { metrics, signals, sent, stored, add } = start((batch) => (batch.sequence === 1 ? "refused" : "stored"));
+    signals.count("seen");
+    add(3);
+    await metrics.flush({});
+    add(1);
+    await metrics.flush({});
+    expect(sent.map((batch) => batch.sequence)).toEqual([1, 2]);
+    expect(stored).toMatchObject([{ dropped: [{ reason: "batch-refused", count: 3 }], signals: { seen: 1 } }]);
+  });
+});
+
+describe("sending", () => {
+  it("holds 50 batches at most while the sink hangs, whatever the number of flushes", async () => {
+    let answer: Answer = "hangs";
+    const { metrics, stored, waits, add } = start(() => answer);
+    add(400 * 150);
+    expect(await timeTaken(Promise.all(waits), 60_000)).toBeLessThan(25_000);
+    answer = "stored";
+    await timeTaken(metrics.flush({}), 30_000);
+    expect(stored).toHaveLength(50);
+    add(1);
+    await metrics.flush({});
+    expect(countOf(stored) + total(stored, "buffer-full")).toBe(400 * 150 + 1);
+    expect(new Set(stored.map((batch) => batch.batchId)).size).toBe(51);
+  });
+
+  it("ends well within the platform's 30 s, with the second that the batch waited", async () => {
+    const { waits, add } = start(() => "hangs");
+    add(1);
+    expect(await timeTaken(Promise.all(waits), 60_000)).toBeLessThanOrEqual(21_500);
+  });
+
+  it("is done by one flush at a time, which sends what others bring meanwhile", async () => {
+    let onTheWay = 0;
+    let most = 0;
+    const stored: string[] = [];
+    const sink = {
+      send: async (batch: MetricBatch) => {
+        onTheWay += 1;
+        most = Math.max(most, onTheWay);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        onTheWay -= 1;
+        stored.push(batch.batchId);
+        return "stored" as const;
+      },
+    };
+    const metrics = new MetricBuffer(sink, new Signals(), { edgeId: "e", isolateId: "i", location: null });
+    const event = { at: Date.now(), requestId: "r", stepMs: {}, limits: [] } as unknown as MetricEvent;
+    const waits: Promise<unknown>[] = [];
+    for (let count = 0; count < 450; count++) {
+      metrics.add(event, { versions: {}, now: Date.now(), waitUntil: (work) => waits.push(work) });
+    }
+    await timeTaken(Promise.all(waits), 10_000);
+    expect([most, stored.length, new Set(stored).size]).toEqual([1, 3, 3]);
+  });
+
+  it("is taken over from a flush that was cut with its request", async () => {
+    let answer: Answer = "hangs";
+    const { metrics, sent, stored, add } = start(() => answer);
+    const cut = vi.spyOn(globalThis, "setTimeout").mockImplementation((() => 0) as never);
+    add(1);
+    void metrics.flush({});
+    cut.mockRestore();
+    answer = "stored";
+    add(1);
+    expect(await timeTaken(metrics.flush({}), 30_000)).toBeGreaterThan(5000);
+    expect(stored.map((batch) => batch.sequence)).toEqual([1, 2]);
+    expect(sent[0]?.batchId).toBe(stored[0]?.batchId);
+  });
+
+  it("goes past a batch that fails again and again", async () => {
+    const { metrics, stored, add } = start((batch) => (batch.sequence === 1 ? "failed" : "stored"));
+    for (let count = 0; count < 3; count++) {
+      add(1);
+      await timeTaken(metrics.flush({}), 30_000);
+    }
+    expect(stored.map((batch) => batch.sequence)).toEqual([2, 3]);
+  });
+});

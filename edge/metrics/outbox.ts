@@ -1,0 +1,122 @@
+import type { MetricBatch } from "#contracts/metric-event.ts";
+import type { MetricSink } from "./metric-sink.ts";
+import type { Signals } from "./signals.ts";
+
+/** Batches kept until the sink has them; beyond it the one that has waited longest makes room. */
+const MAX_BATCHES = 50;
+/** The platform cuts what runs 30 s after the answer; the owner has waited a second before it comes here. */
+const SENDING_MS = 20_000;
+const ATTEMPT_MS = 6000;
+const SHORTEST_ATTEMPT_MS = 1000;
+/** A pause before the first, second and third failure in a row; after the third, sending ends. */
+const PAUSES_MS = [0, 500, 2000];
+/** A sender shows itself at every attempt. One that has not for this long was cut with its request. */
+const STALLED_MS = 8000;
+const LOOK_AGAIN_MS = 250;
+
+interface Sender {
+  seenAt: number;
+  batch: MetricBatch | null;
+}
+
+/**
+ * Closed batches, in one bounded list until the sink acknowledges each. One flush sends at a time, and the newest of
+ * those that came meanwhile takes over from it. Flushes share this plain data, never each other's promises.
+ */
+export class Outbox {
+  readonly #sink: MetricSink;
+  readonly #signals: Signals;
+  readonly #onRefused: (batch: MetricBatch) => void;
+  #batches: MetricBatch[] = [];
+  #sender: Sender | null = null;
+  #newestFlush = 0;
+
+  constructor(sink: MetricSink, signals: Signals, onRefused: (batch: MetricBatch) => void) {
+    this.#sink = sink;
+    this.#signals = signals;
+    this.#onRefused = onRefused;
+  }
+
+  put(batch: MetricBatch): void {
+    this.#batches.push(batch);
+  }
+
+  /** Makes room for one batch; returns the one given up for it: never that on its way, and untried ones before those tried. */
+  makeRoom(): MetricBatch | null {
+    if (this.#batches.length < MAX_BATCHES) return null;
+    const onItsWay = this.#sender?.batch;
+    const index = this.#batches.findIndex((batch) => batch !== onItsWay);
+    return this.#batches.splice(index, 1)[0] ?? null;
+  }
+
+  /** Sends what waits, for 20 s at most; what the sink does not take by then stays for the next flush. Never throws. */
+  async flush(): Promise<void> {
+    const endsAt = Date.now() + SENDING_MS;
+    this.#newestFlush += 1;
+    const turn = this.#newestFlush;
+    while (this.#isSending()) {
+      await sleep(LOOK_AGAIN_MS);
+      if (turn !== this.#newestFlush || Date.now() >= endsAt) return;
+    }
+    await this.#sendAll(endsAt);
+  }
+
+  #isSending(): boolean {
+    return this.#sender !== null && Date.now() - this.#sender.seenAt < STALLED_MS;
+  }
+
+  async #sendAll(endsAt: number): Promise<void> {
+    const sender: Sender = { seenAt: Date.now(), batch: null };
+    this.#sender = sender;
+    let failures = 0;
+    for (let pauseMs = PAUSES_MS[0]; pauseMs !== undefined; pauseMs = PAUSES_MS[failures]) {
+      if (pauseMs > 0) await sleep(pauseMs);
+      const batch = this.#batches[0];
+      if (batch === undefined || this.#sender !== sender || endsAt - Date.now() < SHORTEST_ATTEMPT_MS) break;
+      const isSettled = await this.#sendOne(batch, sender, Math.min(ATTEMPT_MS, endsAt - Date.now()));
+      failures = isSettled ? 0 : failures + 1;
+    }
+    if (this.#sender === sender) this.#sender = null;
+  }
+
+  /** Tries one batch once. One that fails goes to the end, so that it never bars the way of the others. */
+  async #sendOne(batch: MetricBatch, sender: Sender, timeoutMs: number): Promise<boolean> {
+    sender.seenAt = Date.now();
+    sender.batch = batch;
+    const outcome = await withPatience(() => this.#sink.send(batch, timeoutMs), timeoutMs);
+    sender.batch = null;
+    const wasHere = this.#take(batch);
+    if (outcome === "failed") {
+      this.#signals.count("metrics-send-failed");
+      if (wasHere) this.#batches.push(batch);
+      return false;
+    }
+    if (wasHere && outcome === "refused") this.#onRefused(batch);
+    return true;
+  }
+
+  /** False when another flush settled it meanwhile. */
+  #take(batch: MetricBatch): boolean {
+    const index = this.#batches.indexOf(batch);
+    if (index >= 0) this.#batches.splice(index, 1);
+    return index >= 0;
+  }
+}
+
+async function withPatience<Value>(act: () => Promise<Value>, timeoutMs: number): Promise<Value | "failed"> {
+  let timer: number | null = null;
+  const patience = new Promise<"failed">((resolve) => {
+    timer = setTimeout(() => resolve("failed"), timeoutMs);
+  });
+  try {
+    return await Promise.race([act(), patience]);
+  } catch {
+    return "failed";
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
