@@ -26,7 +26,7 @@ export async function forwardRequest(request: Request, timeoutMs: number): Promi
   if (upload === null) startTimer();
   try {
     // No cache of the platform's may answer: it knows nothing of who is asking.
-    const response = await fetch(upload ?? request, { redirect: "manual", signal: controller.signal, cache: "no-store" });
+    const response = await fetch(upload ?? request, { redirect: "manual", signal: controller.signal, cf: { cacheTtl: -1 } });
     return { kind: "response", response };
   } catch (cause) {
     if (uploadFault !== undefined) return { kind: "upload-failed", cause: uploadFault };
