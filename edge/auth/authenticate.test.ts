@@ -8,8 +8,14 @@ import { hmacBase64url } from "./hmac.ts";
 import { isStrictToken } from "./strict-token.ts";
 import { subjectClient } from "./subject-client.ts";
 
+const away = new URL("/away", inject("jwksUrl"));
+
 beforeAll(async () => {
-  await publish("config", { config: testConfig({ issuers: testIssuers(), accessRules: [] }) });
+  await fetch(away, { method: "PUT", body: JSON.stringify({ status: 503 }) });
+  const issuers = testIssuers().flatMap((issuer) =>
+    issuer.jwksUrl ? [issuer, { ...issuer, issuer: "https://away.test", jwksUrl: away.href }] : [issuer],
+  );
+  await publish("config", { config: testConfig({ issuers, accessRules: [] }) });
 });
 
 const withToken = async (Authorization: string) => (await send("/api/users", { headers: { Authorization } })).status;
@@ -46,6 +52,13 @@ describe("bearer tokens", () => {
 
   it("refuses a token signed by a key the issuer does not have", async () => {
     expect(await withToken(`Bearer ${inject("strangerToken")}`)).toBe(401);
+  });
+
+  it("asks an issuer whose key set is away once, however many tokens name it", async () => {
+    const garbage = async (index: number) => `Bearer ${(await token({ issuer: "https://away.test", jti: `${index}` })).slice(0, -4)}AAAA`;
+    const answers = await Promise.all(Array.from({ length: 30 }, async (_, index) => withToken(await garbage(index))));
+    expect(new Set(answers)).toEqual(new Set([503]));
+    expect(await (await fetch(new URL("/asked?/away", away))).json()).toBe(1);
   });
 
   it("refuses algorithms that the issuer does not use: none, and HS256 with the public key as its secret", async () => {

@@ -1,7 +1,7 @@
-import { createRemoteJWKSet } from "jose";
 import type { Issuer } from "#contracts/live-policy.ts";
 import type { Settings } from "../env.ts";
 import type { KeySource } from "./key-source.ts";
+import { RemoteKeySet } from "./remote-key-set.ts";
 import { publicKey, sharedSecret } from "./static-keys.ts";
 
 /** An issuer and what its signatures are checked with. */
@@ -11,10 +11,6 @@ export interface IssuerKeys {
 }
 
 export type IssuerKeysResult = { ok: true; issuers: Map<string, IssuerKeys> } | { ok: false; mistakes: string[] };
-
-const JWKS_TIMEOUT_MS = 2000;
-const JWKS_COOLDOWN_MS = 10_000;
-const JWKS_MAX_AGE_MS = 600_000;
 
 // Kept for the isolate's life, so that a change of policy neither fetches a key set again nor ends the cached tokens.
 const remoteSets = new Map<string, KeySource>();
@@ -53,13 +49,7 @@ async function readSource(issuer: Issuer, settings: Settings): Promise<KeySource
 }
 
 function remoteSet(url: string): KeySource {
-  const known = remoteSets.get(url);
-  if (known) return known;
-  const find = createRemoteJWKSet(new URL(url), {
-    timeoutDuration: JWKS_TIMEOUT_MS,
-    cooldownDuration: JWKS_COOLDOWN_MS,
-    cacheMaxAge: JWKS_MAX_AGE_MS,
-  });
-  remoteSets.set(url, { find });
-  return { find };
+  const set = remoteSets.get(url) ?? new RemoteKeySet(url);
+  remoteSets.set(url, set);
+  return set;
 }

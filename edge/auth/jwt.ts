@@ -4,6 +4,7 @@ import type { Issuer } from "#contracts/live-policy.ts";
 import { type AuthContext, type Authenticator, type AuthResult, refused } from "./authenticator.ts";
 import { BoundedCache } from "./bounded-cache.ts";
 import type { IssuerKeys } from "./issuer-keys.ts";
+import { KeySetUnavailable } from "./remote-key-set.ts";
 import { isStrictToken } from "./strict-token.ts";
 import { subjectClient } from "./subject-client.ts";
 
@@ -109,13 +110,12 @@ async function checkWithEach(keys: AsyncIterable<CryptoKey>, token: string, opti
   throw new errors.JWSSignatureVerificationFailed();
 }
 
-/** A key set that cannot be fetched is our trouble, all else the token's: jose throws TypeErrors for keys that do not fit it. */
+/** A key set that cannot be had or used is our trouble, all else the token's: jose throws TypeErrors for keys that do not fit it. */
 function refusalOf(error: unknown): AuthResult {
-  const code = error instanceof errors.JOSEError ? error.code : (error as Error).name;
-  if (error instanceof TypeError) return refused(`token refused: ${code}`);
-  const isOurs = error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid || !(error instanceof errors.JOSEError);
-  const isGeneric = code === errors.JOSEError.code;
-  return isOurs || isGeneric ? { kind: "unavailable", reason: `key set unavailable: ${code}` } : refused(`token refused: ${code}`);
+  if (error instanceof KeySetUnavailable) return { kind: "unavailable", reason: `key set unavailable: ${error.message}` };
+  if (error instanceof TypeError) return refused(`token refused: ${error.name}`);
+  if (error instanceof errors.JOSEError && !(error instanceof errors.JWKSInvalid)) return refused(`token refused: ${error.code}`);
+  return { kind: "unavailable", reason: `key unusable: ${(error as Error).name}` };
 }
 
 async function toCredential(payload: JWTPayload, issuer: Issuer): Promise<Credential | null> {
