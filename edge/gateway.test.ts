@@ -199,12 +199,3 @@ describe("502 and 504", () => {
     expect((await problemOf(await send("/open/x", { headers: { "Demo-Fail": "reset" } }))).code).toBe("upstream-unreachable");
   });
 });
-
-describe("503", () => {
-  it("serves nothing while bindings are missing", async () => {
-    const { default: worker } = await import("./worker.ts?missing" as string);
-    const response: Response = await worker.fetch(new Request("http://gateway.test/open/x"), {}, { waitUntil() {} });
-    expect(response.status).toBe(503);
-    expect(await response.json()).toMatchObject({ code: "policy-unavailable" });
-  });
-});

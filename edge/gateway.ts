@@ -1,10 +1,8 @@
 import type { Step } from "#contracts/route.ts";
-import { answerProblem } from "./answer-problem.ts";
-import { answerRequest } from "./answer-request.ts";
-import type { Exchange, StepFunction, StepResult } from "./exchange.ts";
+import { answerOutcome, type Outcome } from "./answer-outcome.ts";
+import { type Exchange, refuse, type StepFunction, type StepResult } from "./exchange.ts";
 import type { Policy } from "./live/policy.ts";
-import { logAccess } from "./metrics/log-access.ts";
-import { recordMetric } from "./metrics/record-metric.ts";
+import { noteExchange } from "./metrics/note-exchange.ts";
 import { newExchange } from "./new-exchange.ts";
 import type { Runtime } from "./runtime.ts";
 import { answerOwnPaths } from "./steps/answer-own-paths.ts";
@@ -40,18 +38,13 @@ const steps: readonly (readonly [Step, StepFunction])[] = [
 /** Takes one request through the steps, answers it, and records what happened. Never throws. */
 export async function runGateway(request: Request, runtime: Runtime, policy: Policy, waitUntil: Exchange["waitUntil"]): Promise<Response> {
   const exchange = newExchange({ request, runtime, policy, waitUntil });
-  const outcome = await runSteps(exchange).catch((cause: unknown) => ({
-    refusal: { problem: "internal-error" as const, reason: "fault", cause },
-  }));
-  const refusal = "refusal" in outcome ? outcome.refusal : null;
-  const response = answerRequest(exchange, "response" in outcome ? outcome.response : answerProblem(exchange, outcome.refusal));
-  if (exchange.isOwn) return response;
-  recordMetric(exchange, response, refusal);
-  logAccess(exchange, response, refusal);
+  const outcome = await runSteps(exchange).catch((cause: unknown) => refuse("internal-error", "fault", { cause }));
+  const { response, refusal } = answerOutcome(exchange, outcome);
+  noteExchange(exchange, response, refusal);
   return response;
 }
 
-async function runSteps(exchange: Exchange): Promise<NonNullable<StepResult>> {
+async function runSteps(exchange: Exchange): Promise<Outcome> {
   for (const [name, step] of steps) {
     const pending = step(exchange);
     const result = pending instanceof Promise ? await timed(exchange, name, pending) : pending;

@@ -1,6 +1,6 @@
 import type { CompiledConfig } from "#contracts/live-policy.ts";
 import bundled from "../config/bundled.json" with { type: "json" };
-import { answerProblem } from "./answer-problem.ts";
+import { answerOutside } from "./answer-outside.ts";
 import { type Env, readSettings, type SettingsResult } from "./env.ts";
 import { refuse } from "./exchange.ts";
 import { runGateway } from "./gateway.ts";
@@ -14,12 +14,16 @@ let runtime: Runtime | undefined;
 
 export default {
   async fetch(request, env, context) {
-    const ready = start(env);
-    const waitUntil = (work: Promise<unknown>) => context.waitUntil(work);
-    const policy = ready && (await ready.policies.current(Date.now(), waitUntil));
-    if (ready && policy) return runGateway(request, ready, policy, waitUntil);
-    const nowhere = { requestId: crypto.randomUUID(), path: "" };
-    return answerProblem(nowhere, refuse("policy-unavailable", "no settings or no policy").refusal);
+    try {
+      const ready = start(env);
+      const waitUntil = (work: Promise<unknown>) => context.waitUntil(work);
+      const policy = ready && (await ready.policies.current(Date.now(), waitUntil));
+      if (ready && policy) return await runGateway(request, ready, policy, waitUntil);
+      const { refusal } = refuse("policy-unavailable", ready ? "no policy" : "no settings");
+      return answerOutside(request.method, refusal, consoleLog);
+    } catch (cause) {
+      return answerOutside(request.method, refuse("internal-error", "fault", { cause }).refusal, consoleLog);
+    }
   },
 
   async queue(batch, env) {

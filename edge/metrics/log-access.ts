@@ -19,7 +19,8 @@ export function logAccess(exchange: Exchange, response: Response, refusal: Refus
   });
 }
 
-function causeOf(cause: unknown): string | undefined {
+/** A fault in one line, for the log. */
+export function causeOf(cause: unknown): string | undefined {
   if (cause === undefined) return undefined;
   return cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
 }

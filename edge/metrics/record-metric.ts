@@ -1,12 +1,13 @@
 import type { MetricEvent } from "#contracts/metric-event.ts";
 import type { Exchange, Refusal } from "../exchange.ts";
 import { pathHash } from "./path-hash.ts";
+import { readLocation } from "./read-location.ts";
 
 /** Puts one metric event for the answered request into the isolate's buffer. */
 export function recordMetric(exchange: Exchange, response: Response, refusal: Refusal | null): void {
   const { runtime, policy, request, waitUntil } = exchange;
   if (!policy.config.metricsEnabled) return;
-  runtime.metrics.identity.location ??= locationOf(request);
+  runtime.metrics.identity.location ??= readLocation(request);
   const now = Date.now();
   const event = toEvent(exchange, response, { problemCode: refusal?.problem ?? null, latencyMs: Math.max(0, now - exchange.arrivedAt) });
   runtime.metrics.add(event, { versions: policy.versions, now, waitUntil });
@@ -40,9 +41,4 @@ function toEvent(exchange: Exchange, response: Response, outcome: Pick<MetricEve
 function contentLength(headers: Headers): number | null {
   const text = headers.get("Content-Length");
   return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null;
-}
-
-function locationOf(request: Request): string | null {
-  const colo = (request.cf as { colo?: unknown } | undefined)?.colo;
-  return typeof colo === "string" ? colo : null;
 }

@@ -1,0 +1,19 @@
+import { answerProblem } from "./answer-problem.ts";
+import { answerRequest } from "./answer-request.ts";
+import { type Exchange, type Refusal, refuse, type StepResult } from "./exchange.ts";
+
+/** How the steps ended. */
+export type Outcome = NonNullable<StepResult>;
+
+/** Makes the steps' outcome a response, with its refusal if it is one. A fault in doing so is answered as a problem too. */
+export function answerOutcome(exchange: Exchange, outcome: Outcome): { response: Response; refusal: Refusal | null } {
+  const refusal = "refusal" in outcome ? outcome.refusal : null;
+  try {
+    const response = "response" in outcome ? outcome.response : answerProblem(exchange, outcome.refusal);
+    return { response: answerRequest(exchange, response), refusal };
+  } catch (cause) {
+    const headers = { "X-Request-Id": exchange.requestId };
+    const fault = refuse("internal-error", "fault in answering", { cause, headers });
+    return { response: answerProblem(exchange, fault.refusal), refusal: fault.refusal };
+  }
+}

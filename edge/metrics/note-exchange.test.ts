@@ -1,0 +1,79 @@
+import { beforeEach, describe, expect, inject, it } from "vitest";
+import type { MetricBatch } from "#contracts/metric-event.ts";
+import { readSettings } from "../env.ts";
+import { runGateway } from "../gateway.ts";
+import type { Policy } from "../live/policy.ts";
+import type { Log } from "../log.ts";
+import { createRuntime, type Runtime } from "../runtime.ts";
+import { testConfig, testEnv } from "../test-worker.ts";
+
+const silent: Log = { info() {}, warn() {}, error() {} };
+let runtime: Runtime;
+let policy: Policy;
+let work: Promise<unknown>[];
+
+beforeEach(async () => {
+  work = [];
+  const env = testEnv({ POLICY: undefined });
+  const read = readSettings(env);
+  if (!read.ok) throw new Error(read.mistakes.join());
+  const bundled = testConfig({ accessLog: "all" });
+  runtime = createRuntime({ env, settings: read.settings, bundled, log: silent, now: Date.now() });
+  policy = (await runtime.policies.current(Date.now(), () => {})) as Policy;
+});
+
+const keep = (promise: Promise<unknown>) => void work.push(promise);
+
+/** A request that came in at the data centre `cf` tells. */
+function request(cf: () => unknown): Request {
+  const made = new Request("http://gateway.test/open/x", { headers: { Host: "gateway.test" } });
+  return Object.defineProperty(made, "cf", { get: cf });
+}
+
+/** The location in the batch that holds the request's event. */
+async function reportedLocation(requestId: string | null): Promise<string | null | undefined> {
+  await Promise.all(work);
+  const received = (await (await fetch(`${inject("analyticsUrl")}/received`)).json()) as { body: string }[];
+  const batches = received.map(({ body }) => JSON.parse(body) as MetricBatch);
+  return batches.find((batch) => batch.events?.requestId.includes(requestId as never))?.location;
+}
+
+describe("the data centre", () => {
+  it.each([
+    ["cannot be read", () => JSON.parse("{nope")],
+    ["is longer than any code", () => ({ colo: "F".repeat(300) })],
+    ["is no code", () => ({ colo: "fra\n" })],
+    ["is not told", () => undefined],
+  ])("that %s costs neither the answer nor the event, and does not stick", async (_name, cf) => {
+    const answer = await runGateway(request(cf), runtime, policy, keep);
+    expect(answer.status).toBe(200);
+    expect(await reportedLocation(answer.headers.get("X-Request-Id"))).toBeNull();
+    const next = await runGateway(
+      request(() => ({ colo: "FRA" })),
+      runtime,
+      policy,
+      keep,
+    );
+    expect(await reportedLocation(next.headers.get("X-Request-Id"))).toBe("FRA");
+  });
+});
+
+describe("a fault after the answer", () => {
+  const ordinary = request(() => undefined);
+
+  it("in recording costs the event, which is counted, and not the answer", async () => {
+    const answer = await runGateway(ordinary, runtime, policy, () => {
+      throw new Error("the request has ended");
+    });
+    expect(answer.status).toBe(200);
+    expect(runtime.signals.take()).toEqual({ "metric-event-lost": 1 });
+  });
+
+  it("in logging costs the line, which is counted, and not the answer", async () => {
+    const broken = { ...runtime, log: { ...silent, info: () => JSON.parse("{nope") } };
+    const answer = await runGateway(ordinary, broken, policy, keep);
+    expect(answer.status).toBe(200);
+    expect(runtime.signals.take()).toMatchObject({ "log-line-lost": 1 });
+    await Promise.all(work);
+  });
+});

@@ -1,0 +1,19 @@
+import type { Exchange, Refusal } from "../exchange.ts";
+import { logAccess } from "./log-access.ts";
+import { recordMetric } from "./record-metric.ts";
+
+/** Records and logs an answered request. Our own addresses are no traffic, but a fault there is logged. Never throws. */
+export function noteExchange(exchange: Exchange, response: Response, refusal: Refusal | null): void {
+  const { signals } = exchange.runtime;
+  if (exchange.isOwn && refusal === null) return;
+  try {
+    if (!exchange.isOwn) recordMetric(exchange, response, refusal);
+  } catch {
+    signals.count("metric-event-lost");
+  }
+  try {
+    logAccess(exchange, response, refusal);
+  } catch {
+    signals.count("log-line-lost");
+  }
+}
