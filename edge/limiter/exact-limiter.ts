@@ -2,7 +2,7 @@ import { Ratelimit } from "@upstash/ratelimit";
 import type { Algorithm, Limit } from "#contracts/limit.ts";
 import { fixedWindow } from "./fixed-window.ts";
 import { limitStore } from "./limit-store.ts";
-import type { AlgorithmAdapter, Count, Limiter } from "./limiter.ts";
+import type { AlgorithmAdapter, Limiter } from "./limiter.ts";
 import { slidingWindow } from "./sliding-window.ts";
 import { tokenBucket } from "./token-bucket.ts";
 
@@ -25,9 +25,12 @@ export function exactLimiter(store: { url: string; token: string }, timeoutMs = 
   return {
     async count(limit, key, now) {
       const redis = openStore(AbortSignal.timeout(timeoutMs));
-      const answer = await new Ratelimit({ ...options, redis, limiter: algorithmOf(limit), prefix: counterPrefix(limit) }).limit(key);
-      const retryAt = answer.success ? answer.reset : adapters[limit.algorithm].retryAt(limit, answer.reset);
-      return { admitted: answer.success, remaining: answer.remaining, retryAt: Math.max(retryAt, now) } satisfies Count;
+      const prefix = counterPrefix(limit);
+      const ratelimit = new Ratelimit({ ...options, redis, limiter: algorithmOf(limit), prefix });
+      const { success: admitted, remaining, reset: resetAt } = await ratelimit.limit(key);
+      if (admitted) return { admitted, remaining, retryAt: resetAt };
+      const retryAt = await adapters[limit.algorithm].retryAt(limit, { redis, counter: `${prefix}:${key}`, resetAt, now });
+      return { admitted, remaining, retryAt: Math.max(retryAt, now) };
     },
   };
 }

@@ -19,6 +19,7 @@ export function limitStore(store: { url: string; token: string }): OpenStore {
     Object.assign(Object.create(redis) as Redis, {
       evalsha: (...script: Parameters<Redis["evalsha"]>) => within(signal, async () => wholeNumbers(await redis.evalsha(...script))),
       eval: (...script: Parameters<Redis["eval"]>) => within(signal, async () => wholeNumbers(await redis.eval(...script))),
+      mget: (...keys: string[]) => within(signal, () => redis.mget(...keys)),
     });
 }
 

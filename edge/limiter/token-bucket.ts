@@ -8,5 +8,5 @@ export const tokenBucket: AlgorithmAdapter = {
     const refill = decideRefill(limit.quota, limit.windowSeconds * 1000, limit.burst);
     return Ratelimit.tokenBucket(refill.tokens, `${refill.intervalMs} ms`, limit.burst);
   },
-  retryAt: (_limit, resetAt) => resetAt,
+  retryAt: (_limit, { resetAt }) => resetAt,
 };
