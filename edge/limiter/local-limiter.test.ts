@@ -15,6 +15,16 @@ describe("local limiter", () => {
     expect(limiter.count(limit, "key:b", 3000).admitted).toBe(true);
   });
 
+  it("judges by a changed window or quota at once, not when the old window ends", () => {
+    const limiter = new LocalLimiter();
+    const hourly = { ...limit, windowSeconds: 3600 };
+    for (let count = 0; count < 3; count++) limiter.count(hourly, "key:a", 1000);
+    expect(limiter.count({ ...hourly, windowSeconds: 1 }, "key:a", 1000)).toEqual({ admitted: true, remaining: 1, retryAt: 2000 });
+    expect(limiter.count({ ...hourly, quota: 3 }, "key:a", 1000)).toMatchObject({ admitted: true, remaining: 2 });
+    expect(limiter.count({ ...hourly, quota: 1 }, "key:a", 1000)).toMatchObject({ admitted: true, remaining: 0 });
+    expect(limiter.count(hourly, "key:a", 1000).admitted).toBe(false);
+  });
+
   it("stays bounded under any number of keys", () => {
     const limiter = new LocalLimiter();
     for (let key = 0; key < 50_000; key++) limiter.count(limit, `key:${key}`, 0);

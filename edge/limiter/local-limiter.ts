@@ -8,12 +8,15 @@ interface Window {
   used: number;
 }
 
-/** Counts in this isolate alone, by fixed windows: what `onStoreFailure: local` falls back to while Redis is away. */
+/**
+ * Counts in this isolate alone, by fixed windows: what `onStoreFailure: local` falls back to while Redis is away.
+ * As in Redis, a changed quota or window starts a counter of its own.
+ */
 export class LocalLimiter {
   readonly #windows = new Map<string, Window>();
 
   count(limit: Limit, key: string, now: number): Count {
-    const id = `${limit.name}:${key}`;
+    const id = `${limit.name}:${limit.windowSeconds}:${limit.quota}:${key}`;
     const window = this.#current(id, now, limit.windowSeconds * 1000);
     const admitted = window.used < limit.quota;
     if (admitted) window.used += 1;
