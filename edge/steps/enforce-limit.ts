@@ -17,9 +17,9 @@ export async function enforceLimit(exchange: Exchange): Promise<StepResult> {
     addressClient: exchange.addressClient,
     route: route?.id ?? "",
   });
-  const count = await countInStore(exchange.runtime, limit, key, arrivedAt);
-  if (count === null) return afterStoreFailure(exchange, limit, key);
   const byLoop = limit !== configured && override?.origin === "loop";
+  const count = await countInStore(exchange.runtime, limit, key, arrivedAt);
+  if (count === null) return afterStoreFailure(exchange, limit, { key, byLoop });
   return settle(exchange, limit, count, { outcome: decideOutcome(limit, count), byLoop });
 }
 
@@ -46,7 +46,7 @@ async function countInStore(runtime: Runtime, limit: Limit, key: string, now: nu
 }
 
 /** The rule's own choice for a store that is away; marked in the metric event whichever it is. */
-function afterStoreFailure(exchange: Exchange, limit: Limit, key: string): StepResult {
+function afterStoreFailure(exchange: Exchange, limit: Limit, { key, byLoop }: { key: string; byLoop: boolean }): StepResult {
   if (limit.onStoreFailure === "open") return note(exchange, limit, "store-failed-allowed", null);
   if (limit.onStoreFailure === "closed") {
     note(exchange, limit, "store-failed-refused", null);
@@ -54,7 +54,7 @@ function afterStoreFailure(exchange: Exchange, limit: Limit, key: string): StepR
   }
   const count = exchange.runtime.localLimiter.count(limit, key, exchange.arrivedAt);
   const refusedOutcome = limit.shadow ? "shadow-refused" : "store-failed-refused";
-  return settle(exchange, limit, count, { outcome: count.admitted ? "store-failed-allowed" : refusedOutcome, byLoop: false });
+  return settle(exchange, limit, count, { outcome: count.admitted ? "store-failed-allowed" : refusedOutcome, byLoop });
 }
 
 function settle(exchange: Exchange, limit: Limit, count: Count, verdict: { outcome: LimitOutcome; byLoop: boolean }): StepResult {

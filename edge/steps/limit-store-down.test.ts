@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Limit } from "#contracts/limit.ts";
+import type { LimitOverride } from "#contracts/live-policy.ts";
 import { publish, send, testConfig, testEnv } from "../test-worker.ts";
 
-const limit = (choice: Limit["onStoreFailure"]): Limit => ({
-  name: choice,
-  path: `/open/${choice}`,
+const limit = (choice: Limit["onStoreFailure"], name: string = choice): Limit => ({
+  name,
+  path: `/open/${name}`,
   algorithm: "fixed-window",
   policy: "exact",
   quota: 2,
@@ -24,10 +25,22 @@ const statuses = async (path: string, times: number) => {
 };
 
 describe("a limit whose store is away", () => {
-  beforeAll(() => publish("config", { config: testConfig({ limits: [limit("local"), limit("open"), limit("closed")] }) }));
+  beforeAll(() =>
+    publish("config", { config: testConfig({ limits: [limit("local"), limit("local", "lowered"), limit("open"), limit("closed")] }) }),
+  );
 
   it("counts in the isolate when the rule says local", async () => {
     expect(await statuses("/open/local", 4)).toEqual([200, 200, 429, 429]);
+  });
+
+  it("names abnormal usage when it is the loop's quota that refuses in the isolate", async () => {
+    const change: LimitOverride = { quota: 1, windowSeconds: 7200, mode: "enforce", origin: "loop", decisionId: "d", expiresAt: null };
+    await publish("limits", { overrides: { lowered: change } });
+    const policyOf = async () => (await send("/open/lowered", { env, address: "198.51.100.6" })).headers.get("RateLimit-Policy");
+    await expect.poll(policyOf, { timeout: 5000 }).toBe('"lowered";q=1;w=7200');
+    expect(await statuses("/open/lowered", 2)).toEqual([200, 429]);
+    const response = await send("/open/lowered", { env, address: "198.51.100.5" });
+    expect(await response.json()).toMatchObject({ code: "abnormal-usage-detected", "violated-policies": ["lowered"] });
   });
 
   it("admits when the rule says open", async () => {
