@@ -3,78 +3,108 @@ import { ApiKeyRecord, type Credential } from "#contracts/client.ts";
 import { apiKeyKey } from "#contracts/kv-keys.ts";
 import { type AuthContext, type Authenticator, type AuthResult, refused } from "./authenticator.ts";
 import { BoundedCache } from "./bounded-cache.ts";
-import { crc32 } from "./crc32.ts";
 import { equalInConstantTime } from "./equal-in-constant-time.ts";
+import { FailureBudget } from "./failure-budget.ts";
 import { hmacBase64url } from "./hmac.ts";
+import { readApiKeyId } from "./read-api-key-id.ts";
 
-const KEY_FORMAT = /^aegis_([0-9A-Za-z]{12})_[0-9A-Za-z]{32}([0-9A-Za-z]{6})$/;
-const CHECKSUM_LENGTH = 6;
-const ACCEPTED_MS = 60_000;
-const REFUSED_MS = 5000;
+const FRESH_MS = 60_000;
+/** A key accepted that lately is looked up again whatever others at its address do. */
+const REMEMBERED_MS = 3_600_000;
+const FIRST_PAUSE_MS = 5000;
+const LAST_PAUSE_MS = 40_000;
+const UNKNOWN_REMEMBERED_MS = 60_000;
 const KV_CACHE_SECONDS = 30;
+const KV_TIMEOUT_MS = 250;
+const UNKNOWN_KEYS_A_MINUTE = 20;
 
-type Known = { kind: "accepted"; credential: Credential; expiresAt: number | null } | { kind: "unknown" };
-const known = new BoundedCache<Known>(10_000);
+interface Accepted {
+  credential: Credential;
+  expiresAt: number | null;
+  freshUntil: number;
+}
 
-/** API keys: one KV read for a key this isolate has not seen in the last minute. Revocation comes with live policy. */
+/** A key made a moment ago may not have reached KV: it is asked for again, after pauses that double. */
+interface Unknown {
+  askAgainAt: number;
+  pauseMs: number;
+}
+
+// Apart, so that made-up keys, which anybody can give the right checksum, push out no accepted one.
+const accepted = new BoundedCache<Accepted>(10_000);
+const unknown = new BoundedCache<Unknown>(10_000);
+const failures = new FailureBudget(UNKNOWN_KEYS_A_MINUTE);
+
+/**
+ * API keys: one KV read for a key this isolate has not seen in the last minute, and none for new keys from an address that
+ * presented 20 unknown ones within a minute. Revocation comes with live policy.
+ */
 export const apiKey: Authenticator = {
   method: "api-key",
   challenge: 'ApiKey realm="aegis"',
   read(request, context) {
     const text = request.headers.get(context.policy.config.apiKeyHeader);
     if (text === null) return { kind: "none" };
-    const id = readId(text);
+    const id = readApiKeyId(text);
     if (id === null) return refused("api key malformed");
     if (context.policy.revokedKeys.has(id)) return refused("api key revoked");
-    const seen = known.get(text, context.now);
-    return seen ? judge(seen, context.now) : lookUp(text, id, context);
+    const seen = accepted.get(text, context.now);
+    if (seen !== undefined && seen.freshUntil > context.now) return judge(seen, context.now);
+    const missed = unknown.get(text, context.now);
+    if (missed !== undefined && missed.askAgainAt > context.now) return refused("api key unknown");
+    const isNew = seen === undefined && missed === undefined;
+    if (isNew && failures.isSpent(context.addressClient, context.now)) return refused("too many unknown api keys from this address");
+    return lookUp(text, id, context);
   },
 };
 
-/** The key's id when its form and checksum are right: a mistyped key costs no look-up. */
-function readId(text: string): string | null {
-  const match = KEY_FORMAT.exec(text);
-  const [, id, checksum] = match ?? [];
-  return id !== undefined && checksum === checksumOf(text.slice(0, -CHECKSUM_LENGTH)) ? id : null;
-}
-
-const BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-
-function checksumOf(text: string): string {
-  let rest = crc32(text);
-  let out = "";
-  for (let digit = 0; digit < CHECKSUM_LENGTH; digit++) {
-    out = BASE62.charAt(rest % 62) + out;
-    rest = Math.floor(rest / 62);
-  }
-  return out;
-}
-
-function judge(seen: Known, now: number): AuthResult {
-  if (seen.kind === "unknown") return refused("api key unknown");
+function judge(seen: Accepted, now: number): AuthResult {
   if (seen.expiresAt !== null && seen.expiresAt <= now) return refused("api key expired");
   return { kind: "credential", credential: seen.credential };
 }
 
 async function lookUp(text: string, id: string, context: AuthContext): Promise<AuthResult> {
-  let stored: string | null | undefined;
+  const { kv, now } = context;
+  let stored: string | null;
   try {
-    stored = await context.kv?.get(apiKeyKey(id), { type: "text", cacheTtl: KV_CACHE_SECONDS });
+    stored = kv === undefined ? null : await readInTime(kv, apiKeyKey(id));
   } catch (error) {
     return { kind: "unavailable", reason: `api keys cannot be read: ${(error as Error).name}` };
   }
-  const found = stored ? await verify(text, id, stored, context) : ({ kind: "unknown" } as const);
-  known.set(text, found, context.now + (found.kind === "accepted" ? ACCEPTED_MS : REFUSED_MS));
-  return judge(found, context.now);
+  const found = stored ? await verify(text, id, stored, context) : null;
+  if (found === null) return rememberUnknown(text, context);
+  accepted.set(text, found, now + REMEMBERED_MS);
+  return judge(found, now);
 }
 
-async function verify(text: string, id: string, stored: string, context: AuthContext): Promise<Known> {
+function rememberUnknown(text: string, { now, addressClient }: AuthContext): AuthResult {
+  const before = unknown.get(text, now);
+  if (before === undefined) failures.countFailure(addressClient, now);
+  const pauseMs = before === undefined ? FIRST_PAUSE_MS : Math.min(before.pauseMs * 2, LAST_PAUSE_MS);
+  unknown.set(text, { askAgainAt: now + pauseMs, pauseMs }, now + UNKNOWN_REMEMBERED_MS);
+  return refused("api key unknown");
+}
+
+/** KV has no deadline of its own. */
+async function readInTime(kv: KVNamespace, key: string): Promise<string | null> {
+  let timer: number | null = null;
+  const patience = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new DOMException("KV is slow", "TimeoutError")), KV_TIMEOUT_MS);
+  });
+  try {
+    return await Promise.race([kv.get(key, { type: "text", cacheTtl: KV_CACHE_SECONDS }), patience]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function verify(text: string, id: string, stored: string, { settings, now }: AuthContext): Promise<Accepted | null> {
   const parsed = z.safeParse(ApiKeyRecord, parseJson(stored));
-  const pepper = parsed.success ? context.settings.peppers.get(parsed.data.pepperId) : undefined;
-  if (!parsed.success || pepper === undefined || parsed.data.id !== id) return { kind: "unknown" };
+  const pepper = parsed.success ? settings.peppers.get(parsed.data.pepperId) : undefined;
+  if (!parsed.success || pepper === undefined || parsed.data.id !== id) return null;
   const { hash, roles, plan, expiresAt } = parsed.data;
-  if (!equalInConstantTime(hash, await hmacBase64url(pepper, text))) return { kind: "unknown" };
-  return { kind: "accepted", expiresAt, credential: { method: "api-key", client: `key:${id}`, subject: id, roles, plan } };
+  if (!equalInConstantTime(hash, await hmacBase64url(pepper, text))) return null;
+  return { expiresAt, freshUntil: now + FRESH_MS, credential: { method: "api-key", client: `key:${id}`, subject: id, roles, plan } };
 }
 
 function parseJson(text: string): unknown {

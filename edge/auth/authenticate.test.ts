@@ -1,12 +1,11 @@
 import fc from "fast-check";
 import { CompactSign, SignJWT } from "jose";
 import { beforeAll, describe, expect, inject, it } from "vitest";
-import { apiKeyKey } from "#contracts/kv-keys.ts";
-import { kv, publish, secrets, send, testConfig, testIssuers, token } from "../test-worker.ts";
+import { publish, secrets, send, testConfig, testIssuers, token } from "../test-worker.ts";
 import { crc32 } from "./crc32.ts";
-import { hmacBase64url } from "./hmac.ts";
 import { isStrictToken } from "./strict-token.ts";
 import { subjectClient } from "./subject-client.ts";
+import { checksummed, storedKey } from "./test-api-keys.ts";
 
 const away = new URL("/away", inject("jwksUrl"));
 
@@ -198,29 +197,4 @@ function sharedToken(claims: Record<string, unknown>): Promise<string> {
     .setIssuedAt()
     .setExpirationTime("5m")
     .sign(new TextEncoder().encode(secrets.jwt));
-}
-
-const BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-
-function checksummed(body: string): string {
-  const digits = [...Array(6).keys()].map((place) => BASE62.charAt(Math.floor(crc32(body) / 62 ** (5 - place)) % 62));
-  return body + digits.join("");
-}
-
-/** Makes a key as analytics does and puts its record into KV. */
-async function storedKey(changes: Record<string, unknown>): Promise<string> {
-  const id = [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => BASE62.charAt(byte % 62)).join("");
-  const key = checksummed(`aegis_${id}_secretsecretsecretsecretsecretse`);
-  const record = {
-    formatVersion: 1,
-    id,
-    pepperId: "p1",
-    hash: await hmacBase64url(secrets.pepper, key),
-    roles: ["user"],
-    plan: null,
-    expiresAt: null,
-    ...changes,
-  };
-  await kv.put(apiKeyKey(id), JSON.stringify(record));
-  return key;
 }

@@ -15,6 +15,8 @@ export interface AuthContext extends KeyContext {
   policy: Policy;
   settings: Settings;
   kv: KVNamespace | undefined;
+  /** Whom failures are counted for while nobody is known. */
+  addressClient: string;
 }
 
 /** One way to authenticate; every file of this folder that is one has this shape. */

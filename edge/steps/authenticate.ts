@@ -9,8 +9,8 @@ const authenticators: Record<Authenticator["method"], Authenticator> = { "api-ke
 export async function authenticate(exchange: Exchange): Promise<StepResult> {
   const accepted = (exchange.route?.auth ?? []).map((method) => authenticators[method]);
   if (accepted.length === 0) return;
-  const { policy, request, arrivedAt, runtime, waitUntil } = exchange;
-  const context: AuthContext = { policy, settings: runtime.settings, kv: runtime.kv, now: arrivedAt, waitUntil, log: runtime.log };
+  const { request } = exchange;
+  const context = contextOf(exchange);
   const presented: AuthResult[] = [];
   for (const authenticator of accepted) {
     const result = await authenticator.read(request, context);
@@ -21,6 +21,11 @@ export async function authenticate(exchange: Exchange): Promise<StepResult> {
   if (only === undefined) return refuse("authentication-required", "no credential", { headers });
   if (another !== undefined) return refuse("authentication-failed", "several credentials", { headers });
   return settle(exchange, only, headers);
+}
+
+function contextOf({ policy, addressClient, arrivedAt, waitUntil, runtime }: Exchange): AuthContext {
+  const { settings, kv, log } = runtime;
+  return { policy, settings, kv, addressClient, now: arrivedAt, waitUntil, log };
 }
 
 function settle(exchange: Exchange, result: AuthResult, headers: Record<string, string>): StepResult {

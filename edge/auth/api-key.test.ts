@@ -1,0 +1,107 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { readSettings, type Settings } from "../env.ts";
+import type { Policy } from "../live/policy.ts";
+import { kv, testConfig, testEnv } from "../test-worker.ts";
+import { apiKey } from "./api-key.ts";
+import type { AuthContext } from "./authenticator.ts";
+import { checksummed, storedKey } from "./test-api-keys.ts";
+
+const settingsResult = readSettings(testEnv());
+const settings = settingsResult.ok ? settingsResult.settings : (undefined as unknown as Settings);
+const policy = { config: testConfig(), revokedKeys: new Set() } as unknown as Policy;
+const START = 1_000_000;
+
+let reads = 0;
+beforeEach(() => {
+  reads = 0;
+});
+
+/** The real KV, its reads counted. */
+const counted = {
+  get(...given: unknown[]) {
+    reads += 1;
+    return (kv.get as (...all: unknown[]) => unknown)(...given);
+  },
+} as unknown as KVNamespace;
+
+let addresses = 0;
+const newAddress = () => `ip:e1:${++addresses}`;
+
+async function read(key: string, now: number, changes: Partial<AuthContext> = {}): Promise<string> {
+  const context = { policy, settings, kv: counted, addressClient: "ip:e1:a", now, waitUntil() {}, ...changes } as AuthContext;
+  const result = await apiKey.read(new Request("http://gateway.test/", { headers: { "X-API-Key": key } }), context);
+  return "reason" in result ? `${result.kind}: ${result.reason}` : result.kind;
+}
+
+function madeUpKey(): string {
+  const id = crypto.randomUUID().replaceAll("-", "").slice(0, 12);
+  return checksummed(`aegis_${id}_${"x".repeat(32)}`);
+}
+
+describe("a look-up", () => {
+  it("is made once a minute for a good key", async () => {
+    const key = await storedKey();
+    expect(await read(key, START)).toBe("credential");
+    expect(await read(key, START + 59_999)).toBe("credential");
+    expect(reads).toBe(1);
+    expect(await read(key, START + 60_000)).toBe("credential");
+    expect(reads).toBe(2);
+  });
+
+  it("is repeated after pauses that double for an unknown key, which may be on its way", async () => {
+    const key = madeUpKey();
+    const lookedUpAt: number[] = [];
+    for (let second = 0; second < 120; second++) {
+      const before = reads;
+      expect(await read(key, START + second * 1000)).toBe("refused: api key unknown");
+      if (reads > before) lookedUpAt.push(second);
+    }
+    expect(lookedUpAt).toEqual([0, 5, 15, 35, 75, 115]);
+  });
+
+  it("ends after 250 ms in a refusal that blames nobody, and is made again for the next request", async () => {
+    const hanging = { get: () => new Promise(() => {}) } as unknown as KVNamespace;
+    const key = await storedKey();
+    const startedAt = Date.now();
+    expect(await read(key, START, { kv: hanging })).toBe("unavailable: api keys cannot be read: TimeoutError");
+    expect(Date.now() - startedAt).toBeLessThan(2000);
+    const failing = { get: () => Promise.reject(new Error("KV is away")) } as unknown as KVNamespace;
+    expect(await read(key, START, { kv: failing })).toBe("unavailable: api keys cannot be read: Error");
+    expect(await read(key, START)).toBe("credential");
+  });
+});
+
+describe("unknown keys", () => {
+  it("push no accepted key out of memory", async () => {
+    const key = await storedKey();
+    expect(await read(key, START)).toBe("credential");
+    const empty = { get: () => Promise.resolve(null) } as unknown as KVNamespace;
+    for (let made = 0; made < 10_050; made++) await read(madeUpKey(), START, { kv: empty, addressClient: newAddress() });
+    expect(await read(key, START)).toBe("credential");
+    expect(reads).toBe(1);
+  });
+
+  it("are looked up twenty times a minute for one address, and not more", async () => {
+    const addressClient = newAddress();
+    const answers: string[] = [];
+    for (let made = 0; made < 30; made++) answers.push(await read(madeUpKey(), START + made, { addressClient }));
+    expect(answers.slice(0, 20)).toEqual(Array(20).fill("refused: api key unknown"));
+    expect(answers.slice(20)).toEqual(Array(10).fill("refused: too many unknown api keys from this address"));
+    expect(reads).toBe(20);
+    expect(await read(madeUpKey(), START, { addressClient: newAddress() })).toBe("refused: api key unknown");
+    expect(await read(madeUpKey(), START + 60_000, { addressClient })).toBe("refused: api key unknown");
+    expect(reads).toBe(22);
+  });
+
+  it("take nothing from keys of the same address that were accepted within the hour, nor does one key presented again and again", async () => {
+    const addressClient = newAddress();
+    const key = await storedKey();
+    expect(await read(key, START, { addressClient })).toBe("credential");
+    const stubborn = madeUpKey();
+    for (let second = 0; second < 120; second++) await read(stubborn, START + second * 1000, { addressClient });
+    expect(await read(await storedKey(), START + 120_000, { addressClient })).toBe("credential");
+    for (let made = 0; made < 25; made++) await read(madeUpKey(), START + 120_000, { addressClient });
+    expect(await read(key, START + 121_000, { addressClient })).toBe("credential");
+    expect(await read(await storedKey(), START + 121_000, { addressClient })).toMatch(/^refused: too many/);
+  });
+});
