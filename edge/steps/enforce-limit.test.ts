@@ -65,6 +65,28 @@ describe("enforceLimit", () => {
     expect(await statuses(1)).toEqual([429]);
   });
 
+  it("tells when a window resets, when a bucket gets its next token, and a whole window at quota 0", async () => {
+    const resetOf = async (rule: Limit) => {
+      const response = await send("/open/x", { address: "198.51.100.7" });
+      const [, name, remaining, seconds] = /^"(.+)";r=(\d+);t=(\d+)$/.exec(response.headers.get("RateLimit") ?? "") ?? [];
+      expect(name).toBe(rule.name);
+      return { remaining: Number(remaining), seconds: Number(seconds), retryAfter: response.headers.get("Retry-After") };
+    };
+    const window = await serve(limit({ name: "a.window_of-two", quota: 2, burst: 2, windowSeconds: 86_400 }));
+    const first = await resetOf(window);
+    expect([first.remaining, first.retryAfter]).toEqual([1, null]);
+    // The day ends so many seconds from now, give or take a slow machine.
+    const secondsOff = (Date.now() / 1000 + first.seconds) % 86_400;
+    expect(Math.min(secondsOff, 86_400 - secondsOff)).toBeLessThan(30);
+    const bucket = await serve(limit({ algorithm: "token-bucket", quota: 10, burst: 5, windowSeconds: 36_000 }));
+    const next = await resetOf(bucket);
+    expect([next.remaining, next.retryAfter]).toEqual([4, null]);
+    expect(next.seconds).toBeGreaterThan(3570);
+    expect(next.seconds).toBeLessThanOrEqual(3600);
+    const nothing = await serve(limit({ quota: 0, burst: 0, windowSeconds: 31_536_000 }));
+    expect(await resetOf(nothing)).toEqual({ remaining: 0, seconds: 31_536_000, retryAfter: "31536000" });
+  });
+
   it("lets bypassed addresses, roles and clients through uncounted", async () => {
     await serve(limit(), { ips: ["198.51.100.0/25"], roles: [], clients: [] });
     expect(await statuses(3)).toEqual([200, 200, 200]);
