@@ -14,7 +14,9 @@ beforeAll(async () => {
   const issuers = testIssuers().flatMap((issuer) =>
     issuer.jwksUrl ? [issuer, { ...issuer, issuer: "https://away.test", jwksUrl: away.href }] : [issuer],
   );
-  await publish("config", { config: testConfig({ issuers, accessRules: [] }) });
+  const base = testConfig();
+  const routes = [...base.routes, { id: "keys-only", path: "/keys-only/*", upstream: "demo", auth: ["api-key" as const] }];
+  await publish("config", { config: testConfig({ issuers, routes, accessRules: [] }) });
 });
 
 const withToken = async (Authorization: string) => (await send("/api/users", { headers: { Authorization } })).status;
@@ -153,6 +155,37 @@ describe("API keys", () => {
   });
 });
 
+describe("a credential that the route does not accept", () => {
+  async function forwarded(path: string, headers: Record<string, string>) {
+    const response = await send(path, { headers });
+    return { status: response.status, headers: ((await response.json()) as { headers?: Record<string, string> }).headers };
+  }
+
+  it("is neither read nor counted beside one that it does; a bearer token is passed on", async () => {
+    const key = await storedKey();
+    const Authorization = `Bearer ${await token({ subject: "root", roles: ["admin"] })}`;
+    const both = await forwarded("/keys-only/x", { Authorization, "X-API-Key": key });
+    expect(both.status).toBe(200);
+    expect(both.headers).toMatchObject({
+      "x-aegis-client": `key:${key.slice(6, 18)}`,
+      "x-aegis-roles": "user",
+      authorization: expect.any(String),
+    });
+    expect(await withKey(key, Authorization)).toBe(401);
+  });
+
+  it("gives nobody a name on an open route, where an API key is taken off all the same", async () => {
+    const open = await forwarded("/open/x", { Authorization: `Bearer ${await token()}`, "X-API-Key": await storedKey() });
+    expect(open.status).toBe(200);
+    expect(open.headers).toMatchObject({ "x-aegis-client": expect.stringMatching(/^ip:/), authorization: expect.any(String) });
+    for (const name of ["x-api-key", "x-aegis-subject", "x-aegis-roles"]) expect(open.headers).not.toHaveProperty(name);
+  });
+
+  it("alone is none", async () => {
+    expect((await send("/keys-only/x", { headers: { Authorization: `Bearer ${await token()}` } })).status).toBe(401);
+  });
+});
+
 describe("blocks", () => {
   it("end the service of a credential's client and of an address until they expire", async () => {
     const key = await storedKey({});
@@ -186,7 +219,10 @@ describe("crc32", () => {
   });
 });
 
-const withKey = async (key: string) => (await send("/api/users", { headers: { "X-API-Key": key } })).status;
+async function withKey(key: string, Authorization?: string): Promise<number> {
+  const headers = { "X-API-Key": key, ...(Authorization && { Authorization }) };
+  return (await send("/api/users", { headers })).status;
+}
 
 function sharedToken(claims: Record<string, unknown>): Promise<string> {
   return new SignJWT({ roles: ["user"], ...claims })
