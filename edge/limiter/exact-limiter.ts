@@ -36,8 +36,8 @@ export function exactLimiter(store: { url: string; token: string }, timeoutMs = 
 }
 
 /**
- * A counter belongs to a name, an algorithm, a window and a quota. A changed quota starts one of its own, bounded by the new quota:
- * the library counts refusals too, so an old counter may stand anywhere above it, and a throttled caller would stay refused.
+ * A counter belongs to a name, an algorithm, a window and a quota. A changed quota starts one of its own, bounded by the new quota: an old
+ * one may stand anywhere above it (a fixed window counts refusals too). In the window of the change, up to both quotas may pass.
  */
 function counterPrefix({ name, algorithm, windowSeconds, quota, burst }: Limit): string {
   return `aegis:${name}:${algorithm}:${windowSeconds}:${quota}:${burst}`;
