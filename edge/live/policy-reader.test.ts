@@ -104,3 +104,68 @@ describe("policy reader", () => {
     expect(signals.take()).toMatchObject({ "policy-rejected": 1 });
   });
 });
+
+describe("reading KV", () => {
+  const patient = { ...settings, policyRefreshMs: 10_000 };
+  let lines: string[];
+  function readerOf(get: (call: number) => Promise<unknown>, config = bundled) {
+    signals = new Signals();
+    lines = [];
+    const calls = { count: 0 };
+    const log: Log = { ...silent, warn: (line) => void lines.push(line), error: (line) => void lines.push(line) };
+    const namespace = { get: () => get(++calls.count) } as unknown as KVNamespace;
+    return { calls, policies: new PolicyReader({ kv: namespace, settings: patient, bundled: config, signals, log }) };
+  }
+  const away = () => Promise.reject(new Error("KV is away"));
+  const live = (apiKeyHeader: string) => {
+    const document = { formatVersion: 1, version: 1, publishedAt: 1, config: testConfig({ apiKeyHeader }) };
+    return new Map([[policyKeys.config, JSON.stringify(document)]]);
+  };
+
+  it("backs off while it fails, up to the refresh interval, and sees when it is back", async () => {
+    let isAway = true;
+    const { calls, policies } = readerOf(() => (isAway ? away() : Promise.resolve(live("X-Back"))));
+    const startedAt = Date.now();
+    let now = startedAt;
+    for (; now < startedAt + 60_000; now += 100) {
+      await policies.current(now, waitUntil);
+      await Promise.all(work.splice(0));
+    }
+    expect(calls.count).toBeLessThanOrEqual(12);
+    expect(calls.count).toBeGreaterThanOrEqual(8);
+    expect(lines).toHaveLength(calls.count);
+    isAway = false;
+    await policies.current(now + 10_000, waitUntil);
+    await Promise.all(work.splice(0));
+    expect((await policies.current(now + 10_001, waitUntil))?.config.apiKeyHeader).toBe("X-Back");
+  });
+
+  it("asks once for all requests of a cold isolate, and gives each the live policy", async () => {
+    const { calls, policies } = readerOf(() => new Promise((resolve) => setTimeout(resolve, 60, live("X-Live"))));
+    const now = Date.now();
+    const found = await Promise.all(Array.from({ length: 40 }, () => policies.current(now, waitUntil)));
+    expect(new Set(found.map((policy) => policy?.config.apiKeyHeader))).toEqual(new Set(["X-Live"]));
+    expect(calls.count).toBe(1);
+  });
+
+  it("backs off in an isolate that has no usable policy too", async () => {
+    const issuers = testIssuers().map((issuer) => ({ ...issuer, publicKey: "${env:NOT_BOUND}", jwksUrl: undefined, secret: undefined }));
+    const { calls, policies } = readerOf(away, testConfig({ issuers }));
+    const now = Date.now();
+    for (let count = 0; count < 20; count++) expect(await policies.current(now + count, waitUntil)).toBeNull();
+    expect([calls.count, lines.length]).toEqual([1, 2]);
+    expect(await policies.current(now + 300, waitUntil)).toBeNull();
+    expect(calls.count).toBe(2);
+  });
+
+  it("begins anew when a read was cut with its request", async () => {
+    const { calls, policies } = readerOf((call) => (call === 1 ? new Promise(() => {}) : Promise.resolve(live("X-Second"))));
+    const now = Date.now();
+    await policies.current(now, () => {});
+    await policies.current(now + 9_999, () => {});
+    expect(calls.count).toBe(1);
+    await policies.current(now + 10_000, waitUntil);
+    await Promise.all(work.splice(0));
+    expect((await policies.current(now + 10_001, waitUntil))?.config.apiKeyHeader).toBe("X-Second");
+  });
+});
