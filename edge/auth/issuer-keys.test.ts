@@ -50,6 +50,21 @@ async function mistakesOf(fields: Partial<Issuer>): Promise<string[]> {
   return keys.ok ? [] : keys.mistakes;
 }
 
+/** A pair of 1024 bits, which jose makes none of. */
+async function weakRsa(): Promise<CryptoKeyPair> {
+  const modulus = { modulusLength: 1024, publicExponent: new Uint8Array([1, 0, 1]) };
+  const made = crypto.subtle.generateKey({ name: "RSASSA-PKCS1-v1_5", hash: "SHA-256", ...modulus }, true, ["sign", "verify"]);
+  return (await made) as CryptoKeyPair;
+}
+
+/** An issuer with a key set of its own on the tests' server; its keys are called key-0, key-1 and so on. */
+async function setOf(path: string, keys: CryptoKey[]): Promise<Issuer> {
+  const url = new URL(path, inject("jwksUrl")).href;
+  const body = { keys: await Promise.all(keys.map(async (key, index) => ({ ...(await exportJWK(key)), kid: `key-${index}` }))) };
+  await fetch(url, { method: "PUT", body: JSON.stringify({ status: 200, body }) });
+  return issuerOf({ jwksUrl: url });
+}
+
 describe("a public key for several algorithms", () => {
   it.each(["PEM", "JWK"])("verifies each of them, given as %s", async (form) => {
     const publicKey = form === "PEM" ? `\n${await exportSPKI(rsa.publicKey)}` : JSON.stringify(await exportJWK(rsa.publicKey));
@@ -73,11 +88,7 @@ describe("a public key for several algorithms", () => {
   });
 
   it("is a mistake where it is weak, private, secret or none", async () => {
-    const modulus = { modulusLength: 1024, publicExponent: new Uint8Array([1, 0, 1]) };
-    const weak = (await crypto.subtle.generateKey({ name: "RSASSA-PKCS1-v1_5", hash: "SHA-256", ...modulus }, true, [
-      "sign",
-      "verify",
-    ])) as CryptoKeyPair;
+    const weak = await weakRsa();
     for (const [key, said] of [
       [await exportSPKI(weak.publicKey), "2048"],
       [JSON.stringify(await exportJWK(rsa.privateKey)), "private"],
@@ -101,13 +112,6 @@ describe("a shared secret", () => {
 });
 
 describe("a token that names no key, under a set of several", () => {
-  async function setOf(path: string, keys: CryptoKey[]): Promise<Issuer> {
-    const url = new URL(path, inject("jwksUrl")).href;
-    const body = { keys: await Promise.all(keys.map(async (key, index) => ({ ...(await exportJWK(key)), kid: `key-${index}` }))) };
-    await fetch(url, { method: "PUT", body: JSON.stringify({ status: 200, body }) });
-    return issuerOf({ jwksUrl: url });
-  }
-
   it("is accepted by whichever key signed it, refused by others and when its claims are wrong", async () => {
     const issuer = await setOf("/two-keys", [ec.publicKey, another.publicKey]);
     const stranger = await generateKeyPair("ES256");
@@ -133,4 +137,10 @@ describe("a token that names no key, under a set of several", () => {
     const ninth = pairs[8] as GenerateKeyPairResult;
     expect(await judge(issuer, await tokenBy(ninth.privateKey, { alg: "ES256", kid: "key-8" }))).toMatchObject({ kind: "credential" });
   });
+});
+
+it("refuses the token, and does not call the key set unavailable, where the key it names is too weak to verify anything", async () => {
+  const issuer = { ...(await setOf("/weak-key", [(await weakRsa()).publicKey])), algorithms: ["RS256"] };
+  const token = await tokenBy(rsa.privateKey, { alg: "RS256", kid: "key-0" });
+  expect(await judge(issuer, token)).toEqual({ kind: "refused", reason: "token refused: TypeError" });
 });
