@@ -54,8 +54,8 @@ export type ConfigDocument = z.infer<typeof ConfigDocument>;
 
 /** A change of one limit that wins over the config until `expiresAt`. */
 export const LimitOverride = z.object({
-  quota: z.int().check(z.gte(0)),
-  windowSeconds: z.int().check(z.gte(1)),
+  quota: z.int().check(z.gte(0), z.lte(1_000_000_000)),
+  windowSeconds: z.int().check(z.gte(1), z.lte(31_536_000)),
   mode: z.enum(["enforce", "shadow"]),
   origin: described(z.enum(["operator", "loop"]), "Who changed it; the refusal's problem type depends on it."),
   decisionId: z.string(),
