@@ -56,7 +56,7 @@ function findTooLong({ file, lines, functions }: Measured): string[] {
 
 const measured = await measureAll();
 const folders = Map.groupBy(measured, ({ file }) => (file.includes("/") ? file.slice(0, file.indexOf("/")) : "."));
-if (!process.argv.includes("--quiet")) console.table([...folders].map(([folder, files]) => folderRow(folder, files)));
+console.table([...folders].map(([folder, files]) => folderRow(folder, files)));
 const tooLong = measured.flatMap(findTooLong);
 for (const line of tooLong) console.error(line);
 process.exitCode = tooLong.length === 0 ? 0 : 1;

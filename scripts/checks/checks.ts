@@ -1,7 +1,14 @@
 import { join } from "node:path";
 import { root } from "./run-command.ts";
 
-export type Check = { name: string; command: string; args: string[]; cwd?: string };
+export type Check = {
+  name: string;
+  command: string;
+  args: string[];
+  cwd?: string;
+  /** Its output is worth reading when it succeeds, too. */
+  informs?: boolean;
+};
 
 const node = process.execPath;
 
@@ -14,11 +21,11 @@ export const nodeChecks: Check[] = [
   { name: "bundled config fresh", command: node, args: ["scripts/build-config.ts", "--check"] },
   { name: "reference page fresh", command: node, args: ["scripts/build-reference.ts", "--check"] },
   { name: "documents", command: node, args: ["scripts/check-docs.ts"] },
-  { name: "sizes", command: node, args: ["scripts/sizes.ts", "--quiet"] },
+  { name: "sizes", command: node, args: ["scripts/sizes.ts"], informs: true },
 ];
 
 /** Runs after all others: wrangler's build step writes the bundled config, which would hide a stale one. */
-export const lastChecks: Check[] = [{ name: "bundle budget", command: node, args: ["scripts/bundle-size.ts"] }];
+export const lastChecks: Check[] = [{ name: "bundle budget", command: node, args: ["scripts/bundle-size.ts"], informs: true }];
 
 /** The checks of the Python side, run by the given interpreter of ml/.venv. */
 export function pythonChecks(python: string): Check[] {

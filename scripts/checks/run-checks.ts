@@ -27,11 +27,10 @@ async function runGroup(checks: Check[]): Promise<void> {
   await Promise.all([next(), next()]);
 }
 
-function report({ name }: Check, { code, output, seconds }: Outcome): void {
+function report({ name, informs }: Check, { code, output, seconds }: Outcome): void {
   console.log(`${code === 0 ? "ok    " : "FAILED"} ${name} (${seconds.toFixed(1)} s)`);
-  if (code === 0) return;
-  failed.push(name);
-  console.log(`${output.trimEnd()}\n`);
+  if (code !== 0) failed.push(name);
+  if (code !== 0 || informs) console.log(`${output.trimEnd()}\n`);
 }
 
 process.on("disconnect", () => {
