@@ -131,7 +131,7 @@ describe("the service as a process", () => {
   test("refuses to be started twice on one folder", async () => {
     const second = launch();
     const [code] = await once(second, "exit");
-    expect([code, errors]).toEqual([1, expect.stringContaining(`in use by process ${child.pid}`)]);
+    expect([code, errors]).toEqual([1, expect.stringContaining(`in use by process `)]);
   });
 
   test("has every acknowledged event after it was killed", { timeout: 60_000 }, async () => {

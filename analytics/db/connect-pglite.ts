@@ -1,47 +1,31 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { Worker } from "node:worker_threads";
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { PoolClient } from "pg";
 import { Pool } from "pg";
 import type { DatabaseConnection } from "./connect.ts";
-import { lockDirectory } from "./lock-directory.ts";
 import { migrateTables } from "./migrate.ts";
+import type { PgliteNews, PgliteStart } from "./pglite-process.ts";
 import { releaseAlways } from "./release-always.ts";
 import { surviveLostClients } from "./survive-lost-clients.ts";
 
 /** How long a question waits for the one connection before it counts as a failure. */
 const waitMs = 15_000;
 
-/** A socket's whole path may have 103 bytes on macOS, 107 on Linux. */
-const longestSocketDirectory = 85;
+const program = fileURLToPath(new URL("./pglite-process.ts", import.meta.url));
 
-type PgliteOptions = {
-  /** Folder on disk; absent: in memory. */
-  readonly directory?: string;
-  /** A dump of a data directory to begin with. */
-  readonly template?: string;
+type PgliteOptions = PgliteStart & {
   readonly onFault: (error: Error) => void;
   readonly onLost: (error: Error) => void;
 };
 
 /**
- * PGlite in a worker thread, asked through `pg` over a Unix socket in a private folder. A query blocks the whole thread
- * it runs on, hence the worker; PGlite has one session, hence the pool of one.
+ * PGlite in a process of its own, asked through `pg` over a Unix socket in a private folder. A query blocks the thread it
+ * runs on, and V8 now and then aborts a process in which a thread with WebAssembly ends; PGlite has one session, hence the pool of one.
  */
-export async function connectPglite({ directory, template, onFault, onLost }: PgliteOptions): Promise<DatabaseConnection> {
-  const unlock = directory === undefined ? async () => {} : await lockDirectory(directory);
-  const socketDirectory = await makeSocketDirectory(directory);
-  const release = async () => {
-    await rm(socketDirectory, { recursive: true, force: true });
-    await unlock();
-  };
-  const worker = await startWorker({ directory, template, socketPath: join(socketDirectory, ".s.PGSQL.5432") }).catch(async (error) => {
-    await release();
-    throw error;
-  });
-  worker.on("error", onLost);
+export async function connectPglite({ onFault, onLost, ...start }: PgliteOptions): Promise<DatabaseConnection> {
+  const { child, socketDirectory } = await startProcess(start);
+  child.once("exit", () => onLost(new Error("the embedded database ended")));
   const pool = new Pool({
     host: socketDirectory,
     user: "postgres",
@@ -53,8 +37,7 @@ export async function connectPglite({ directory, template, onFault, onLost }: Pg
   surviveLostClients(pool, onFault);
   const close = async () => {
     await pool.end();
-    await stopWorker(worker);
-    await release();
+    await stopProcess(child);
   };
   return {
     db: releaseAlways(drizzle(pool), pool, (client: PoolClient) => drizzle(client)),
@@ -64,28 +47,23 @@ export async function connectPglite({ directory, template, onFault, onLost }: Pg
   };
 }
 
-/** A private folder for the socket: beside the data, so that a killed process leaves none behind that the next does not take. */
-async function makeSocketDirectory(directory: string | undefined): Promise<string> {
-  const beside = `${resolve(directory ?? "")}.socket`;
-  if (directory === undefined || beside.length > longestSocketDirectory) return mkdtemp(join(tmpdir(), "aegis-pglite-"));
-  await rm(beside, { recursive: true, force: true });
-  await mkdir(beside, { mode: 0o700 });
-  return beside;
-}
-
-async function startWorker(workerData: { directory?: string; template?: string; socketPath: string }): Promise<Worker> {
-  const worker = new Worker(new URL("./pglite-worker.ts", import.meta.url), { workerData });
-  await new Promise<void>((resolve, reject) => {
-    worker.once("message", () => resolve());
-    worker.once("error", reject);
-    worker.once("exit", () => reject(new Error("the embedded database ended while it started")));
+async function startProcess(start: PgliteStart): Promise<{ child: ChildProcess; socketDirectory: string }> {
+  const child = fork(program, { execArgv: [] });
+  child.send(start);
+  const news = await new Promise<PgliteNews>((resolve, reject) => {
+    child.once("message", (message) => resolve(message as PgliteNews));
+    child.once("error", reject);
+    child.once("exit", () => reject(new Error("the embedded database ended while it started")));
   });
-  worker.removeAllListeners();
-  return worker;
+  child.removeAllListeners();
+  if ("failed" in news) throw new Error(news.failed);
+  return { child, socketDirectory: news.socketDirectory };
 }
 
-async function stopWorker(worker: Worker): Promise<void> {
-  const ended = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
-  worker.postMessage("close");
+async function stopProcess(child: ChildProcess): Promise<void> {
+  child.removeAllListeners("exit");
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  child.send("close");
   await ended;
 }

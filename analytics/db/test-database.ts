@@ -44,7 +44,7 @@ function describeOn(name: string, open: () => Promise<DatabaseConnection>, suite
   });
 }
 
-/** A migrated PGlite in memory, served as in production: worker thread, socket, pool of one. */
+/** A migrated PGlite in memory, served as in production: its own process, socket, pool of one. */
 async function openPgliteTestDatabase(): Promise<DatabaseConnection> {
   return connectPglite({ template: await migratedTemplate(), onFault: rethrow, onLost: rethrow });
 }
