@@ -51,9 +51,32 @@ describe("policy reader", () => {
     await publish("config", { config: testConfig({ apiKeyHeader: "X-One" }) });
     expect((await policies.current(Date.now(), waitUntil))?.config.apiKeyHeader).toBe("X-One");
     await publish("config", { config: testConfig({ apiKeyHeader: "X-Two" }) });
-    expect((await policies.current(Date.now() + 1000, waitUntil))?.config.apiKeyHeader).toBe("X-One");
+    const dueAt = Date.now() + 150;
+    expect((await policies.current(dueAt, waitUntil))?.config.apiKeyHeader).toBe("X-One");
     await Promise.all(work);
-    expect((await policies.current(Date.now(), waitUntil))?.config.apiKeyHeader).toBe("X-Two");
+    expect((await policies.current(dueAt, waitUntil))?.config.apiKeyHeader).toBe("X-Two");
+  });
+
+  it("judges no request by a policy from long ago: the first one after an idle time waits for a read", async () => {
+    const policies = reader();
+    await publish("config", { config: testConfig({ apiKeyHeader: "X-One" }) });
+    await policies.current(Date.now(), waitUntil);
+    await publish("config", { config: testConfig({ apiKeyHeader: "X-Two" }) });
+    expect((await policies.current(Date.now() + 3_600_000, waitUntil))?.config.apiKeyHeader).toBe("X-Two");
+  });
+
+  it("waits at most 250 ms after an idle time, then goes on with what it has", async () => {
+    let hangs = false;
+    const hanging = {
+      get: (...key: Parameters<KVNamespace["get"]>) => (hangs ? new Promise(() => {}) : kv.get(...key)),
+    } as unknown as KVNamespace;
+    const policies = reader(hanging);
+    await publish("config", { config: testConfig({ apiKeyHeader: "X-Kept" }) });
+    await policies.current(Date.now(), waitUntil);
+    hangs = true;
+    const startedAt = Date.now();
+    expect((await policies.current(startedAt + 3_600_000, () => {}))?.config.apiKeyHeader).toBe("X-Kept");
+    expect(Date.now() - startedAt).toBeLessThan(2000);
   });
 
   it.each([

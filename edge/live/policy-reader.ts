@@ -10,6 +10,8 @@ const COLD_WAIT_MS = 250;
 const LOOK_AGAIN_MS = 10;
 const READ_STALLED_MS = 10_000;
 const KV_CACHE_SECONDS = 30;
+/** After so many refresh intervals without a request, the first one waits for a read: it must not be judged by a policy from long ago. */
+const IDLE_INTERVALS = 3;
 /** The first pause after a failure; each further one doubles it, up to the refresh interval. */
 const FIRST_RETRY_MS = 250;
 
@@ -22,13 +24,14 @@ interface Dependencies {
 }
 
 /**
- * Reads the live policy behind the answer, one request for all of the isolate, and backs off while KV fails. Only a cold
- * isolate waits, and not longer than 250 ms.
+ * Reads the live policy behind the answer, one request for all of the isolate, and backs off while KV fails. Only an
+ * isolate that is cold or has been idle waits, and not longer than 250 ms.
  */
 export class PolicyReader {
   readonly #dependencies: Dependencies;
   readonly #holder: PolicyHolder;
   #nextReadAt = 0;
+  #readAt = 0;
   #failures = 0;
   #reading: { since: number } | null = null;
 
@@ -37,12 +40,14 @@ export class PolicyReader {
     this.#holder = new PolicyHolder(dependencies);
   }
 
-  /** The policy in force; a promise only in a cold isolate. Null when neither KV nor the bundle holds a usable one. */
+  /** The policy in force; a promise only in an isolate that is cold or was idle. Null when neither KV nor the bundle holds a usable one. */
   current(now: number, waitUntil: (work: Promise<unknown>) => void): Policy | null | Promise<Policy | null> {
     const { policy } = this.#holder;
     if (policy === null) return this.#coldStart(now, waitUntil);
-    if (this.#isDue(now)) waitUntil(this.refresh(now));
-    return policy;
+    if (!this.#isDue(now)) return policy;
+    const reading = this.refresh(now);
+    waitUntil(reading);
+    return this.#wasIdle(now) ? withPatience(reading).then(() => this.#holder.policy) : policy;
   }
 
   /** Reads all documents once; never throws. */
@@ -58,6 +63,7 @@ export class PolicyReader {
     try {
       await this.#holder.take(await kv.get(Object.values(policyKeys), { type: "text", cacheTtl: KV_CACHE_SECONDS }), now);
       this.#failures = 0;
+      this.#readAt = now;
     } catch (error) {
       pauseMs = Math.min(pauseMs, FIRST_RETRY_MS * 2 ** this.#failures);
       this.#failures += 1;
@@ -67,6 +73,11 @@ export class PolicyReader {
     if (this.#reading !== reading) return;
     this.#reading = null;
     this.#nextReadAt = now + pauseMs;
+  }
+
+  /** While KV fails nobody waits for it. */
+  #wasIdle(now: number): boolean {
+    return this.#failures === 0 && now - this.#readAt > IDLE_INTERVALS * this.#dependencies.settings.policyRefreshMs;
   }
 
   #isDue(now: number): boolean {
