@@ -1,25 +1,16 @@
+import { connectionHeaders } from "#contracts/connection-headers.ts";
 import type { Transform } from "#contracts/route.ts";
 import type { Mistake, Path } from "./format-path.ts";
 
-/** RFC 9110 7.6.1 and what a gateway sets itself: a fixed value would break the connection or forge identity. */
-const forbiddenNames = new Set([
-  "connection",
-  "content-length",
-  "host",
-  "keep-alive",
-  "proxy-authenticate",
-  "proxy-authorization",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
+/** What the gateway sets itself, besides what belongs to the connection: a fixed value would break the request. */
+const ownNames = new Set(["content-length", "host"]);
 
 function describeName(name: string): string | undefined {
   const lower = name.toLowerCase();
-  if (lower.startsWith("x-aegis-")) return `${name} is a header of Aegis itself: use another name`;
-  return forbiddenNames.has(lower) ? `${name} belongs to the connection and is set by the gateway: take it away` : undefined;
+  if (/^x[-_]aegis[-_]/.test(lower)) return `${name} is a header of Aegis itself: use another name`;
+  return connectionHeaders.has(lower) || ownNames.has(lower)
+    ? `${name} belongs to the connection and is set by the gateway: take it away`
+    : undefined;
 }
 
 function checkHeaders(change: Transform["requestHeaders"], path: Path): Mistake[] {

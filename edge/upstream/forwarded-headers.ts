@@ -1,18 +1,7 @@
+import { connectionHeaders } from "#contracts/connection-headers.ts";
 import type { Transform } from "#contracts/route.ts";
 import type { Exchange } from "../exchange.ts";
 
-/** RFC 9110 7.6.1: these belong to one connection and are never passed on. */
-const HOP_BY_HOP = new Set([
-  "connection",
-  "keep-alive",
-  "proxy-authenticate",
-  "proxy-authorization",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
 /** What a client may claim about itself is dropped; Aegis writes its own. */
 const IDENTITY =
   "x-aegis-.*|forwarded|x-forwarded(?:-.*)?|x-real-ip|true-client-ip|cf-connecting-ip|x-client-ip|client-ip|x-cluster-client-ip";
@@ -67,6 +56,6 @@ function dropNames(headers: Headers, names: readonly string[], isUnwanted: (name
   const listed = names.includes("connection") ? (headers.get("connection")?.toLowerCase().split(",") ?? []) : [];
   const ofConnection = new Set(listed.map((name) => name.trim()));
   for (const name of names) {
-    if (HOP_BY_HOP.has(name) || ofConnection.has(name) || isUnwanted(name)) headers.delete(name);
+    if (connectionHeaders.has(name) || ofConnection.has(name) || isUnwanted(name)) headers.delete(name);
   }
 }
