@@ -38,7 +38,7 @@ type Variables = z.infer<typeof Variables>;
 
 export type Env = {
   readonly host: string;
-  /** 0: any free port. */
+  /** 0: whichever port is free. */
   readonly port: number;
   readonly database: { readonly url?: string; readonly driver?: "postgres" | "neon"; readonly directory: string };
   readonly ingestKeys: readonly NamedSecret[];

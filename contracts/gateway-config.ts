@@ -30,7 +30,7 @@ const RouteSection = z.strictObject({
   id: described(z.optional(Name), "The route's name; by default the slug of its path."),
   host: described(
     z.optional(z.string().check(z.regex(/^[a-z0-9.-]{1,253}$/, { error: "use a lower-case host name without a port" }))),
-    "The only Host it answers to; absent: any.",
+    "The only Host it answers to; absent: all of them.",
   ),
   path: described(PathPattern, "Path pattern: /a/b exact, /a/:id one segment, /a/* that path and all below."),
   methods: described(z.optional(z.array(Method).check(z.minLength(1))), "Methods it answers; absent: all. GET includes HEAD."),

@@ -26,8 +26,8 @@ export type OnStoreFailure = z.infer<typeof OnStoreFailure>;
 export const Limit = described(
   z.object({
     name: described(Name, "The limit's name in headers, reports and live policy."),
-    route: described(z.optional(Name), "The only route it applies to; absent: any."),
-    path: described(z.optional(z.string()), "The path pattern it applies to; absent: any path."),
+    route: described(z.optional(Name), "The only route it applies to; absent: all of them."),
+    path: described(z.optional(z.string()), "The path pattern it applies to; absent: all paths."),
     methods: described(z.optional(z.array(Method)), "The methods it applies to; absent: all."),
     algorithm: Algorithm,
     policy: LimitPolicy,

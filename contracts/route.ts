@@ -26,7 +26,7 @@ export type Transform = z.infer<typeof Transform>;
 export const Route = described(
   z.object({
     id: described(Name, "The route's name in reports, limits and logs."),
-    host: described(z.optional(z.string()), "The only Host it answers to; absent: any."),
+    host: described(z.optional(z.string()), "The only Host it answers to; absent: all of them."),
     path: described(z.string(), "Path pattern: /a/b exact, /a/:id one segment, /a/* that path and all below."),
     methods: described(z.optional(z.array(Method)), "Methods it answers; absent: all. GET includes HEAD."),
     upstream: described(Name, "The upstream it forwards to."),
