@@ -70,30 +70,7 @@ function checkBypass(clients: readonly string[]): Mistake[] {
   );
 }
 
-function checkAlerts({ config, names }: DraftConfig): Mistake[] {
-  const { rules } = config.alerts;
-  return rules.flatMap(({ name, route }, index) => {
-    const path = ["alerts", "rules", index];
-    const same = rules.findIndex((other) => other.name === name);
-    const repeated =
-      same < index
-        ? [
-            {
-              path: [...path, "name"],
-              message: "is the name of {other} too: give each alert a name of its own",
-              other: ["alerts", "rules", same],
-            },
-          ]
-        : [];
-    if (route === undefined || names.routes.has(route)) return repeated;
-    return [
-      ...repeated,
-      { path: [...path, "route"], message: `${JSON.stringify(route)} is not a route: ${suggestName(route, names.routes)}` },
-    ];
-  });
-}
-
-/** Mistakes in limits, in who is not limited, and in alerts. */
+/** Mistakes in limits and in who is not limited. */
 export function checkLimits(draft: DraftConfig): Mistake[] {
   const { default: fallback, rules, bypass } = draft.config.rateLimiting;
   return [
@@ -105,6 +82,5 @@ export function checkLimits(draft: DraftConfig): Mistake[] {
       ...checkFields(rule, ["rateLimiting", "rules", index]),
     ]),
     ...checkBypass(bypass.clients),
-    ...checkAlerts(draft),
   ];
 }

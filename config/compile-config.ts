@@ -88,7 +88,7 @@ function compileIssuers({ auth }: GatewayConfig): Issuer[] {
  * The draft must have passed every check.
  */
 export function compileConfig(draft: DraftConfig): CompiledConfig {
-  const { gateway, auth, rateLimiting, monitoring } = draft.config;
+  const { gateway, auth, rateLimiting, monitoring, ml } = draft.config;
   const { upstreams, nameOf } = compileUpstreams(draft.config);
   return {
     accessLog: gateway.accessLog,
@@ -102,5 +102,6 @@ export function compileConfig(draft: DraftConfig): CompiledConfig {
     accessRules: [...auth.rbac.rules].sort(compareSpecificity),
     limits: compileLimits(draft),
     bypass: rateLimiting.bypass,
+    ...(ml.refuseAbove === undefined ? {} : { riskRefuseAbove: ml.refuseAbove }),
   };
 }

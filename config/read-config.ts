@@ -6,6 +6,7 @@ import { checkAccess } from "./check-access.ts";
 import { checkAddresses } from "./check-addresses.ts";
 import { checkIssuers } from "./check-issuers.ts";
 import { checkLimits } from "./check-limits.ts";
+import { checkLoop } from "./check-loop.ts";
 import { checkRoutes } from "./check-routes.ts";
 import { compileConfig } from "./compile-config.ts";
 import { describeIssue } from "./describe-issue.ts";
@@ -21,7 +22,14 @@ export type ReadConfig =
   | { ok: false; errors: FieldError[] };
 
 function checkDraft(draft: DraftConfig): Mistake[] {
-  return [checkRoutes(draft), checkAddresses(draft.config), checkIssuers(draft.config), checkAccess(draft), checkLimits(draft)].flat();
+  return [
+    checkRoutes(draft),
+    checkAddresses(draft.config),
+    checkIssuers(draft.config),
+    checkAccess(draft),
+    checkLimits(draft),
+    checkLoop(draft),
+  ].flat();
 }
 
 /** Mistakes of the fields, and those that the rest shows when broken parts are left out. */

@@ -1,38 +1,52 @@
 import * as z from "zod/mini";
+import { Client } from "./client.ts";
 import { described } from "./described.ts";
 import { Duration, Instant, Name } from "./scalars.ts";
 
 export const AlertMetric = described(
-  z.enum(["error-rate", "p95-ms", "limit-exhaustion", "anomaly-score"]),
-  "error-rate: share of 5xx answers, 0..1; p95-ms: 95th percentile latency; limit-exhaustion: share of requests refused by limits, 0..1; anomaly-score: 0..1.",
+  z.enum(["error-rate", "p95-ms", "limit-exhaustion", "anomaly-score", "client-anomaly-score"]),
+  "Of a route over the last minute: error-rate, the share of 5xx answers, 0..1; p95-ms, the 95th percentile of the latency; limit-exhaustion, the share of requests that limits refused, 0..1; anomaly-score, 0..1. Of one client of it: client-anomaly-score, 0..1.",
 );
+export type AlertMetric = z.infer<typeof AlertMetric>;
 
 export const AlertRule = z.strictObject({
   name: described(Name, "The rule's name."),
   metric: AlertMetric,
   above: described(z.number().check(z.gte(0)), "The alert is raised while the metric is above this."),
-  for: described(z._default(Duration, "1m"), "How long it must stay above before the alert is active."),
+  for: described(z._default(Duration, "1m"), "How long it must stay above before the alert is active, and below before it is resolved."),
   route: described(z.optional(Name), "The only route it watches; absent: each route."),
+  minimumRequests: described(
+    z._default(z.int().check(z.gte(1), z.lte(1_000_000)), 10),
+    "With fewer requests in the last minute error-rate, p95-ms and limit-exhaustion count as not above.",
+  ),
 });
 export type AlertRule = z.infer<typeof AlertRule>;
 
 export const AlertState = z.enum(["pending", "active", "acknowledged", "resolved"]);
+export type AlertState = z.infer<typeof AlertState>;
 
-/** A rule that holds for a route, and what became of it. */
+/** A rule that holds for a route or one of its clients, and what became of it. */
 export const Alert = described(
   z.object({
     id: z.string().check(z.minLength(1)),
     rule: described(Name, "The rule that raised it."),
-    route: described(z.nullable(Name), "The route it is about; null: the whole gateway."),
+    route: described(z.nullable(Name), "The route it is about; null: requests that matched no route."),
+    client: described(z.nullable(Client), "The client it is about; null: the route as a whole."),
     metric: AlertMetric,
     state: described(AlertState, "pending: not yet long enough; active; acknowledged: somebody has seen it; resolved: over."),
     value: described(z.number(), "The metric when it was last judged."),
+    peak: described(z.number(), "The highest value it was judged at."),
     threshold: z.number(),
-    startedAt: Instant,
+    evidence: described(z.record(z.string(), z.unknown()), "What the value rests on: reasons with expected ranges, counts."),
+    startedAt: described(Instant, "When the metric was first above the threshold."),
+    activeAt: described(z.nullable(Instant), "When it had been above for long enough; null: not yet, or never."),
     acknowledgedAt: z.nullable(Instant),
     acknowledgedBy: z.nullable(z.string()),
     resolvedAt: z.nullable(Instant),
   }),
-  "A rule that holds for a route, and what became of it.",
+  "A rule that holds for a route or one of its clients, and what became of it.",
 );
 export type Alert = z.infer<typeof Alert>;
+
+export const AlertsAnswer = z.object({ alerts: described(z.array(Alert), "Newest first.") });
+export type AlertsAnswer = z.infer<typeof AlertsAnswer>;

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { Client } from "./client.ts";
 import { described } from "./described.ts";
 import { Instant, Name } from "./scalars.ts";
 
@@ -8,19 +9,39 @@ export const LimitChange = z.object({
   mode: described(z.enum(["enforce", "shadow"]), "shadow: counted, not refused."),
 });
 
-/** A change that somebody or the model suggests; nothing has happened yet. */
+export const ProposedAction = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("lower-limit"),
+    limit: described(Name, "The limit it would change."),
+    from: described(LimitChange, "What holds now."),
+    to: described(LimitChange, "What it would be."),
+  }),
+  z.object({
+    kind: z.literal("block-clients"),
+    clients: described(z.array(Client).check(z.minLength(1), z.maxLength(100)), "Whom it would block."),
+  }),
+]);
+export type ProposedAction = z.infer<typeof ProposedAction>;
+
+/** A change that the loop suggests; nothing is refused by it yet. */
 export const Proposal = described(
   z.object({
     id: z.string().check(z.minLength(1)),
-    limit: described(Name, "The limit it would change."),
-    change: LimitChange,
+    route: described(z.nullable(Name), "The route whose traffic it answers; null: requests that matched no route."),
+    action: ProposedAction,
+    mode: described(z.enum(["suggest", "shadow"]), "shadow: the edge counts whom it would refuse; suggest: nothing happens."),
+    holdsSeconds: described(z.int().check(z.gte(1)), "How long the change holds once it is approved."),
     reason: described(z.string(), "Why, in a sentence."),
     evidence: described(z.record(z.string(), z.unknown()), "The numbers it rests on."),
-    proposedBy: described(z.string(), "Operator or model."),
+    proposedBy: described(z.string(), "`loop`, or an operator's name."),
     proposedAt: Instant,
+    expiresAt: described(Instant, "It is void from then on."),
     state: z.enum(["open", "approved", "rejected", "expired"]),
+    decidedBy: described(z.nullable(z.string()), "Who approved or rejected it."),
+    decidedAt: z.nullable(Instant),
+    decisionId: described(z.nullable(z.string()), "The row in the ledger of its approval or rejection."),
   }),
-  "A change that somebody or the model suggests.",
+  "A change that the loop suggests.",
 );
 export type Proposal = z.infer<typeof Proposal>;
 
@@ -28,8 +49,11 @@ export type Proposal = z.infer<typeof Proposal>;
 export const Decision = described(
   z.object({
     id: z.string().check(z.minLength(1)),
-    action: described(z.string(), "What was done: limit.set, limit.unset, config.publish, config.rollback, key.create, key.revoke …"),
-    target: described(z.string(), "What it was done to: a limit, a key, a config version."),
+    action: described(
+      z.string(),
+      "What was done: limit.set, limit.unset, limit.expire, client.block, client.unblock, config.publish, key.create, alert.acknowledge …",
+    ),
+    target: described(z.string(), "What it was done to: a limit, a client, a key, a config version."),
     before: described(z.unknown(), "The value until then; null: there was none."),
     after: described(z.unknown(), "The value since; null: there is none."),
     reason: z.string(),
@@ -41,3 +65,12 @@ export const Decision = described(
   "A change that was made, by whom, why and until when.",
 );
 export type Decision = z.infer<typeof Decision>;
+
+export const LedgerPage = z.object({
+  decisions: described(z.array(Decision), "Newest first."),
+  next: described(z.nullable(z.string()), "Send it as `before` for the next page; null: there is none."),
+});
+export type LedgerPage = z.infer<typeof LedgerPage>;
+
+export const ProposalsAnswer = z.object({ proposals: described(z.array(Proposal), "Newest first.") });
+export type ProposalsAnswer = z.infer<typeof ProposalsAnswer>;

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { AlertRule } from "./alert.ts";
 import { described } from "./described.ts";
 import { Algorithm, CountedBy, LimitPolicy, OnStoreFailure } from "./limit.ts";
+import { LoopSection, loopDefaults } from "./loop.ts";
 import { AuthMethod, Transform } from "./route.ts";
 import { AddressRange, Duration, Method, Name, SecretReference } from "./scalars.ts";
 
@@ -191,10 +192,37 @@ const MlSection = z.strictObject({
     "Address of the ML API.",
   ),
   timeoutMs: described(z._default(z.int().check(z.gte(10), z.lte(60_000)), 2000), "How long to wait for it."),
+  refuseAbove: described(
+    z.optional(z.number().check(z.gt(0), z.lt(1))),
+    "The edge refuses clients whose risk score is above this; absent: scores are told to upstreams and refuse nobody.",
+  ),
 });
+
+/** https, or http on this machine; or a reference to either, because such addresses often hold a secret. */
+const WebhookUrl = z.string().check(
+  z.regex(/^(https:\/\/\S+|http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/\S*)?|\$\{env:[A-Z][A-Z0-9_]*\})$/, {
+    error: "use an https address, or a reference such as ${env:ALERT_WEBHOOK_URL}",
+  }),
+);
 
 const AlertsSection = z.strictObject({
   rules: described(z._default(z.array(AlertRule), []), "When to raise an alert."),
+  webhooks: described(
+    z._default(
+      z.array(
+        z.strictObject({
+          name: described(Name, "Its name in logs."),
+          url: described(WebhookUrl, "Where alerts are posted as JSON when they become active and when they are resolved."),
+          secret: described(
+            z.optional(SecretReference),
+            "Signs each message in X-Aegis-Signature, as a reference such as ${env:ALERT_WEBHOOK_SECRET}.",
+          ),
+        }),
+      ),
+      [],
+    ),
+    "Who is told.",
+  ),
 });
 
 /** `aegis.config.yaml` as a person writes it. */
@@ -213,7 +241,8 @@ export const GatewayConfig = described(
     rateLimiting: described(z._default(RateLimitingSection, { rules: [], bypass: { ips: [], roles: [], clients: [] } }), "How often."),
     monitoring: described(z._default(MonitoringSection, { metricsEnabled: true, retentionDays: 30 }), "What is kept of it."),
     ml: described(z._default(MlSection, { enabled: true, endpoint: "http://127.0.0.1:5001", timeoutMs: 2000 }), "The model."),
-    alerts: described(z._default(AlertsSection, { rules: [] }), "When somebody is told."),
+    loop: described(z._default(LoopSection, loopDefaults), "What follows from an anomaly."),
+    alerts: described(z._default(AlertsSection, { rules: [], webhooks: [] }), "When somebody is told."),
   }),
   "aegis.config.yaml",
 );

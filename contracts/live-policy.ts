@@ -46,6 +46,10 @@ export const CompiledConfig = z.object({
   accessRules: z.array(AccessRule),
   limits: described(z.array(Limit), "Most specific first; the last may be the default."),
   bypass: z.object({ ips: z.array(AddressRange), roles: z.array(Name), clients: z.array(z.string()) }),
+  riskRefuseAbove: described(
+    z.optional(z.number().check(z.gte(0), z.lte(1))),
+    "Clients whose risk score is above this are refused; absent: none is.",
+  ),
 });
 export type CompiledConfig = z.infer<typeof CompiledConfig>;
 
@@ -63,10 +67,34 @@ export const LimitOverride = z.object({
 });
 export type LimitOverride = z.infer<typeof LimitOverride>;
 
-export const LimitsDocument = z.object({ ...head, overrides: z.record(Name, LimitOverride) });
+/** A lower quota that is judged beside the limit and refuses nothing: what it would have refused is counted. */
+export const LimitCandidate = z.object({
+  quota: z.int().check(z.gte(0), z.lte(1_000_000_000)),
+  decisionId: z.string(),
+  expiresAt: EpochMs,
+});
+export type LimitCandidate = z.infer<typeof LimitCandidate>;
+
+export const LimitsDocument = z.object({
+  ...head,
+  overrides: z.record(Name, LimitOverride),
+  candidates: described(
+    z.optional(z.record(Name, LimitCandidate)),
+    "By the limit they are judged beside; absent in documents of older writers.",
+  ),
+});
 export type LimitsDocument = z.infer<typeof LimitsDocument>;
 
-export const Block = z.object({ reason: z.string(), decisionId: z.string(), expiresAt: z.nullable(EpochMs) });
+export const Block = z.object({
+  reason: described(z.string(), "For the log; the blocked client is not told."),
+  origin: described(
+    z.optional(z.enum(["operator", "loop"])),
+    "Who blocked it; the refusal's problem type depends on it. Absent: an operator.",
+  ),
+  decisionId: z.string(),
+  expiresAt: described(z.nullable(EpochMs), "The edge itself stops honouring it then; null: never."),
+});
+export type Block = z.infer<typeof Block>;
 export const BlocksDocument = z.object({ ...head, clients: z.record(Client, Block) });
 export const RiskDocument = z.object({ ...head, scores: z.record(Client, z.number().check(z.gte(0), z.lte(1))), expiresAt: EpochMs });
 export const RevocationsDocument = z.object({

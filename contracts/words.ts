@@ -6,6 +6,7 @@ import { Forecast, OptimizeRequest } from "./forecast.ts";
 import { GatewayConfig } from "./gateway-config.ts";
 import { Lease, Limit } from "./limit.ts";
 import { BlocksDocument, ConfigDocument, LimitsDocument, RevocationsDocument, RiskDocument, UpstreamsDocument } from "./live-policy.ts";
+import { AnomalyReport, LoopStatus } from "./loop-status.ts";
 import { MetricBatch, MetricEvent } from "./metric-event.ts";
 import { Problem } from "./problem.ts";
 import { ErrorsReport, LatencyReport, MetricsFrame, RateLimitUsageReport, ThroughputReport } from "./report.ts";
@@ -16,6 +17,7 @@ import { Route, Step, Upstream } from "./route.ts";
 export const words = {
   alert: Alert,
   anomaly: Anomaly,
+  "anomaly-report": AnomalyReport,
   "anomaly-request": AnomalyRequest,
   "anomaly-response": AnomalyResponse,
   "api-key-record": ApiKeyRecord,
@@ -28,6 +30,7 @@ export const words = {
   "latency-report": LatencyReport,
   lease: Lease,
   limit: Limit,
+  "loop-status": LoopStatus,
   "metric-batch": MetricBatch,
   "metric-event": MetricEvent,
   "metrics-frame": MetricsFrame,

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import * as z from "zod/mini";
-import { Decision } from "#contracts/decision.ts";
+import { LedgerPage } from "#contracts/decision.ts";
 import { described } from "#contracts/described.ts";
 import type { Dependencies } from "../dependencies.ts";
 import { answerProblem } from "../http/answer-problem.ts";
@@ -18,15 +18,11 @@ const LedgerQuery = z.object({
   target: described(z.optional(Word), "Only decisions about this limit, key or config version."),
   action: described(z.optional(Word), "Only decisions of this kind, for example limit.set."),
 });
-const LedgerAnswer = z.object({
-  decisions: described(z.array(Decision), "Newest first."),
-  next: described(z.nullable(z.string()), "Send it as `before` for the next page; null: there is none."),
-});
 
 const getLedger = describeOperation({
   summary: "Every change, by whom and why",
   tag: "ledger",
-  answers: { 200: LedgerAnswer },
+  answers: { 200: LedgerPage },
   refusals: ["input-invalid", "sign-in-required"],
 });
 

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { LimitsDocument } from "#contracts/live-policy.ts";
+import { StandingLimit, StandingLimits } from "#contracts/standing-limit.ts";
 import { publishConfig } from "../configs/publish-config.ts";
 import { policyDocuments } from "../db/policy-tables.ts";
 import { describeDatabases } from "../db/test-database.ts";
 import { ledgerRoutes } from "../ledger/ledger-routes.ts";
 import { type TestSteering, testSteering, testYaml } from "../policy/test-steering.ts";
-import { LimitAnswer, LimitsAnswer } from "./describe-limit.ts";
 import { limitRoutes } from "./limit-routes.ts";
 import { runLimitExpiry } from "./run-limit-expiry.ts";
 
@@ -30,7 +30,7 @@ describeDatabases("limits", (get) => {
 
   describe("200", () => {
     it("shows every limit of the config without overrides", async () => {
-      const { limits, orphans } = LimitsAnswer.parse((await steering.call("GET", "/api/limits")).body);
+      const { limits, orphans } = StandingLimits.parse((await steering.call("GET", "/api/limits")).body);
       const values = { quota: 100, windowSeconds: 60, mode: "enforce" };
       expect(limits.map(({ name }) => name).sort()).toEqual(["default", ...NAMES].sort());
       expect(limits[0]).toMatchObject({ configured: values, override: null, effective: values });
@@ -41,7 +41,7 @@ describeDatabases("limits", (get) => {
       const answer = await set("plain", { quota: 7, window: "10s", mode: "shadow", expiresIn: "10m", reason: "a busy day" });
       expect(answer.status).toBe(200);
       const expiresAt = steering.clock.now + 600_000;
-      const { override, effective } = LimitAnswer.parse(answer.body);
+      const { override, effective } = StandingLimit.parse(answer.body);
       expect(effective).toEqual({ quota: 7, windowSeconds: 10, mode: "shadow" });
       expect(override).toMatchObject({ origin: "operator", expiresAt: new Date(expiresAt).toISOString() });
       expect((await document()).overrides.plain).toEqual({ ...effective, origin: "operator", decisionId: override?.decisionId, expiresAt });
@@ -95,7 +95,7 @@ describeDatabases("limits", (get) => {
       await set("expiring", { quota: 1, expiresIn: "10s" });
       await set("timed", { quota: 1, expiresIn: "1h" });
       steering.clock.now += 10_000;
-      const { limits } = LimitsAnswer.parse((await steering.call("GET", "/api/limits")).body);
+      const { limits } = StandingLimits.parse((await steering.call("GET", "/api/limits")).body);
       expect(limits.find(({ name }) => name === "expiring")).toMatchObject({ override: null, effective: { quota: 100 } });
       const rung = steering.bell.rung;
       expect(await Promise.all([runLimitExpiry(steering.dependencies), runLimitExpiry(steering.dependencies)])).toContain(1);

@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import { LimitChange } from "#contracts/decision.ts";
 import { described } from "#contracts/described.ts";
 import { Duration, durationSeconds, Name } from "#contracts/scalars.ts";
+import { StandingLimit, StandingLimits } from "#contracts/standing-limit.ts";
 import { answerProblem } from "../http/answer-problem.ts";
 import { describeOperation } from "../http/describe-operation.ts";
 import { validateInput } from "../http/validate-input.ts";
@@ -10,7 +11,6 @@ import { plainText } from "../ledger/plain-text.ts";
 import { limitBody } from "../operators/limit-body.ts";
 import { type OperatorContext, requireOperator } from "../operators/require-operator.ts";
 import type { SteeringDependencies } from "../policy/steering-dependencies.ts";
-import { LimitAnswer, LimitsAnswer } from "./describe-limit.ts";
 import { listLimits } from "./list-limits.ts";
 import { setLimit } from "./set-limit.ts";
 import { unsetLimit } from "./unset-limit.ts";
@@ -41,13 +41,13 @@ const changing = ["sign-in-required", "operator-role-required", "origin-refused"
 const getLimits = describeOperation({
   summary: "Every limit: what the config says, what overrides it, what holds",
   tag,
-  answers: { 200: LimitsAnswer },
+  answers: { 200: StandingLimits },
   refusals: ["sign-in-required"],
 });
 const putLimit = describeOperation({
   summary: "Change a limit for a while; what is absent stays as it is",
   tag,
-  answers: { 200: LimitAnswer },
+  answers: { 200: StandingLimit },
   refusals: [...changing, "input-too-large"],
 });
 const deleteLimit = describeOperation({ summary: "Back to the config's values", tag, answers: { 200: UnsetAnswer }, refusals: changing });

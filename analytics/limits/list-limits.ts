@@ -1,10 +1,10 @@
-import type * as z from "zod/mini";
+import type { StandingLimits } from "#contracts/standing-limit.ts";
 import type { Dependencies } from "../dependencies.ts";
-import { describeLimit, describeOverride, type LimitsAnswer } from "./describe-limit.ts";
+import { describeLimit, describeOverride } from "./describe-limit.ts";
 import { readConfiguredLimits, readOverrides } from "./limit-state.ts";
 
 /** Every limit of the live config with its override in force, and overrides that lost their limit. */
-export async function listLimits({ db, now }: Pick<Dependencies, "db" | "now">): Promise<z.infer<typeof LimitsAnswer>> {
+export async function listLimits({ db, now }: Pick<Dependencies, "db" | "now">): Promise<StandingLimits> {
   const limits = await readConfiguredLimits(db);
   const overrides = await readOverrides(db, now());
   const names = new Set(limits.map((limit) => limit.name));

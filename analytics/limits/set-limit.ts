@@ -1,4 +1,5 @@
 import type { Limit } from "#contracts/limit.ts";
+import type { StandingLimit } from "#contracts/standing-limit.ts";
 import type { Transaction } from "../db/connect.ts";
 import { limitOverrides } from "../db/policy-tables.ts";
 import { makeDecisionId } from "../ledger/make-decision-id.ts";
@@ -6,11 +7,11 @@ import { recordDecision } from "../ledger/record-decision.ts";
 import { lockPolicyDocument, rebuildPolicyDocument } from "../policy/policy-documents.ts";
 import type { SteeringDependencies } from "../policy/steering-dependencies.ts";
 import { decideLimitChange, type LimitRequest } from "./decide-limit-change.ts";
-import { describeLimit, type LimitAnswer } from "./describe-limit.ts";
+import { describeLimit } from "./describe-limit.ts";
 import { configuredValues, overrideValues, readConfiguredLimits, readOverride } from "./limit-state.ts";
 
 export type LimitSetting = { name: string; request: LimitRequest; reason: string; actor: string };
-export type SetLimitResult = { ok: true; limit: LimitAnswer } | { ok: false; reason: "not-found"; detail: string };
+export type SetLimitResult = { ok: true; limit: StandingLimit } | { ok: false; reason: "not-found"; detail: string };
 
 /** Changes a limit of the live config until the change expires: override, ledger row and policy document, all or nothing. */
 export async function setLimit(dependencies: SteeringDependencies, setting: LimitSetting): Promise<SetLimitResult> {

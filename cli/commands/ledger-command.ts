@@ -1,11 +1,9 @@
 import { Command } from "commander";
-import * as z from "zod/mini";
-import { Decision } from "#contracts/decision.ts";
+import { type Decision, LedgerPage } from "#contracts/decision.ts";
 import { type AnalyticsOptions, connectAnalytics, withAnalytics } from "./connect-analytics.ts";
 import { describeRows, printAnswer } from "./print-answer.ts";
 import { readWhole } from "./read-options.ts";
 
-const Ledger = z.object({ decisions: z.array(Decision), next: z.nullable(z.string()) });
 type LedgerOptions = AnalyticsOptions & { limit: number; target?: string; action?: string; before?: string };
 
 /** `aegis ledger`: every change, by whom and why. */
@@ -24,7 +22,7 @@ export function ledgerCommand(): Command {
         ...(action ? { action } : {}),
         ...(before ? { before } : {}),
       });
-      const ledger = await connectAnalytics(options).demand({ path: `/api/ledger?${query}`, answer: Ledger });
+      const ledger = await connectAnalytics(options).demand({ path: `/api/ledger?${query}`, answer: LedgerPage });
       printAnswer(options.json, ledger, ({ decisions, next }) => [
         ...describeRows(["AT", "BY", "ACTION", "TARGET", "UNTIL", "REASON"], decisions.map(showDecision), "the ledger has no such entries"),
         ...(next === null ? [] : [`older ones: --before ${next}`]),

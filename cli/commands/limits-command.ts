@@ -1,21 +1,10 @@
 import { Command } from "commander";
 import * as z from "zod/mini";
-import { LimitChange } from "#contracts/decision.ts";
+import { StandingLimit, StandingLimits } from "#contracts/standing-limit.ts";
 import { type AnalyticsOptions, connectAnalytics, withAnalytics } from "./connect-analytics.ts";
 import { describeRows, printAnswer } from "./print-answer.ts";
 import { readChoice, readDuration, readWhole } from "./read-options.ts";
 
-const Override = z.object({ ...LimitChange.shape, origin: z.string(), decisionId: z.string(), expiresAt: z.nullable(z.string()) });
-const StandingLimit = z.object({
-  name: z.string(),
-  route: z.optional(z.string()),
-  path: z.optional(z.string()),
-  configured: LimitChange,
-  effective: LimitChange,
-  override: z.nullable(Override),
-});
-type StandingLimit = z.infer<typeof StandingLimit>;
-const Limits = z.object({ limits: z.array(StandingLimit), orphans: z.array(z.object({ name: z.string(), override: Override })) });
 const Unset = z.object({ decisionId: z.string() });
 
 type SetOptions = AnalyticsOptions & { limit?: number; window?: string; mode?: "shadow" | "enforce"; for?: string; reason: string };
@@ -33,7 +22,7 @@ function listCommand(): Command {
   return withAnalytics(new Command("list"))
     .description("list every limit: what the config says and what holds now")
     .action(async (options: AnalyticsOptions) => {
-      const answer = await connectAnalytics(options).demand({ path: "/api/limits", answer: Limits });
+      const answer = await connectAnalytics(options).demand({ path: "/api/limits", answer: StandingLimits });
       printAnswer(options.json, answer, ({ limits, orphans }) => [
         ...describeRows(["LIMIT", "APPLIES TO", "CONFIG", "NOW", "UNTIL"], limits.map(showLimit), "the live config has no limits"),
         ...orphans.map(({ name }) => `${name}: changed, but the live config has no such limit`),
