@@ -141,5 +141,29 @@ export const rollupClientMinute = pgTable(
     refused: bigint("refused", { mode: "number" }).notNull(),
     errors: bigint("errors", { mode: "number" }).notNull(),
   },
-  (table) => [primaryKey({ columns: [table.at, table.client, table.route, table.method] })],
+  (table) => [
+    primaryKey({ columns: [table.at, table.client, table.route, table.method] }),
+    index("rollup_client_minute_client").on(table.client, table.at),
+  ],
+);
+
+/**
+ * Requests by client and the limit that judged them, by ten seconds, kept two hours: the loop reads them. `paths` holds
+ * hashes of different paths, 64 at most.
+ */
+export const rollupClient10s = pgTable(
+  "rollup_client_10s",
+  {
+    at: instant("at").notNull(),
+    route: text("route").notNull(),
+    client: text("client").notNull(),
+    limit: text("limit_name").notNull(),
+    count: bigint("count", { mode: "number" }).notNull(),
+    refused: bigint("refused", { mode: "number" }).notNull(),
+    bypassed: bigint("bypassed", { mode: "number" }).notNull(),
+    clientErrors: bigint("client_errors", { mode: "number" }).notNull(),
+    serverErrors: bigint("server_errors", { mode: "number" }).notNull(),
+    paths: integer("paths").array().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.at, table.route, table.client, table.limit] })],
 );
