@@ -87,10 +87,6 @@ export type LimitsDocument = z.infer<typeof LimitsDocument>;
 
 export const Block = z.object({
   reason: described(z.string(), "For the log; the blocked client is not told."),
-  origin: described(
-    z.optional(z.enum(["operator", "loop"])),
-    "Who blocked it; the refusal's problem type depends on it. Absent: an operator.",
-  ),
   decisionId: z.string(),
   expiresAt: described(z.nullable(EpochMs), "The edge itself stops honouring it then; null: never."),
 });

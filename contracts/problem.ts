@@ -50,8 +50,8 @@ export const problems = {
   },
   "abnormal-usage-detected": {
     status: 429,
-    title: "The quota was lowered because of abnormal usage",
-    remedy: "Wait for the seconds in Retry-After and slow down; the limit returns by itself.",
+    title: "Requests are refused because of abnormal usage",
+    remedy: "Wait for the seconds in Retry-After and slow down; what was lowered returns by itself.",
     type: registered("abnormal-usage-detected"),
   },
   "temporary-reduced-capacity": {

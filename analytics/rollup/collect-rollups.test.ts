@@ -56,6 +56,29 @@ describe("rollups", () => {
     expect(clients).toEqual([{ at: minute, route: "api", method: "GET", client: "key:abcdefghijkl", count: 2, refused: 1, errors: 1 }]);
   });
 
+  test("tell what each client did under each limit, its paths once each; not what it sent while it was blocked", () => {
+    const refused = [{ limit: "a", outcome: "refused" as const, quota: 1, remaining: 0 }];
+    const { recentClients } = collectRollups([
+      makeEvent({ at: minute, status: 429, limits: refused, pathHash: "ffffffff" }),
+      makeEvent({ at: minute + 9_999, status: 404, limits: [{ limit: "a", outcome: "bypassed", quota: 1, remaining: null }], pathHash: "00000001" }),
+      makeEvent({ at: minute, status: 502, pathHash: "00000001" }),
+      makeEvent({ at: minute, limits: [], status: 401, pathHash: null, route: null }),
+      makeEvent({ at: minute, status: 403, problemCode: "client-blocked" }),
+      makeEvent({ at: minute, client: null }),
+    ]);
+    const of = { at: minute, client: "key:abcdefghijkl" };
+    expect(recentClients).toEqual([
+      { ...of, route: "", limit: "", count: 1, refused: 0, bypassed: 0, clientErrors: 1, serverErrors: 0, paths: new Set() },
+      { ...of, route: "api", limit: "a", count: 2, refused: 1, bypassed: 1, clientErrors: 1, serverErrors: 0, paths: new Set([-1, 1]) },
+      { ...of, route: "api", limit: "default", count: 1, refused: 0, bypassed: 0, clientErrors: 0, serverErrors: 1, paths: new Set([1]) },
+    ]);
+  });
+
+  test("keep 64 different paths of a client at most", () => {
+    const events = Array.from({ length: 100 }, (_, path) => makeEvent({ at: minute, pathHash: path.toString(16) }));
+    expect(collectRollups(events).recentClients[0]?.paths.size).toBe(64);
+  });
+
   test("count refusals by status and problem", () => {
     const { outcomes } = collectRollups([
       makeEvent({ at: minute, status: 429, problemCode: "quota-exceeded" }),

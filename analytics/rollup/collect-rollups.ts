@@ -25,18 +25,33 @@ export type LimitAddition = Slot & {
 };
 export type ClientAddition = Slot & { readonly client: string; count: number; refused: number; errors: number };
 
+export type RecentClientAddition = Omit<Slot, "method"> & {
+  readonly client: string;
+  readonly limit: string;
+  count: number;
+  refused: number;
+  bypassed: number;
+  clientErrors: number;
+  serverErrors: number;
+  /** Hashes of different paths, as Postgres integers; at most `mostPaths`. */
+  readonly paths: Set<number>;
+};
+
 export type Rollups = {
   readonly tenSeconds: TrafficAddition[];
   readonly minutes: TrafficAddition[];
   readonly outcomes: OutcomeAddition[];
   readonly limits: LimitAddition[];
   readonly clients: ClientAddition[];
+  readonly recentClients: RecentClientAddition[];
 };
 
 const tenSecondsMs = 10_000;
 const minuteMs = 60_000;
 /** The largest value of a Postgres integer; quotas above it mean "no limit". */
 const largestInteger = 2_147_483_647;
+/** As `unite_paths` keeps. */
+const mostPaths = 64;
 
 /** Sums events by what each rollup table counts by; rows in key order, the same for every process. */
 export function collectRollups(events: readonly MetricEvent[]): Rollups {
@@ -46,6 +61,7 @@ export function collectRollups(events: readonly MetricEvent[]): Rollups {
     outcomes: new Map<string, OutcomeAddition>(),
     limits: new Map<string, LimitAddition>(),
     clients: new Map<string, ClientAddition>(),
+    recentClients: new Map<string, RecentClientAddition>(),
   };
   for (const event of events) {
     addTraffic(tables.tenSeconds, event, tenSecondsMs);
@@ -53,6 +69,7 @@ export function collectRollups(events: readonly MetricEvent[]): Rollups {
     addOutcome(tables.outcomes, event);
     addLimits(tables.limits, event);
     addClient(tables.clients, event);
+    addRecentClient(tables.recentClients, event);
   }
   return {
     tenSeconds: inKeyOrder(tables.tenSeconds),
@@ -60,6 +77,7 @@ export function collectRollups(events: readonly MetricEvent[]): Rollups {
     outcomes: inKeyOrder(tables.outcomes),
     limits: inKeyOrder(tables.limits),
     clients: inKeyOrder(tables.clients),
+    recentClients: inKeyOrder(tables.recentClients),
   };
 }
 
@@ -126,6 +144,33 @@ function addClient(table: Map<string, ClientAddition>, event: MetricEvent): void
   row.count += 1;
   if (isRefusedByLimit(event)) row.refused += 1;
   if (event.status >= 500) row.errors += 1;
+}
+
+/** What a blocked client still sends is left out: it has been judged, and reached no route. */
+function addRecentClient(table: Map<string, RecentClientAddition>, event: MetricEvent): void {
+  const { client, limits, status, pathHash, problemCode } = event;
+  if (client === null || problemCode === "client-blocked") return;
+  const { at, route } = slotOf(event, tenSecondsMs);
+  const limit = limits[0]?.limit ?? "";
+  const row = rowOf(table, [at, route, client, limit], () => ({
+    at,
+    route,
+    client,
+    limit,
+    count: 0,
+    refused: 0,
+    bypassed: 0,
+    clientErrors: 0,
+    serverErrors: 0,
+    paths: new Set<number>(),
+  }));
+  row.count += 1;
+  if (isRefusedByLimit(event)) row.refused += 1;
+  if (limits.some(({ outcome }) => outcome === "bypassed")) row.bypassed += 1;
+  if (status >= 500) row.serverErrors += 1;
+  else if (status >= 400 && !isRefusedByLimit(event)) row.clientErrors += 1;
+  const path = pathHash === null ? Number.NaN : Number.parseInt(pathHash, 16) | 0;
+  if (!Number.isNaN(path) && row.paths.size < mostPaths) row.paths.add(path);
 }
 
 function slotOf({ at, route, method }: MetricEvent, intervalMs: number): Slot {

@@ -6,6 +6,7 @@ import {
   metricBatches,
   metricRejects,
   rollup10s,
+  rollupClient10s,
   rollupClientMinute,
   rollupLimitMinute,
   rollupMinute,
@@ -31,9 +32,11 @@ export async function readRetentionDays(db: Database): Promise<number> {
   return retention.success ? retention.data.monitoring.retentionDays : defaultRetentionDays;
 }
 
-/** Deletes the ten-second rollups that neither stream nor reports read any more. */
+/** Deletes the ten-second rollups that neither stream, reports nor the loop read any more. */
 export async function pruneTenSeconds(db: Database, now: number): Promise<void> {
-  await db.delete(rollup10s).where(lt(rollup10s.at, new Date(now - tenSecondsKeptMs)));
+  const keptSince = new Date(now - tenSecondsKeptMs);
+  await db.delete(rollup10s).where(lt(rollup10s.at, keptSince));
+  await db.delete(rollupClient10s).where(lt(rollupClient10s.at, keptSince));
 }
 
 /** Drops what is older than it may be kept: raw events by whole days, rollups and batch ids by rows. */

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Transaction } from "../db/connect.ts";
 import { unnestRows } from "../db/unnest-rows.ts";
-import type { ClientAddition, LimitAddition, OutcomeAddition, Rollups, TrafficAddition } from "./collect-rollups.ts";
+import type { ClientAddition, LimitAddition, OutcomeAddition, RecentClientAddition, Rollups, TrafficAddition } from "./collect-rollups.ts";
 
 /** Adds to the rollup tables; always in the same order of tables and rows. */
 export async function storeRollups(tx: Transaction, rollups: Rollups): Promise<void> {
@@ -10,6 +10,7 @@ export async function storeRollups(tx: Transaction, rollups: Rollups): Promise<v
   await storeOutcomes(tx, rollups.outcomes);
   await storeLimits(tx, rollups.limits);
   await storeClients(tx, rollups.clients);
+  await storeRecentClients(tx, rollups.recentClients);
 }
 
 async function storeTraffic(tx: Transaction, table: "rollup_10s" | "rollup_minute", rows: readonly TrafficAddition[]): Promise<void> {
@@ -92,6 +93,34 @@ async function storeClients(tx: Transaction, rows: readonly ClientAddition[]): P
       count = kept.count + excluded.count,
       refused = kept.refused + excluded.refused,
       errors = kept.errors + excluded.errors`);
+}
+
+async function storeRecentClients(tx: Transaction, rows: readonly RecentClientAddition[]): Promise<void> {
+  if (rows.length === 0) return;
+  const source = unnestRows([
+    [rows.map((row) => new Date(row.at).toISOString()), "timestamptz"],
+    [rows.map((row) => row.route), "text"],
+    [rows.map((row) => row.client), "text"],
+    [rows.map((row) => row.limit), "text"],
+    [rows.map((row) => row.count), "bigint"],
+    [rows.map((row) => row.refused), "bigint"],
+    [rows.map((row) => row.bypassed), "bigint"],
+    [rows.map((row) => row.clientErrors), "bigint"],
+    [rows.map((row) => row.serverErrors), "bigint"],
+    [rows.map((row) => `{${[...row.paths].join(",")}}`), "text"],
+  ]);
+  await tx.execute(sql`
+    INSERT INTO rollup_client_10s AS kept
+      (at, route, client, limit_name, count, refused, bypassed, client_errors, server_errors, paths)
+    SELECT at, route, client, limit_name, count, refused, bypassed, client_errors, server_errors, paths::integer[]
+    FROM ${source} AS added (at, route, client, limit_name, count, refused, bypassed, client_errors, server_errors, paths)
+    ON CONFLICT (at, route, client, limit_name) DO UPDATE SET
+      count = kept.count + excluded.count,
+      refused = kept.refused + excluded.refused,
+      bypassed = kept.bypassed + excluded.bypassed,
+      client_errors = kept.client_errors + excluded.client_errors,
+      server_errors = kept.server_errors + excluded.server_errors,
+      paths = unite_paths(kept.paths, excluded.paths)`);
 }
 
 function slotColumns(rows: readonly { readonly at: number; readonly route: string; readonly method: string }[]) {

@@ -1,5 +1,5 @@
 import type { Limit, LimitOutcome } from "#contracts/limit.ts";
-import type { LimitOverride } from "#contracts/live-policy.ts";
+import type { LimitCandidate, LimitOverride } from "#contracts/live-policy.ts";
 import type { Policy } from "../live/policy.ts";
 import { takesMethod } from "../live/policy.ts";
 import { withoutTrailingSlash } from "../path/path-table.ts";
@@ -25,8 +25,16 @@ export function decideCounterKey(limit: Limit, who: { client: string; addressCli
   return limit.by === "route" ? `route:${who.route}` : who.client;
 }
 
-/** What the limit says of the request. */
-export function decideOutcome(limit: Limit, count: Count): LimitOutcome {
-  if (count.admitted) return "allowed";
+/**
+ * Whether a candidate in force at `now` would have refused what the limit admitted: more was used than it allows.
+ * Of a token bucket only the tokens that are out are known, so there it errs towards admitting.
+ */
+export function decideCandidate(limit: Limit, count: Count, candidate: LimitCandidate | undefined, now: number): boolean {
+  return candidate !== undefined && candidate.expiresAt > now && limit.burst - count.remaining > candidate.quota;
+}
+
+/** What the limit says of the request; `shadow-refused` also where only its candidate would have refused. */
+export function decideOutcome(limit: Limit, count: Count, refusedByCandidate = false): LimitOutcome {
+  if (count.admitted) return refusedByCandidate ? "shadow-refused" : "allowed";
   return limit.shadow ? "shadow-refused" : "refused";
 }

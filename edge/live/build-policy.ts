@@ -21,6 +21,7 @@ export function buildPolicy(config: CompiledConfig, live: LivePolicy, issuers: R
     permissions: new Map(Object.entries(config.roles)),
     ...limitTables(config.limits),
     overrides: new Map(Object.entries(live.limits?.overrides ?? {})),
+    candidates: new Map(Object.entries(live.limits?.candidates ?? {})),
     blocks: new Map(Object.entries(live.blocks?.clients ?? {})),
     risk: new Map(Object.entries(live.risk?.scores ?? {})),
     riskExpiresAt: live.risk?.expiresAt ?? 0,

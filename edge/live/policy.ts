@@ -1,5 +1,5 @@
 import type { Limit } from "#contracts/limit.ts";
-import type { AccessRule, CompiledConfig, LimitOverride } from "#contracts/live-policy.ts";
+import type { AccessRule, CompiledConfig, LimitCandidate, LimitOverride } from "#contracts/live-policy.ts";
 import type { Route, Upstream } from "#contracts/route.ts";
 import type { Method } from "#contracts/scalars.ts";
 import type { IssuerKeys } from "../auth/issuer-keys.ts";
@@ -28,6 +28,7 @@ export interface Policy {
   readonly pathLimits: PathTable<Limit>;
   readonly defaultLimit: Limit | null;
   readonly overrides: ReadonlyMap<string, LimitOverride>;
+  readonly candidates: ReadonlyMap<string, LimitCandidate>;
   readonly blocks: ReadonlyMap<string, LiveBlock>;
   readonly risk: ReadonlyMap<string, number>;
   readonly riskExpiresAt: number;

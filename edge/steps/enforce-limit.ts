@@ -1,6 +1,6 @@
 import type { Limit, LimitOutcome } from "#contracts/limit.ts";
 import { type Exchange, refuse, type StepResult } from "../exchange.ts";
-import { decideCounterKey, decideLimit, decideOutcome, decideOverride } from "../limiter/decide-limit.ts";
+import { decideCandidate, decideCounterKey, decideLimit, decideOutcome, decideOverride } from "../limiter/decide-limit.ts";
 import type { Count } from "../limiter/limiter.ts";
 import type { Runtime } from "../runtime.ts";
 
@@ -20,7 +20,8 @@ export async function enforceLimit(exchange: Exchange): Promise<StepResult> {
   const byLoop = limit !== configured && override?.origin === "loop";
   const count = await countInStore(exchange.runtime, limit, key, arrivedAt);
   if (count === null) return afterStoreFailure(exchange, limit, { key, byLoop });
-  return settle(exchange, limit, count, { outcome: decideOutcome(limit, count), byLoop });
+  const refusedByCandidate = decideCandidate(limit, count, policy.candidates.get(limit.name), arrivedAt);
+  return settle(exchange, limit, count, { outcome: decideOutcome(limit, count, refusedByCandidate), byLoop });
 }
 
 function isBypassed({ policy, address, credential, client }: Exchange): boolean {
