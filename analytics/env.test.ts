@@ -28,8 +28,14 @@ describe("the environment", () => {
         mlUrl: null,
         dashboardDirectory: "dashboard/dist",
         publicUrl: "http://127.0.0.1:8081",
+        lookUp: expect.any(Function),
       },
     });
+  });
+
+  test("looks up what the config refers to", () => {
+    const reading = readEnv({ ...least, CHAT_URL: "https://chat.example/", EMPTY: "" });
+    expect(reading.ok && ["CHAT_URL", "EMPTY", "NONE"].map(reading.env.lookUp)).toEqual(["https://chat.example/", undefined, undefined]);
   });
 
   test("names KV wholly, at Cloudflare's address unless another is given", () => {

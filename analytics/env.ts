@@ -51,6 +51,8 @@ export type Env = {
   readonly mlUrl: string | null;
   readonly dashboardDirectory: string;
   readonly publicUrl: string;
+  /** What `${env:NAME}` in the config stands for here; undefined: there is no such variable, or an empty one. */
+  readonly lookUp: (name: string) => string | undefined;
 };
 export type NamedSecret = { readonly id: string; readonly secret: string };
 type EnvReading = { readonly ok: true; readonly env: Env } | { readonly ok: false; readonly errors: FieldError[] };
@@ -60,7 +62,8 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>> 
   const present = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ""));
   const parsed = Variables.safeParse(present);
   const kvErrors = missingKvVariables(present);
-  if (parsed.success && kvErrors.length === 0) return { ok: true, env: toEnv(parsed.data) };
+  if (parsed.success && kvErrors.length === 0)
+    return { ok: true, env: { ...toEnv(parsed.data), lookUp: (name) => variables[name] || undefined } };
   const errors = (parsed.error?.issues ?? []).map(({ path, message }) => {
     const name = path.join(".");
     return { path: name, message: name in present ? message : "is missing" };
@@ -77,7 +80,7 @@ function missingKvVariables(present: Readonly<Record<string, unknown>>): FieldEr
   return missing.map((path) => ({ path, message: `is missing; KV needs all of ${kvNames.join(", ")}` }));
 }
 
-function toEnv(values: Variables): Env {
+function toEnv(values: Variables): Omit<Env, "lookUp"> {
   const host = values.AEGIS_ANALYTICS_HOST;
   return {
     host,

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bucketCount, percentile } from "#contracts/rollup.ts";
-import type { Transaction } from "../db/connect.ts";
+import type { Database } from "../db/connect.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -19,9 +19,9 @@ type CountRow = { route: string; requests: number; errors: number; refused: numb
 type BucketRow = { route: string; bucket: number; count: number };
 
 /** The values of each route that had requests in the minute before `end`, by route. */
-export async function readAlertValues(tx: Transaction, end: Date): Promise<RouteValues[]> {
+export async function readAlertValues(db: Database, end: Date): Promise<RouteValues[]> {
   const minute = sql`at >= ${new Date(end.getTime() - MINUTE_MS).toISOString()}::timestamptz AND at < ${end.toISOString()}::timestamptz`;
-  const counts = await tx.execute<CountRow>(sql`
+  const counts = await db.execute<CountRow>(sql`
     SELECT traffic.route, requests, errors, coalesce(refused, 0) AS refused
     FROM (
       SELECT route, sum(count)::float8 AS requests, coalesce(sum(count) FILTER (WHERE status_class = 5), 0)::float8 AS errors
@@ -31,7 +31,7 @@ export async function readAlertValues(tx: Transaction, end: Date): Promise<Route
       ON clients.route = traffic.route
     WHERE requests > 0
     ORDER BY traffic.route`);
-  const buckets = await tx.execute<BucketRow>(sql`
+  const buckets = await db.execute<BucketRow>(sql`
     SELECT route, bucket::integer - 1 AS bucket, sum(requests)::float8 AS count
     FROM (SELECT route, histogram FROM rollup_10s WHERE ${minute}) AS kept,
       unnest(histogram) WITH ORDINALITY AS counted (requests, bucket)
