@@ -22,8 +22,9 @@ export function decideDestination(webhook: Webhook | undefined, lookUp: (name: s
 
 function resolveReference(text: string, lookUp: (name: string) => string | undefined): { value: string } | { variable: string } {
   const variable = secretName(text);
-  const value = variable === undefined ? text : lookUp(variable);
-  return value === undefined ? { variable: variable ?? "" } : { value };
+  if (variable === undefined) return { value: text };
+  const value = lookUp(variable);
+  return value === undefined ? { variable } : { value };
 }
 
 /** Short and without the address, which may hold a secret. */

@@ -66,13 +66,16 @@ function readRoutes(
 /** Clients with an open alert, and as many new ones as there is room for, the highest scores first. */
 function watchClients(scored: SlotReadings["clients"], open: readonly Subject[], above: number): Watched[] {
   const keyOf = ({ route, client }: Subject) => JSON.stringify([route, client]);
-  const known = new Map<string, Watched>();
-  for (const { route, client, score, reasons } of [...scored].sort((one, other) => other.score - one.score)) {
-    const key = keyOf({ route, client });
-    if (!known.has(key)) known.set(key, { route, client, reading: { value: score, evidence: { reasons } } });
-  }
-  const opened = open.map(({ route, client }) => known.get(keyOf({ route, client })) ?? { route, client, reading: below });
-  const taken = new Set(open.map(keyOf));
-  const raised = [...known].filter(([key, { reading }]) => !taken.has(key) && (reading.value ?? 0) > above).map(([, watched]) => watched);
-  return [...opened, ...raised.slice(0, Math.max(MOST_CLIENT_ALERTS - open.length, 0))];
+  const lowestFirst = [...scored].sort((one, other) => one.score - other.score);
+  const known = new Map(lowestFirst.map((one) => [keyOf(one), one]));
+  const opened = open.map((subject) => watchClient(subject, known.get(keyOf(subject))));
+  for (const subject of open) known.delete(keyOf(subject));
+  const raised = [...known.values()].filter(({ score }) => score > above).sort((one, other) => other.score - one.score);
+  const room = Math.max(MOST_CLIENT_ALERTS - open.length, 0);
+  return [...opened, ...raised.slice(0, room).map((one) => watchClient(one, one))];
+}
+
+function watchClient({ route, client }: Subject, scored: SlotReadings["clients"][number] | undefined): Watched {
+  const reading = scored === undefined ? below : { value: scored.score, evidence: { reasons: scored.reasons } };
+  return { route, client, reading };
 }
