@@ -18,14 +18,15 @@ export type Jobs = Timetable & {
 };
 
 /** The timetable, in the order of the flow. With several processes on one database a job runs in one of them at a time. */
-export function createJobs({ db, now, log }: Dependencies, more: readonly TimetableEntry[] = []): Jobs {
-  const holder = randomUUID();
+export function createJobs({ db, database, now, log }: Dependencies, more: readonly TimetableEntry[] = []): Jobs {
+  // Only one process can open PGlite's folder: the name of the one before is ours, and its hold with it.
+  const holder = database.kind === "pglite" ? "pglite" : randomUUID();
   let retentionDays = defaultRetentionDays;
-  const alone = ({ name, everyMs, run }: TimetableEntry): TimetableEntry => ({
+  const alone = ({ name, everyMs, run, holdMs = longestJobMs }: TimetableEntry): TimetableEntry => ({
     name,
     everyMs,
     run: async () => {
-      const lock = { job: name, holder, holdMs: longestJobMs };
+      const lock = { job: name, holder, holdMs };
       if (!(await holdJobLock(db, lock))) return;
       await run().finally(() => releaseJobLock(db, lock));
     },

@@ -6,13 +6,12 @@ import { createHealthWatch } from "./health/health-watch.ts";
 import { kvProbe, mlProbe, postgresProbe } from "./health/probes.ts";
 import { createIngest } from "./ingest/ingest-routes.ts";
 import { createJobs } from "./jobs.ts";
-import { runLimitExpiry } from "./limits/run-limit-expiry.ts";
 import { startPublisher } from "./policy/run-publisher.ts";
+import { steeringJobs } from "./steering-jobs.ts";
 import { createLiveSecond } from "./stream/live-second.ts";
 import { createMetricsStream } from "./stream/metrics-stream.ts";
 
 const frameMs = 1000;
-const expiryMs = 5000;
 
 export type Service = {
   readonly app: Hono;
@@ -31,8 +30,7 @@ export function createService(dependencies: Dependencies): Service {
   const stream = createMetricsStream(live.take);
   const ingest = createIngest(dependencies, { onStored: live.add });
   const policyChanged = () => publisher?.wake();
-  const expireLimits = { name: "expire-limits", everyMs: expiryMs, run: () => runLimitExpiry({ ...dependencies, policyChanged }) };
-  const jobs = createJobs(dependencies, [expireLimits]);
+  const jobs = createJobs(dependencies, steeringJobs({ ...dependencies, policyChanged }));
   const readKvFailure = publisher && (() => publisher.status().failure);
   const health = createHealthWatch([postgresProbe(db), kvProbe(readKvFailure), mlProbe(env.mlUrl)], log);
   const parts: AppParts = { ingest, stream, health, retentionDays: jobs.retentionDays, policyChanged, publisherStatus: publisher?.status };

@@ -1,7 +1,13 @@
 import type { Log } from "./http/log.ts";
 
 /** One job and how often it runs. */
-export type TimetableEntry = { readonly name: string; readonly everyMs: number; readonly run: () => Promise<unknown> };
+export type TimetableEntry = {
+  readonly name: string;
+  readonly everyMs: number;
+  readonly run: () => Promise<unknown>;
+  /** After this another process may take the job of one that died in it; by default ten minutes. */
+  readonly holdMs?: number;
+};
 
 export type Timetable = {
   readonly start: () => void;

@@ -1,14 +1,12 @@
 import type { Limit } from "#contracts/limit.ts";
 import type { StandingLimit } from "#contracts/standing-limit.ts";
 import type { Transaction } from "../db/connect.ts";
-import { limitOverrides } from "../db/policy-tables.ts";
-import { makeDecisionId } from "../ledger/make-decision-id.ts";
-import { recordDecision } from "../ledger/record-decision.ts";
 import { lockPolicyDocument, rebuildPolicyDocument } from "../policy/policy-documents.ts";
 import type { SteeringDependencies } from "../policy/steering-dependencies.ts";
 import { decideLimitChange, type LimitRequest } from "./decide-limit-change.ts";
 import { describeLimit } from "./describe-limit.ts";
 import { configuredValues, overrideValues, readConfiguredLimits, readOverride } from "./limit-state.ts";
+import { storeOverride } from "./store-override.ts";
 
 export type LimitSetting = { name: string; request: LimitRequest; reason: string; actor: string };
 export type SetLimitResult = { ok: true; limit: StandingLimit } | { ok: false; reason: "not-found"; detail: string };
@@ -21,7 +19,7 @@ export async function setLimit(dependencies: SteeringDependencies, setting: Limi
     const limits = await readConfiguredLimits(tx);
     const limit = limits.find(({ name }) => name === setting.name);
     if (limit === undefined) return { ok: false, reason: "not-found", detail: explainUnknown(setting.name, limits) };
-    const override = await storeOverride(tx, limit, setting, at);
+    const override = await changeByRequest(tx, limit, setting, at);
     await rebuildPolicyDocument(tx, locked, at);
     return { ok: true, limit: describeLimit(limit, override) };
   });
@@ -29,28 +27,12 @@ export async function setLimit(dependencies: SteeringDependencies, setting: Limi
   return result;
 }
 
-async function storeOverride(tx: Transaction, limit: Limit, { request, reason, actor }: LimitSetting, at: Date) {
+async function changeByRequest(tx: Transaction, limit: Limit, { request, reason, actor }: LimitSetting, at: Date) {
   const current = await readOverride(tx, limit.name, at.getTime());
   const before = current === null ? null : overrideValues(current);
   const after = decideLimitChange(configuredValues(limit), before, request, at.getTime());
-  const expiresAt = after.expiresAt === null ? null : new Date(after.expiresAt);
-  const decisionId = makeDecisionId(at);
-  const row = { ...after, limit: limit.name, origin: "operator" as const, decisionId, expiresAt };
-  const { limit: _key, ...changed } = row;
-  await tx.insert(limitOverrides).values(row).onConflictDoUpdate({ target: limitOverrides.limit, set: changed });
-  await recordDecision(tx, {
-    id: decisionId,
-    action: "limit.set",
-    target: limit.name,
-    before: before ?? { ...configuredValues(limit), expiresAt: null },
-    after,
-    reason,
-    evidence: { configured: configuredValues(limit) },
-    actor,
-    decidedAt: at,
-    expiresAt,
-  });
-  return row;
+  const evidence = { configured: configuredValues(limit) };
+  return storeOverride(tx, { limit, before, after, origin: "operator", reason, evidence, actor, at });
 }
 
 function explainUnknown(name: string, limits: readonly Limit[]): string {

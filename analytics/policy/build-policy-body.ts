@@ -1,11 +1,18 @@
-import { and, desc, gt, isNotNull, isNull, or } from "drizzle-orm";
+import { and, desc, gt, isNotNull, isNull, max, or } from "drizzle-orm";
 import type { PolicyPart } from "#contracts/kv-keys.ts";
-import type { LimitOverride } from "#contracts/live-policy.ts";
+import type { Block, LimitCandidate, LimitOverride } from "#contracts/live-policy.ts";
 import type { Transaction } from "../db/connect.ts";
+import { clientBlocks, clientRisks, limitCandidates } from "../db/loop-tables.ts";
 import { apiKeys, configVersions, limitOverrides } from "../db/policy-tables.ts";
 
 /** A key's KV entry is deleted when it is revoked; the revocation covers readers that still hold it, and then some. */
 const REVOCATION_KEPT_MS = 30 * 86_400_000;
+
+/** KV documents are read whole by every isolate: the newest blocks and the highest scores are in them. */
+const MOST_BLOCKS = 5000;
+const MOST_RISKS = 1000;
+/** Scores hold for two to three of these beyond the moment they were published. */
+const RISK_STEP_MS = 5 * 60_000;
 
 type Body = Record<string, unknown>;
 
@@ -18,8 +25,8 @@ const builders: Record<PolicyPart, (tx: Transaction, at: Date) => Promise<Body |
   config: buildConfig,
   limits: buildLimits,
   revocations: buildRevocations,
-  blocks: async () => ({ clients: {} }),
-  risk: async () => ({ scores: {}, expiresAt: 0 }),
+  blocks: buildBlocks,
+  risk: buildRisk,
   upstreams: async () => ({ ejected: {} }),
 };
 
@@ -38,7 +45,40 @@ async function buildLimits(tx: Transaction, at: Date): Promise<Body> {
     limit,
     { ...rest, expiresAt: expiresAt?.getTime() ?? null },
   ]);
-  return { overrides: Object.fromEntries(overrides) };
+  const candidates = await tx.select().from(limitCandidates).where(gt(limitCandidates.expiresAt, at)).orderBy(limitCandidates.limit);
+  const judged = candidates.map(({ limit, expiresAt, ...rest }): [string, LimitCandidate] => [
+    limit,
+    { ...rest, expiresAt: expiresAt.getTime() },
+  ]);
+  return { overrides: Object.fromEntries(overrides), candidates: Object.fromEntries(judged) };
+}
+
+async function buildBlocks(tx: Transaction, at: Date): Promise<Body> {
+  const rows = await tx
+    .select()
+    .from(clientBlocks)
+    .where(or(isNull(clientBlocks.expiresAt), gt(clientBlocks.expiresAt, at)))
+    .orderBy(desc(clientBlocks.blockedAt), clientBlocks.client)
+    .limit(MOST_BLOCKS);
+  const blocks = rows.map(({ client, reason, decisionId, expiresAt }): [string, Block] => [
+    client,
+    { reason, decisionId, expiresAt: expiresAt?.getTime() ?? null },
+  ]);
+  return { clients: Object.fromEntries(blocks) };
+}
+
+/** Rounded, so that the document changes when somebody's risk does and not with every interval. */
+async function buildRisk(tx: Transaction, at: Date): Promise<Body> {
+  const rows = await tx
+    .select({ client: clientRisks.client, score: max(clientRisks.score) })
+    .from(clientRisks)
+    .where(gt(clientRisks.expiresAt, at))
+    .groupBy(clientRisks.client)
+    .orderBy(desc(max(clientRisks.score)), clientRisks.client)
+    .limit(MOST_RISKS);
+  const scores = Object.fromEntries(rows.map(({ client, score }) => [client, Math.round((score ?? 0) * 20) / 20]));
+  const expiresAt = rows.length === 0 ? 0 : (Math.floor(at.getTime() / RISK_STEP_MS) + 3) * RISK_STEP_MS;
+  return { scores, expiresAt };
 }
 
 async function buildRevocations(tx: Transaction, at: Date): Promise<Body> {

@@ -1,0 +1,90 @@
+import { sql } from "drizzle-orm";
+import type { Database } from "../db/connect.ts";
+import { unnestRows } from "../db/unnest-rows.ts";
+import { type CalmRanges, type ClientUse, type OwnPeak, unremarkable } from "./decide-client-score.ts";
+
+/** Clients that are judged in one slot, the busiest first. */
+const mostClients = 500;
+
+const at = (time: number) => sql`${new Date(time).toISOString()}::timestamptz`;
+
+/** What the clients that are anything but quiet did until `end` (milliseconds since 1970), by route. */
+export async function readClientUse(db: Database, end: number): Promise<ClientUse[]> {
+  const { requests1m, requests10m, failures10m } = unremarkable;
+  const { rows } = await db.execute<ClientUse>(sql`
+    SELECT route, client,
+      coalesce(sum(count) FILTER (WHERE at >= ${at(end - 60_000)}), 0)::float8 AS "requests1m",
+      sum(count)::float8 AS "requests10m",
+      sum(client_errors)::float8 AS "failures10m",
+      sum(bypassed)::float8 AS "bypassed"
+    FROM rollup_client_10s
+    WHERE at >= ${at(end - 600_000)} AND at < ${at(end)}
+    GROUP BY route, client
+    HAVING sum(count) FILTER (WHERE at >= ${at(end - 60_000)}) > ${requests1m}
+      OR sum(count) > ${requests10m} OR sum(client_errors) > ${failures10m}
+    ORDER BY sum(count) DESC, client
+    LIMIT ${mostClients}`);
+  return rows;
+}
+
+/**
+ * What calm clients do at most, by route, from the calm slots of two hours before `end`. A client that was under an
+ * alert, or is at risk now, is not calm.
+ */
+export async function readCalmRanges(db: Database, end: number): Promise<Map<string, CalmRanges>> {
+  const since = at(end - 2 * 3_600_000);
+  const { rows } = await db.execute<CalmRanges & { route: string }>(sql`
+    WITH calm AS (
+      SELECT used.at, used.route, used.client, sum(used.count) AS n, sum(used.client_errors) AS failures
+      FROM rollup_client_10s AS used JOIN traffic_samples AS seen ON seen.route = used.route AND seen.at = used.at AND seen.calm
+      WHERE used.at >= ${since} AND used.at < ${at(end)}
+        AND NOT EXISTS (
+          SELECT 1 FROM alerts WHERE alerts.client = used.client AND alerts.route = used.route AND alerts.started_at >= ${since})
+        AND NOT EXISTS (
+          SELECT 1 FROM client_risks AS risk
+          WHERE risk.client = used.client AND risk.route = used.route AND risk.score > 0.5 AND risk.expires_at > ${at(end)})
+      GROUP BY used.at, used.route, used.client
+    ), rolling AS (
+      SELECT route, client,
+        sum(n) OVER (PARTITION BY route, client ORDER BY at RANGE BETWEEN interval '50 seconds' PRECEDING AND CURRENT ROW) AS requests_1m,
+        sum(n) OVER ten_minutes AS requests_10m,
+        sum(failures) OVER ten_minutes AS failures_10m
+      FROM calm
+      WINDOW ten_minutes AS (PARTITION BY route, client ORDER BY at RANGE BETWEEN interval '590 seconds' PRECEDING AND CURRENT ROW)
+    ), peaks AS (
+      SELECT route, client, max(requests_1m) AS requests_1m, max(requests_10m) AS requests_10m, max(failures_10m) AS failures_10m
+      FROM rolling GROUP BY route, client
+    )
+    SELECT route, count(*)::float8 AS clients,
+      (percentile_disc(0.99) WITHIN GROUP (ORDER BY requests_1m))::float8 AS "requests1m",
+      (percentile_disc(0.99) WITHIN GROUP (ORDER BY requests_10m))::float8 AS "requests10m",
+      (percentile_disc(0.99) WITHIN GROUP (ORDER BY failures_10m))::float8 AS "failures10m"
+    FROM peaks GROUP BY route`);
+  return new Map(rows.map(({ route, ...ranges }) => [route, ranges]));
+}
+
+/** The busiest minute of each of these clients in the week before the last ten minutes, minutes under an alert left out. */
+export async function readOwnPeaks(db: Database, uses: readonly ClientUse[], end: number): Promise<OwnPeak[]> {
+  if (uses.length === 0) return [];
+  const asked = unnestRows([
+    [uses.map((_use, index) => index), "integer"],
+    [uses.map(({ client }) => client), "text"],
+    [uses.map(({ route }) => route), "text"],
+  ]);
+  const { rows } = await db.execute<{ index: number; peak: number }>(sql`
+    SELECT index, max(n)::float8 AS peak
+    FROM (
+      SELECT asked.index, used.at, sum(used.count) AS n
+      FROM ${asked} AS asked (index, client, route)
+      JOIN rollup_client_minute AS used ON used.client = asked.client AND used.route = asked.route
+      WHERE used.at >= ${at(end - 7 * 86_400_000)} AND used.at < ${at(end - 600_000)}
+        AND NOT EXISTS (
+          SELECT 1 FROM alerts
+          WHERE alerts.route = used.route AND alerts.client IN ('', used.client)
+            AND alerts.started_at < used.at + interval '1 minute' AND coalesce(alerts.resolved_at, 'infinity') > used.at)
+      GROUP BY asked.index, used.at
+    ) AS minutes
+    GROUP BY index`);
+  const peaks = new Map(rows.map(({ index, peak }) => [index, peak]));
+  return uses.map((_use, index) => peaks.get(index) ?? 0);
+}

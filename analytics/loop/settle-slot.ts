@@ -1,0 +1,102 @@
+import { eq, lte, sql } from "drizzle-orm";
+import { judgeAlerts } from "../alerts/judge-alerts.ts";
+import type { Transaction } from "../db/connect.ts";
+import { clientRisks, loopState } from "../db/loop-tables.ts";
+import { lockPolicyDocument, rebuildPolicyDocument } from "../policy/policy-documents.ts";
+import { type ActedVerdict, actOnRoute } from "./act-on-route.ts";
+import type { Findings } from "./gather-findings.ts";
+import type { LiveSettings } from "./read-live-settings.ts";
+import { storeSamples } from "./store-samples.ts";
+
+/** The row of `loop_state`. */
+export const stateName = "loop";
+const riskKeptMs = 10 * 60_000;
+/** Lower scores tell an upstream nothing. */
+const leastRisk = 0.3;
+/** What the model calls an anomaly is nothing to learn from, whether or not something follows from it. */
+const calmUpTo = 0.5;
+
+export type Settled = { readonly verdicts: readonly ActedVerdict[]; readonly alerts: number };
+
+/**
+ * Writes all that follows from one slot in one transaction: samples, alerts, decisions, the risk of clients, and that the
+ * slot was judged. A process that dies before it commits has done nothing, and another one does it; one that comes
+ * second finds the slot judged and does nothing (null).
+ */
+export async function settleSlot(
+  tx: Transaction,
+  findings: Findings,
+  { settings, now }: { settings: LiveSettings; now: number },
+): Promise<Settled | null> {
+  const at = new Date(now);
+  if (!(await takeSlot(tx, findings))) return null;
+  const limits = await lockPolicyDocument(tx, "limits", at);
+  const blocks = await lockPolicyDocument(tx, "blocks", at);
+  const risk = await lockPolicyDocument(tx, "risk", at);
+  const slot = { at: new Date(findings.at), end: new Date(findings.end) };
+  const { changed, troubledRoutes } = await judgeAlerts(tx, slot, {
+    rules: settings.alerts.rules,
+    webhooks: settings.alerts.webhooks,
+    values: findings.values,
+    routes: findings.routes.map(({ route, anomaly }) => ({ route, score: anomaly?.score ?? null, reasons: anomaly?.reasons ?? [] })),
+    clients: [...findings.clients],
+  });
+  const verdicts: ActedVerdict[] = [];
+  for (const finding of findings.routes) verdicts.push(await actOnRoute(tx, finding, { findings, settings, now }));
+  const isCalm = (index: number) => {
+    const finding = findings.routes[index];
+    return finding !== undefined && (finding.anomaly?.score ?? 0) <= calmUpTo && !troubledRoutes.has(finding.route);
+  };
+  await storeSamples(
+    tx,
+    findings.routes.map((finding, index) => ({ ...finding, calm: isCalm(index), verdict: verdicts[index]?.sentence ?? "" })),
+  );
+  await storeRisks(tx, findings, at);
+  for (const document of [limits, blocks, risk]) await rebuildPolicyDocument(tx, document, at);
+  return { verdicts, alerts: changed.length };
+}
+
+/** End of the last slot that was judged, in milliseconds since 1970; null: none was. */
+export async function readScoredUntil(tx: Pick<Transaction, "select">): Promise<number | null> {
+  const [row] = await tx.select({ scoredUntil: loopState.scoredUntil }).from(loopState).where(eq(loopState.name, stateName));
+  return row?.scoredUntil.getTime() ?? null;
+}
+
+/** Claims the slot for this transaction; false when it has been judged. */
+async function takeSlot(tx: Transaction, { at, end, model, failure }: Findings): Promise<boolean> {
+  const scoredUntil = new Date(end);
+  const state = { scoredUntil, failure, ...(model === null ? {} : { model }) };
+  const taken = await tx
+    .insert(loopState)
+    .values({ name: stateName, ...state })
+    .onConflictDoUpdate({
+      target: loopState.name,
+      set: state,
+      // A clock that was put back makes slots of the past due again; a mark from the future must not stop the loop for ever.
+      setWhere: sql`${loopState.scoredUntil} <= ${new Date(at).toISOString()}::timestamptz OR ${loopState.scoredUntil} > ${new Date(end + 120_000).toISOString()}::timestamptz`,
+    })
+    .returning({ name: loopState.name });
+  return taken.length > 0;
+}
+
+async function storeRisks(tx: Transaction, { clients }: Findings, at: Date): Promise<void> {
+  await tx.delete(clientRisks).where(lte(clientRisks.expiresAt, at));
+  const rows = clients
+    .filter(({ score, bypassed }) => score >= leastRisk && bypassed === 0)
+    .map(({ client, route, score, reasons }) => ({
+      client,
+      route,
+      score,
+      reasons,
+      scoredAt: at,
+      expiresAt: new Date(at.getTime() + riskKeptMs),
+    }));
+  if (rows.length === 0) return;
+  await tx
+    .insert(clientRisks)
+    .values(rows)
+    .onConflictDoUpdate({
+      target: [clientRisks.client, clientRisks.route],
+      set: { score: sql`excluded.score`, reasons: sql`excluded.reasons`, scoredAt: at, expiresAt: sql`excluded.expires_at` },
+    });
+}
