@@ -34,6 +34,7 @@ const dashboard = {
       "@mantine/charts",
       "@tanstack/react-query",
       "recharts",
+      "wouter",
       "zod/mini",
     ],
   },

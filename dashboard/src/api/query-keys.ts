@@ -1,8 +1,18 @@
 import type { ReportRange } from "#contracts/report.ts";
 
+/** What analytics answered to the operator who is signed in: forgotten when the session ends. */
+const answers = ["answers"] as const;
+
 /** Every key of the query cache, so that two parts never use one key for two things. */
 export const queryKeys = {
   session: ["session"] as const,
   signInCode: (code: string) => ["sign-in-code", code] as const,
-  report: (name: string, range: ReportRange) => ["report", name, range] as const,
+  answers,
+  report: (name: string, range: ReportRange) => [...answers, "report", name, range] as const,
+  alerts: [...answers, "alerts"] as const,
+  limits: [...answers, "limits"] as const,
+  blocks: [...answers, "blocks"] as const,
+  proposals: [...answers, "proposals"] as const,
+  loop: [...answers, "loop"] as const,
+  ledger: [...answers, "ledger"] as const,
 };

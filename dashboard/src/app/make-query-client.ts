@@ -1,4 +1,4 @@
-import { QueryCache, QueryClient } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { isSignInRequired, isWorthRetrying } from "../api/client.ts";
 import { queryKeys } from "../api/query-keys.ts";
 
@@ -6,12 +6,12 @@ const RETRIES = 2;
 
 /** The cache of what analytics answered. Whatever call first learns that the session has ended, ends it for the page. */
 export function makeQueryClient(): QueryClient {
+  const onError = (failure: unknown) => {
+    if (isSignInRequired(failure)) client.setQueryData(queryKeys.session, null);
+  };
   const client = new QueryClient({
-    queryCache: new QueryCache({
-      onError: (failure) => {
-        if (isSignInRequired(failure)) client.setQueryData(queryKeys.session, null);
-      },
-    }),
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         staleTime: 2_000,

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { cdp, page, userEvent } from "vitest/browser";
+import { page, userEvent } from "vitest/browser";
 import type { FakeNetwork } from "../testing/fake-network.ts";
 import { busyNetwork, forgetPage, renderApp, unmountApp } from "../testing/render-app.tsx";
+import { emulate } from "../testing/test-emulate.ts";
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -13,13 +14,8 @@ beforeEach(() => {
 });
 afterEach(async () => {
   unmountApp();
-  await emulate("", "");
+  await emulate();
 });
-
-async function emulate(name: string, value: string): Promise<void> {
-  const session = cdp() as unknown as { send: (method: string, parameters: object) => Promise<unknown> };
-  await session.send("Emulation.setEmulatedMedia", { features: name ? [{ name, value }] : [] });
-}
 
 const scheme = () => document.documentElement.dataset.mantineColorScheme;
 const switchButton = () => page.getByRole("button", { name: /^Color scheme/ });
@@ -39,7 +35,7 @@ test("Tab reaches every control in reading order, each with a name and a visible
   renderApp(network);
   await expect.element(page.getByRole("application", { name: /^Rate-limit usage/ })).toBeVisible();
   const names: string[] = [];
-  for (let stop = 0; stop < 12; stop += 1) {
+  for (let stop = 0; stop < 17; stop += 1) {
     await userEvent.keyboard("{Tab}");
     const focused = document.activeElement;
     if (!focused || focused === document.body) break;
@@ -49,7 +45,13 @@ test("Tab reaches every control in reading order, each with a name and a visible
     const marked = outlineStyle !== "none" || boxShadow !== "none" || focused.matches("input");
     expect(marked, `${name} shows its focus (${borderColor})`).toBe(true);
   }
-  expect(names.slice(0, 4)).toEqual(["Skip to content", "Color scheme: as the system", "Sign out", "Show Requests per second as a table"]);
+  expect(names.slice(0, 9)).toEqual([
+    "Skip to content",
+    ...["Overview", "Alerts", "Limits", "Proposals", "Ledger"],
+    "Color scheme: as the system",
+    "Sign out",
+    "Show Requests per second as a table",
+  ]);
   expect(names).not.toContain("");
   expect(names).toContain("15m");
 });

@@ -3,11 +3,12 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { queryKeys } from "../api/query-keys.ts";
 import { readSession, signIn } from "../api/session.ts";
+import { SessionContext } from "../api/session-context.ts";
 import { ProblemNotice } from "../components/problem-notice.tsx";
-import { OverviewPage } from "../features/overview/overview-page.tsx";
 import { SignInPage } from "../features/sign-in/sign-in-page.tsx";
 import { takeSignInCode } from "../features/sign-in/take-sign-in-code.ts";
 import { PageFrame } from "./page-frame.tsx";
+import { Pages } from "./pages.tsx";
 
 /** Shows the pages to whoever is signed in, and the sign-in page to everybody else. */
 export function SessionGate({ signInCode }: { signInCode: string | undefined }) {
@@ -34,7 +35,13 @@ export function SessionGate({ signInCode }: { signInCode: string | undefined }) 
   });
 
   if (exchanging || session.isPending) return <Waiting label={exchanging ? "Signing in" : "Loading"} />;
-  if (session.data) return <PageFrame session={session.data} page={<OverviewPage />} />;
+  if (session.data) {
+    return (
+      <SessionContext value={session.data}>
+        <PageFrame session={session.data} page={<Pages />} />
+      </SessionContext>
+    );
+  }
   if (session.data === null) return <SignInPage linkFailure={exchange.error} />;
   return (
     <Centered>

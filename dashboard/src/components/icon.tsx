@@ -6,6 +6,8 @@ const outlines = {
   chart: "M3 3v18h18M7 15l4-5 3 3 5-7",
   up: "M12 19V5M6 11l6-6 6 6",
   down: "M12 5v14M6 13l6 6 6-6",
+  copy: "M9 9h11v11H9ZM5 15H4V4h11v1",
+  done: "M4 12.5 9.5 18 20 6",
 } as const;
 
 export type IconName = keyof typeof outlines;

@@ -2,6 +2,7 @@ const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const compact = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 1 });
 const short = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3 });
 const twoSignificant = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 2 });
+const scores = new Intl.NumberFormat(undefined, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const oneDigit = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 
 /** Shown where a figure does not exist, for example a latency without requests. */
@@ -35,6 +36,11 @@ export function formatShare(share: number | null): string {
   const percent = share * 100;
   if (percent > 0 && percent < 0.01) return "<0.01%";
   return percent < 1 ? `${twoSignificant.format(percent)}%` : `${oneDigit.format(percent)}%`;
+}
+
+/** An anomaly or risk score in [0, 1]: 0.97. */
+export function formatScore(score: number | null): string {
+  return score === null ? NO_FIGURE : scores.format(score);
 }
 
 /** part / whole, null when there is no whole. */

@@ -1,6 +1,6 @@
 import { Problem, type ProblemCode, problems, problemType } from "#contracts/problem.ts";
 
-export type Call = { method: string; path: string; range: string | null; body: unknown };
+export type Call = { method: string; path: string; range: string | null; query: Record<string, string>; body: unknown };
 export type Answer = Response | Promise<Response>;
 
 /** Stands in for analytics at the network's edge: answers by "METHOD /path", records every call, hands out sockets. */
@@ -27,7 +27,8 @@ export class FakeNetwork {
   readonly fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
     const url = new URL(String(input), window.location.href);
     const body = typeof init?.body === "string" ? JSON.parse(init.body) : undefined;
-    const call = { method: init?.method ?? "GET", path: url.pathname, range: url.searchParams.get("range"), body };
+    const query = Object.fromEntries(url.searchParams);
+    const call = { method: init?.method ?? "GET", path: url.pathname, range: query.range ?? null, query, body };
     this.calls.push(call);
     init?.signal?.throwIfAborted();
     const answer = this.#answers.get(`${call.method} ${call.path}`);
@@ -76,7 +77,7 @@ export function json(body: unknown, status = 200): Response {
 }
 
 /** A problem as analytics answers it. */
-export function problem(code: ProblemCode, more: { detail?: string; requestId?: string } = {}): Response {
+export function problem(code: ProblemCode, more: Partial<Pick<Problem, "detail" | "requestId" | "errors">> = {}): Response {
   const { status, title } = problems[code];
   const body = Problem.parse({ type: problemType(code), title, status, code, requestId: "request-1", ...more });
   return new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/problem+json" } });

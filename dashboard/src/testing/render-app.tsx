@@ -4,6 +4,7 @@ import { StrictMode } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { App } from "../app/app.tsx";
 import { FakeNetwork, json } from "./fake-network.ts";
+import { sampleLoop } from "./sample-loop.ts";
 import { sampleReports } from "./sample-reports.ts";
 
 const { fetch: realFetch, WebSocket: RealWebSocket } = window;
@@ -14,6 +15,14 @@ let mounted: { root: Root; container: HTMLElement } | undefined;
 export function busyNetwork(reports: typeof sampleReports = sampleReports): FakeNetwork {
   const network = new FakeNetwork();
   network.on("GET /api/session", () => json({ operator: "ada", role: "admin", expiresAt: null }));
+  network.on("GET /api/alerts", () => json({ alerts: [] }));
+  network.on("GET /api/alerts/history", () => json({ alerts: [] }));
+  network.on("GET /api/proposals", () => json({ proposals: [] }));
+  network.on("GET /api/limits", () => json({ limits: [], orphans: [] }));
+  network.on("GET /api/blocks", () => json({ blocks: [] }));
+  network.on("GET /api/ledger", () => json({ decisions: [], next: null }));
+  network.on("GET /api/loop", () => json(sampleLoop.status));
+  network.on("GET /api/anomalies", () => json(sampleLoop.anomalies));
   network.on("GET /api/metrics/throughput", () => json(reports.throughput));
   network.on("GET /api/metrics/latency", () => json(reports.latency));
   network.on("GET /api/metrics/errors", () => json(reports.errors));
@@ -43,11 +52,18 @@ export function unmountApp(): void {
   Object.assign(window, { fetch: realFetch, WebSocket: RealWebSocket });
 }
 
-/** Forgets what pages remember: the color scheme and the range in the address. */
+/** Forgets what pages remember: the color scheme and the address, which is the overview's again. */
 export function forgetPage(): void {
   localStorage.clear();
-  const url = new URL(window.location.href);
-  url.searchParams.delete("range");
-  url.hash = "";
-  window.history.replaceState(null, "", url);
+  goTo("/");
+}
+
+/** Makes this the page's address, as if it had been opened. */
+export function goTo(address: string): void {
+  window.history.replaceState(null, "", address);
+}
+
+/** Leaves the network to the app but makes whoever is signed in a viewer. */
+export function signInViewer(network: FakeNetwork): void {
+  network.on("GET /api/session", () => json({ operator: "vera", role: "viewer", expiresAt: null }));
 }

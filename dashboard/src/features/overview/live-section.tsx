@@ -4,6 +4,7 @@ import type { StreamState } from "../../api/open-metrics-stream.ts";
 import { latencyQuery, throughputQuery } from "../../api/report-queries.ts";
 import { ChartPanel } from "../../components/chart-panel.tsx";
 import { InstantText } from "../../components/instant-text.tsx";
+import { Section } from "../../components/section.tsx";
 import { formatLatency, formatRate } from "../../format/format-number.ts";
 import { LiveTiles } from "./live-tiles.tsx";
 import { mergeLivePoints } from "./merge-live-points.ts";
@@ -24,12 +25,15 @@ export function LiveSection() {
   const toMs = last ? Date.parse(last.at) : (points.at(-1)?.at ?? Date.now());
   const time = { points, fromMs: toMs - LIVE_SECONDS * 1000, toMs };
   return (
-    <section aria-labelledby="live-title" className={classes.section}>
-      <div className={classes.sectionHead}>
-        <h2 id="live-title">Now</h2>
-        <StreamBadge state={state} />
-        <LastSeen state={state} last={last} />
-      </div>
+    <Section
+      title="Now"
+      aside={
+        <>
+          <StreamBadge state={state} />
+          <LastSeen state={state} last={last} />
+        </>
+      }
+    >
       <LiveTiles frames={frames} status={state.status} />
       <div className={classes.pair}>
         <ChartPanel
@@ -45,7 +49,7 @@ export function LiveSection() {
           model={{ ...time, kind: "lines", format: formatLatency, series: latencySeries(last) }}
         />
       </div>
-    </section>
+    </Section>
   );
 }
 
@@ -68,7 +72,7 @@ function latencySeries(last: MetricsFrame | undefined) {
 function LastSeen({ state, last }: { state: StreamState; last: MetricsFrame | undefined }) {
   if (!last) return null;
   return (
-    <span className={classes.quiet}>
+    <span className="quiet figure">
       {state.status === "live" ? "" : "last seen "}
       <InstantText atMs={Date.parse(last.at)} />
     </span>

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import type { MetricsFrame } from "#contracts/report.ts";
 import { type FakeNetwork, json, problem } from "../../testing/fake-network.ts";
-import { busyNetwork, forgetPage, renderApp, unmountApp } from "../../testing/render-app.tsx";
+import { busyNetwork, forgetPage, goTo, renderApp, unmountApp } from "../../testing/render-app.tsx";
 import { emptyReports, sampleFrame, sampleReports } from "../../testing/sample-reports.ts";
 
 const reportPaths = ["throughput", "latency", "errors", "rate-limit-usage"].map((name) => `GET /api/metrics/${name}`);
@@ -184,9 +184,7 @@ describe("the time range", () => {
   });
 
   test("that is not offered is not believed", async () => {
-    const url = new URL(window.location.href);
-    url.searchParams.set("range", "99y");
-    window.history.replaceState(null, "", url);
+    goTo("/?range=99y");
     renderApp(network);
     await expect.element(page.getByRole("heading", { name: "Last 15 minutes" })).toBeVisible();
   });

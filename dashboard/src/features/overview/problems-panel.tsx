@@ -21,7 +21,7 @@ export function ProblemsPanel({ report }: { report: ErrorsReport }) {
 function ProblemName({ code }: { code: string }) {
   const title = Object.entries(problems).find(([known]) => known === code)?.[1].title;
   return (
-    <a className={classes.link} href={`/_aegis/problems/${encodeURIComponent(code)}`} title={code}>
+    <a className="link" href={`/_aegis/problems/${encodeURIComponent(code)}`} title={code}>
       {title ?? code}
     </a>
   );

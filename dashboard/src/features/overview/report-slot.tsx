@@ -1,8 +1,7 @@
-import { Skeleton } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Panel } from "../../components/panel.tsx";
-import { ProblemNotice } from "../../components/problem-notice.tsx";
+import { QuerySlot } from "../../components/query-slot.tsx";
 
 type ReportSlotProps<Report> = { title: string; query: UseQueryResult<Report>; show: (report: Report) => ReactNode };
 
@@ -11,11 +10,7 @@ export function ReportSlot<Report>({ title, query, show }: ReportSlotProps<Repor
   if (query.data !== undefined) return show(query.data);
   return (
     <Panel title={title}>
-      {query.isError ? (
-        <ProblemNotice failure={query.error} retry={() => query.refetch()} />
-      ) : (
-        <Skeleton height={200} role="status" aria-label={`Loading ${title}`} />
-      )}
+      <QuerySlot label={title} query={query} show={show} />
     </Panel>
   );
 }

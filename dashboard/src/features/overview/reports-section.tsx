@@ -1,9 +1,10 @@
 import { SegmentedControl } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { errorsQuery, latencyQuery, rateLimitUsageQuery, throughputQuery } from "../../api/report-queries.ts";
+import { Freshness } from "../../components/freshness.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
+import { Section } from "../../components/section.tsx";
 import { ErrorRatePanel } from "./error-rate-panel.tsx";
-import { Freshness } from "./freshness.tsx";
 import { LatencyPanel } from "./latency-panel.tsx";
 import { LimitUsagePanel } from "./limit-usage-panel.tsx";
 import { LimitsPanel } from "./limits-panel.tsx";
@@ -32,19 +33,11 @@ export function ReportsSection() {
   const all = Object.values(reports);
   const retryAll = () => all.forEach((report) => void report.refetch());
   return (
-    <section aria-labelledby="reports-title" className={classes.section}>
-      <div className={classes.sectionHead}>
-        <h2 id="reports-title">Last {rangeNames[range]}</h2>
-        <Freshness reports={all} retry={retryAll} />
-        <SegmentedControl
-          className={classes.end}
-          aria-label="Time range"
-          size="xs"
-          data={[...offeredRanges]}
-          value={range}
-          onChange={chooseRange}
-        />
-      </div>
+    <Section
+      title={`Last ${rangeNames[range]}`}
+      aside={<Freshness reports={all} retry={retryAll} />}
+      end={<SegmentedControl aria-label="Time range" size="xs" data={[...offeredRanges]} value={range} onChange={chooseRange} />}
+    >
       {all.every((report) => report.isError && !report.data) ? (
         <ProblemNotice failure={reports.throughput.error} retry={retryAll} />
       ) : reports.throughput.data?.total.count === 0 ? (
@@ -52,7 +45,7 @@ export function ReportsSection() {
       ) : (
         <Panels reports={reports} />
       )}
-    </section>
+    </Section>
   );
 }
 

@@ -1,9 +1,9 @@
 import { Button } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
-import { InstantText } from "../../components/instant-text.tsx";
-import classes from "./overview.module.css";
+import { InstantText } from "./instant-text.tsx";
 
-type FreshnessProps = { reports: UseQueryResult<unknown>[]; retry: () => void };
+type Asked = Pick<UseQueryResult<unknown>, "data" | "dataUpdatedAt" | "isError" | "error">;
+type FreshnessProps = { reports: Asked[]; retry: () => void };
 
 /** Says how old the oldest figure on the page is, and when the last refresh failed. */
 export function Freshness({ reports, retry }: FreshnessProps) {
@@ -13,13 +13,13 @@ export function Freshness({ reports, retry }: FreshnessProps) {
   if (!Number.isFinite(oldest)) return null;
   if (!failed) {
     return (
-      <span className={classes.quiet}>
+      <span className="quiet figure">
         updated <InstantText atMs={oldest} />
       </span>
     );
   }
   return (
-    <span className={classes.quiet} role="alert">
+    <span className="quiet figure" role="alert">
       Figures are from <InstantText atMs={oldest} />; the last refresh failed: {failed.error?.message}{" "}
       <Button variant="default" size="compact-xs" onClick={retry}>
         Try again

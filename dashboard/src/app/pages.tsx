@@ -1,0 +1,21 @@
+import { Route, Switch } from "wouter";
+import { AlertsPage } from "../features/alerts/alerts-page.tsx";
+import { LedgerPage } from "../features/ledger/ledger-page.tsx";
+import { LimitsPage } from "../features/limits/limits-page.tsx";
+import { OverviewPage } from "../features/overview/overview-page.tsx";
+import { ProposalsPage } from "../features/proposals/proposals-page.tsx";
+import { NoSuchPage } from "./no-such-page.tsx";
+
+/** The page that the address names. */
+export function Pages() {
+  return (
+    <Switch>
+      <Route path="/" component={OverviewPage} />
+      <Route path="/alerts" component={AlertsPage} />
+      <Route path="/limits" component={LimitsPage} />
+      <Route path="/proposals" component={ProposalsPage} />
+      <Route path="/ledger" component={LedgerPage} />
+      <Route component={NoSuchPage} />
+    </Switch>
+  );
+}

@@ -1,0 +1,14 @@
+import { Skeleton } from "@mantine/core";
+import type { UseQueryResult } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { ProblemNotice } from "./problem-notice.tsx";
+
+type Asked<Data> = Pick<UseQueryResult<Data>, "data" | "isError" | "error"> & { refetch: () => unknown };
+type QuerySlotProps<Data> = { label: string; query: Asked<Data>; height?: number; show: (data: Data) => ReactNode };
+
+/** Whatever was asked for, in the state it is in: loading, failed, or there. */
+export function QuerySlot<Data>({ label, query, height = 200, show }: QuerySlotProps<Data>) {
+  if (query.data !== undefined) return show(query.data);
+  if (query.isError) return <ProblemNotice failure={query.error} retry={() => query.refetch()} />;
+  return <Skeleton height={height} role="status" aria-label={`Loading ${label}`} />;
+}
