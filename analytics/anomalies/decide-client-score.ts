@@ -12,9 +12,10 @@ export type ClientUse = {
   readonly bypassed: number;
 };
 
-/** What calm clients of a route do at most: the 99th percentile of their peaks; `clients` is how many there were. */
+/** What calm clients of a route do at most: the 99th percentile of their peaks; how many there were, in how long a calm. */
 export type CalmRanges = {
   readonly clients: number;
+  readonly seconds: number;
   readonly requests1m: number;
   readonly requests10m: number;
   readonly failures10m: number;
@@ -37,16 +38,7 @@ const steepness = 1.5;
  * expected most scoring 1 - x^-1.5. A client that has always been busy is held against itself.
  */
 export function decideClientScore(use: ClientUse, calm: CalmRanges | undefined, ownPeak: OwnPeak): ClientScore {
-  const knowsRequests = (calm?.clients ?? 0) >= leastCalmClients;
-  const features = [
-    ...(knowsRequests && calm !== undefined
-      ? [
-          { feature: "requests_1m", value: use.requests1m, high: Math.max(unremarkable.requests1m, calm.requests1m, ownPeak) },
-          { feature: "requests_10m", value: use.requests10m, high: Math.max(unremarkable.requests10m, calm.requests10m, ownPeak * 10) },
-        ]
-      : []),
-    { feature: "failures_10m", value: use.failures10m, high: Math.max(unremarkable.failures10m, calm?.failures10m ?? 0) },
-  ];
+  const features = [...requestFeatures(use, calm, ownPeak), failureFeature(use, calm)];
   const unusual = features.filter(({ value, high }) => value > high).sort((one, other) => other.value / other.high - one.value / one.high);
   const worst = unusual[0];
   return {
@@ -55,4 +47,22 @@ export function decideClientScore(use: ClientUse, calm: CalmRanges | undefined, 
     score: worst === undefined ? 0 : 1 - (worst.high / worst.value) ** steepness,
     reasons: unusual.map(({ feature, value, high }) => ({ feature, value, expected_low: 0, expected_high: high })),
   };
+}
+
+type Feature = { readonly feature: string; readonly value: number; readonly high: number };
+
+/** Calm of a minute says nothing about ten: each span is judged when calm was seen for as long. */
+function requestFeatures(use: ClientUse, calm: CalmRanges | undefined, ownPeak: OwnPeak): Feature[] {
+  if (calm === undefined || calm.clients < leastCalmClients) return [];
+  const minute = { feature: "requests_1m", value: use.requests1m, high: Math.max(unremarkable.requests1m, calm.requests1m, ownPeak) };
+  const tenMinutes = {
+    feature: "requests_10m",
+    value: use.requests10m,
+    high: Math.max(unremarkable.requests10m, calm.requests10m, ownPeak * 10),
+  };
+  return [...(calm.seconds >= 60 ? [minute] : []), ...(calm.seconds >= 600 ? [tenMinutes] : [])];
+}
+
+function failureFeature({ failures10m }: ClientUse, calm: CalmRanges | undefined): Feature {
+  return { feature: "failures_10m", value: failures10m, high: Math.max(unremarkable.failures10m, calm?.failures10m ?? 0) };
 }

@@ -34,7 +34,9 @@ export async function readClientUse(db: Database, end: number): Promise<ClientUs
 export async function readCalmRanges(db: Database, end: number): Promise<Map<string, CalmRanges>> {
   const since = at(end - 2 * 3_600_000);
   const { rows } = await db.execute<CalmRanges & { route: string }>(sql`
-    WITH calm AS (
+    WITH spans AS (
+      SELECT route, count(*) * 10 AS seconds FROM traffic_samples WHERE calm AND at >= ${since} AND at < ${at(end)} GROUP BY route
+    ), calm AS (
       SELECT used.at, used.route, used.client, sum(used.count) AS n, sum(used.client_errors) AS failures
       FROM rollup_client_10s AS used JOIN traffic_samples AS seen ON seen.route = used.route AND seen.at = used.at AND seen.calm
       WHERE used.at >= ${since} AND used.at < ${at(end)}
@@ -55,11 +57,11 @@ export async function readCalmRanges(db: Database, end: number): Promise<Map<str
       SELECT route, client, max(requests_1m) AS requests_1m, max(requests_10m) AS requests_10m, max(failures_10m) AS failures_10m
       FROM rolling GROUP BY route, client
     )
-    SELECT route, count(*)::float8 AS clients,
+    SELECT route, count(*)::float8 AS clients, max(seconds)::float8 AS seconds,
       (percentile_disc(0.99) WITHIN GROUP (ORDER BY requests_1m))::float8 AS "requests1m",
       (percentile_disc(0.99) WITHIN GROUP (ORDER BY requests_10m))::float8 AS "requests10m",
       (percentile_disc(0.99) WITHIN GROUP (ORDER BY failures_10m))::float8 AS "failures10m"
-    FROM peaks GROUP BY route`);
+    FROM peaks JOIN spans USING (route) GROUP BY route`);
   return new Map(rows.map(({ route, ...ranges }) => [route, ranges]));
 }
 

@@ -47,13 +47,18 @@ function answer(says: Says, intervals: number) {
 /** The loop over the suite's database, with a clock moved by slots and traffic that a test makes up. */
 export function testLoop(database: DatabaseConnection, mlUrl: string, startAt = Date.UTC(2026, 5, 15, 12)) {
   const clock = { now: startAt };
-  const dependencies = { ...testDependencies(database, { now: () => clock.now, env: testEnv({ AEGIS_ML_URL: mlUrl }) }), policyChanged: () => {} };
+  const dependencies = {
+    ...testDependencies(database, { now: () => clock.now, env: testEnv({ AEGIS_ML_URL: mlUrl }) }),
+    policyChanged: () => {},
+  };
   const newLoop = () => createLoop(dependencies);
   let slot = startAt;
 
   const store = (sent: readonly Sent[], at = slot) => {
     const events = sent.flatMap(({ count, ...event }) =>
-      Array.from({ length: count }, (_, index) => makeEvent({ at: at + (index * slotMs) / count - (((index * slotMs) / count) % 1), ...event })),
+      Array.from({ length: count }, (_, index) =>
+        makeEvent({ at: at + (index * slotMs) / count - (((index * slotMs) / count) % 1), ...event }),
+      ),
     );
     return database.db.transaction((tx) => storeRollups(tx, collectRollups(events)));
   };
