@@ -1,7 +1,7 @@
 import type { Alert } from "#contracts/alert.ts";
 import { AgoText } from "../../components/ago-text.tsx";
 import { ClientText } from "../../components/client-text.tsx";
-import { EvidenceTable } from "../../components/evidence-table.tsx";
+import { EvidenceView } from "../../components/evidence-view.tsx";
 import { Facts } from "../../components/facts.tsx";
 import { ItemCard } from "../../components/item-card.tsx";
 import { RouteText } from "../../components/route-text.tsx";
@@ -50,7 +50,7 @@ export function AlertCard({ alert, acknowledging, acknowledge }: AlertCardProps)
           Active: activeAt === null ? "not yet" : <AgoText at={activeAt} />,
         }}
       />
-      <EvidenceTable label={`Evidence of ${rule}`} evidence={alert.evidence} />
+      <EvidenceView label={`Evidence of ${rule}`} evidence={alert.evidence} />
     </ItemCard>
   );
 }

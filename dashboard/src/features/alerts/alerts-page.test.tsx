@@ -70,7 +70,7 @@ describe("open alerts", () => {
     await expect
       .element(evidence.getByRole("row", { name: "share of the busiest client 88% 1% to 22% at this time of day" }))
       .toBeVisible();
-    await expect.element(page.getByRole("table", { name: "Evidence of errors" })).toMatchTextContent(/requests in the interval412/);
+    await expect.element(page.getByRole("table", { name: "Evidence of errors" })).toMatchTextContent(/requests in the last minute412/);
   });
 
   test("are counted in the navigation while they are active", async () => {

@@ -1,0 +1,18 @@
+import type { ChangedValue } from "../../format/describe-change.ts";
+import classes from "./change-list.module.css";
+
+/** Values before and after. What was not there before, or is not any more, says so in words. */
+export function ChangeList({ changes }: { changes: ChangedValue[] }) {
+  if (changes.length === 0) return null;
+  return (
+    <ul className={classes.changes} aria-label="What changed">
+      {changes.map(({ label, from, to }) => (
+        <li key={label}>
+          <span className="quiet">{label}</span> {from === null ? null : <del>{from}</del>}
+          {from !== null && to !== null ? " → " : " "}
+          {to === null ? <span className="quiet">taken away</span> : <ins>{to}</ins>}
+        </li>
+      ))}
+    </ul>
+  );
+}

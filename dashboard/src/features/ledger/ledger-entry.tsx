@@ -1,0 +1,62 @@
+import { useEffect, useRef } from "react";
+import type { Decision } from "#contracts/decision.ts";
+import { AgoText } from "../../components/ago-text.tsx";
+import { ClientText } from "../../components/client-text.tsx";
+import { Disclosure } from "../../components/disclosure.tsx";
+import { EvidenceView } from "../../components/evidence-view.tsx";
+import { LedgerLink } from "../../components/ledger-link.tsx";
+import { StateBadge } from "../../components/state-badge.tsx";
+import { UntilText } from "../../components/until-text.tsx";
+import { describeChange } from "../../format/describe-change.ts";
+import { toWords } from "../../format/to-words.ts";
+import { ChangeList } from "./change-list.tsx";
+import { ledgerActions } from "./ledger-actions.ts";
+import classes from "./ledger-entry.module.css";
+
+/** Who did what to what, why, and what is different since. `current`: the decision that the address names. */
+export function LedgerEntry({ decision, current }: { decision: Decision; current: boolean }) {
+  const { action, target, before, after, reason, evidence, actor, decidedAt, expiresAt } = decision;
+  const entry = useScrollTo(current);
+  const changes = describeChange(before, after).filter(({ to }) => to !== reason || reason === "");
+  return (
+    <li ref={entry} className={classes.entry} data-current={current} aria-current={current ? "true" : undefined}>
+      <div className={classes.line}>
+        <AgoText at={decidedAt} />
+        {actor === "loop" ? <StateBadge tone="note">loop</StateBadge> : <strong>{actor}</strong>}
+        <span title={action}>{ledgerActions[action] ?? toWords(action)}</span>
+        <Target target={target} />
+        {expiresAt === null ? null : (
+          <span className="quiet">
+            ends <UntilText at={expiresAt} />
+          </span>
+        )}
+      </div>
+      <ChangeList changes={changes} />
+      {reason === "" ? null : <p className={classes.reason}>{reason}</p>}
+      {Object.keys(evidence).length === 0 ? null : (
+        <Disclosure summary="Evidence" open={current}>
+          <EvidenceView label={`Evidence of ${decision.id}`} evidence={evidence} />
+        </Disclosure>
+      )}
+    </li>
+  );
+}
+
+function Target({ target }: { target: string }) {
+  const isClient = /^(key|sub|ip|anon):/.test(target);
+  return (
+    <>
+      {isClient ? <ClientText client={target} /> : null}
+      <LedgerLink target={target}>{isClient ? "its history" : target}</LedgerLink>
+    </>
+  );
+}
+
+/** The entry that was asked for is brought into view once. */
+function useScrollTo(current: boolean) {
+  const entry = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (current) entry.current?.scrollIntoView({ block: "center" });
+  }, [current]);
+  return entry;
+}
