@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from aegis_ml.features import Floats
+from aegis_ml.fields import Floats
 from aegis_ml.history import TrafficHistory
 
 LEAST_INTERVALS = 20

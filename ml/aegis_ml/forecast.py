@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aegis_ml.features import DAY_MS, Floats, Integers
+from aegis_ml.fields import DAY_MS, Floats, Integers
 from aegis_ml.history import TrafficHistory
 
 HORIZON_SECONDS = 3600

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from aegis_ml.features import Floats
+from aegis_ml.fields import Floats
 
 CHUNK_ROWS = 2048
 

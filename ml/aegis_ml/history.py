@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aegis_ml.contracts import TrafficSample
-from aegis_ml.features import Floats, Integers
+from aegis_ml.fields import Floats, Integers
 
 ASSUMED_STEP_MS = 60_000
 LARGEST_RATE = 1e9

@@ -15,7 +15,7 @@ from aegis_ml.problems import ModelUnavailableError
 from aegis_ml.registry import ModelRegistry, Refusal, Selection, StoredModel
 
 RETRY_SECONDS = 30
-TRAINING_SECONDS = 5
+TRAINING_SECONDS = 10
 
 State = Literal["ok", "degraded", "training", "failed"]
 logger = logging.getLogger("aegis_ml")

@@ -20,9 +20,10 @@ from typing import Any
 import numpy as np
 
 from aegis_ml.anomaly import AnomalyModel, ModelMalformedError, model_from_arrays, model_to_arrays
-from aegis_ml.features import FEATURES, FIELDS, UNITS
+from aegis_ml.features import FEATURES
+from aegis_ml.fields import FIELDS, UNITS
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 VERSION = re.compile(r"[0-9]{8}T[0-9]{6}-[0-9a-f]{12}")
 
 

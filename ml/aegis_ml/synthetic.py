@@ -6,53 +6,78 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aegis_ml.features import DAY_MS, FIELDS, Floats, TrafficSeries
+from aegis_ml.fields import (
+    BYTES,
+    CLIENT_ERRORS,
+    CLIENTS,
+    DAY_MS,
+    ERRORS,
+    FIELDS,
+    LATENCY,
+    PATHS,
+    RATE,
+    TOP_SHARE,
+    Floats,
+    Integers,
+    TrafficSeries,
+)
 
 FIRST_AT = 1_767_225_600_000
-RATE, LATENCY, ERRORS, BYTES, CLIENTS, TOP_SHARE, PATHS, CLIENT_ERRORS = range(len(FIELDS))
+STEP_SECONDS = 10
+QUIETEST, BUSIEST = 0.02, 1000.0
+YOUNG_INTERVALS = 720
+LEAST_CAPACITY = 50.0
 
 
 @dataclass(frozen=True)
 class RouteCharacter:
-    """What makes one synthetic route differ from another; rates in 1/s, latency in ms."""
+    """What makes one synthetic route differ from another; rates in 1/s, latency in ms.
+
+    `page_requests` is how many requests come at once; `dominance` how many times the mean the busiest client asks.
+    """
 
     rate: float
     swing: float
     peak_hour: float
     latency_ms: float
+    jitter: float
     capacity: float
     error_share: float
     client_error_share: float
     payload_bytes: float
+    page_requests: int
     requests_per_client: float
+    dominance: float
     paths: float
 
 
 def draw_route(random: np.random.Generator, busyness: float) -> RouteCharacter:
-    """Draw a route; busyness from 0, a rarely called admin page (0.05/s), to 1, a listing (600/s)."""
-    rate = float(np.exp(np.log(0.05) + busyness * np.log(600 / 0.05)))
+    """Draw a route; busyness from 0, a rarely called admin page (0.02/s), to 1, a listing (1000/s)."""
+    rate = float(QUIETEST * (BUSIEST / QUIETEST) ** busyness)
     return RouteCharacter(
         rate=rate,
         swing=random.uniform(0.2, 0.8),
         peak_hour=random.uniform(9, 21),
-        latency_ms=float(np.exp(random.uniform(np.log(8), np.log(300)))),
-        capacity=rate * random.uniform(3, 8),
-        error_share=float(np.exp(random.uniform(np.log(0.0005), np.log(0.02)))),
-        client_error_share=float(np.exp(random.uniform(np.log(0.003), np.log(0.08)))),
-        payload_bytes=float(np.exp(random.uniform(np.log(300), np.log(60_000)))),
+        latency_ms=_log_uniform(random, 1, 1000),
+        jitter=random.uniform(0.03, 0.12),
+        capacity=max(rate * random.uniform(3, 8), LEAST_CAPACITY),
+        error_share=_log_uniform(random, 0.0005, 0.02),
+        client_error_share=_log_uniform(random, 0.003, 0.08),
+        payload_bytes=_log_uniform(random, 50, 2_000_000),
+        page_requests=int(random.choice([1, 1, 4, 15])),
         requests_per_client=random.uniform(2, 12),
-        paths=float(np.exp(random.uniform(0, np.log(200)))),
+        dominance=random.uniform(1.5, 6),
+        paths=_log_uniform(random, 1, 200),
     )
 
 
-def generate_series(random: np.random.Generator, intervals: int, step_seconds: int, busyness: float) -> TrafficSeries:
-    """Generate one route's calm traffic.
+def generate_series(random: np.random.Generator, intervals: int, busyness: float) -> TrafficSeries:
+    """Generate one route's calm traffic in intervals of ten seconds.
 
     Parameters
     ----------
     random : source of chance; the same seed gives the same traffic.
     intervals : how many intervals.
-    step_seconds : length of an interval.
     busyness : 0 to 1, see `draw_route`.
 
     Returns
@@ -62,46 +87,42 @@ def generate_series(random: np.random.Generator, intervals: int, step_seconds: i
     Notes
     -----
     The rate follows a daily sine, weaker on weekends, with slowly wandering noise (AR(1)). Counts are Poisson
-    and binomial, so quiet routes are as noisy as real ones. Latency grows with load as in an M/M/1 queue.
+    pages and binomial, so quiet routes are as noisy as real ones. Latency grows with load as in an M/M/1 queue.
     """
     route = draw_route(random, busyness)
-    at = FIRST_AT + np.arange(intervals, dtype=np.int64) * step_seconds * 1000
-    hours = (at % DAY_MS) / 3_600_000
-    weekend = np.where((at // DAY_MS + 4) % 7 % 6 == 0, 0.7, 1.0)
-    daily = 1 + route.swing * np.cos((hours - route.peak_hour) * np.pi / 12)
-    wander = _autoregressive(random, intervals, 0.06)
-    expected = route.rate * daily * weekend * np.exp(wander)
-    count = random.poisson(expected * step_seconds).astype(np.float64)
-    rate = count / step_seconds
-    load = np.minimum(rate / route.capacity, 0.9)
-    latency = route.latency_ms / (1 - load) * np.exp(random.normal(0, 0.35 / np.sqrt(1 + count / 4) + 0.04, intervals))
-    clients = np.ceil(count / route.requests_per_client * np.exp(random.normal(0, 0.08, intervals)))
+    at = FIRST_AT + np.arange(intervals, dtype=np.int64) * STEP_SECONDS * 1000
+    count = _draw_counts(random, route, at)
+    load = np.minimum(count / STEP_SECONDS / route.capacity, 0.9)
+    noise = np.exp(random.normal(0, 0.6 / np.sqrt(np.maximum(count, 1)) + route.jitter))
+    clients = np.ceil(count / max(route.requests_per_client, route.page_requests) * _wobble(random, intervals, 0.08))
     clients = np.minimum(clients, count)
     values = np.zeros((intervals, len(FIELDS)))
-    values[:, RATE] = rate
-    values[:, LATENCY] = np.where(count > 0, latency, 0)
+    values[:, RATE] = count / STEP_SECONDS
+    values[:, LATENCY] = np.where(count > 0, route.latency_ms / (1 - load) * noise, 0)
     values[:, ERRORS] = _share(random, count, route.error_share)
-    values[:, BYTES] = np.where(count > 0, route.payload_bytes * np.exp(random.normal(0, 0.08, intervals)), 0)
+    size_noise = np.exp(random.normal(0, 0.8 / np.sqrt(np.maximum(count, 1)) + 0.05))
+    values[:, BYTES] = np.where(count > 0, route.payload_bytes * size_noise, 0)
     values[:, CLIENTS] = clients
-    values[:, TOP_SHARE] = _top_share(random, count, clients)
+    values[:, TOP_SHARE] = _top_share(random, count, clients, route.dominance)
     values[:, PATHS] = np.minimum(count, np.ceil(route.paths * (1 - np.exp(-count / max(route.paths, 1)))))
     values[:, CLIENT_ERRORS] = _share(random, count, route.client_error_share)
     return TrafficSeries(values, at)
 
 
-def generate_traffic(seed: int, routes: int = 10, days: int = 3) -> list[TrafficSeries]:
-    """Generate calm traffic of several routes: minutes over days, and a stretch in steps of ten seconds each.
+def generate_traffic(seed: int, routes: int = 8, hours: float = 27) -> list[TrafficSeries]:
+    """Generate calm traffic of several routes in intervals of ten seconds, and as many routes of two hours.
 
     Parameters
     ----------
     seed : the same seed gives the same traffic.
-    routes : routes of each kind.
-    days : length of the minute series.
+    routes : routes of each kind, from rarely called ones to busy ones.
+    hours : length of the long series; beyond 24 an interval has a yesterday.
     """
     random = np.random.default_rng(seed)
     busyness = [(number + 0.5) / routes for number in range(routes)]
-    minutes = [generate_series(random, days * 1440, 60, one) for one in busyness]
-    return minutes + [generate_series(random, 720, 10, one) for one in busyness]
+    intervals = round(hours * 3600 / STEP_SECONDS)
+    long = [generate_series(random, intervals, one) for one in busyness]
+    return long + [generate_series(random, YOUNG_INTERVALS, one) for one in busyness]
 
 
 def attack_kinds() -> tuple[str, ...]:
@@ -138,10 +159,25 @@ def inject_attack(values: Floats, kind: str, random: np.random.Generator) -> Flo
         result[:, ERRORS] = random.uniform(0.1, 1.0)
         result[:, LATENCY] *= random.uniform(2, 10)
     elif kind == "slowdown":
+        result[:, RATE] = np.maximum(values[:, RATE], 1)
         result[:, LATENCY] = np.maximum(values[:, LATENCY], 5) * random.uniform(4, 30)
     elif kind == "exfiltration":
+        result[:, RATE] = np.maximum(values[:, RATE], 1)
         result[:, BYTES] = np.maximum(values[:, BYTES], 500) * factor * 3
     return result
+
+
+def _draw_counts(random: np.random.Generator, route: RouteCharacter, at: Integers) -> Floats:
+    """Requests of each interval: Poisson pages around the daily rhythm."""
+    hours = (at % DAY_MS) / 3_600_000
+    weekend = np.where((at // DAY_MS + 4) % 7 % 6 == 0, 0.7, 1.0)
+    daily = 1 + route.swing * np.cos((hours - route.peak_hour) * np.pi / 12)
+    expected = route.rate * daily * weekend * np.exp(_autoregressive(random, len(at), 0.06)) * STEP_SECONDS
+    pages = random.poisson(expected / route.page_requests)
+    if route.page_requests == 1:
+        return pages.astype(np.float64)
+    # A page is 2/3 to 4/3 of its mean size.
+    return np.round(pages * route.page_requests * (1 + random.uniform(-1 / 3, 1 / 3, len(at)) / np.sqrt(pages + 1)))
 
 
 def _autoregressive(random: np.random.Generator, length: int, deviation: float) -> Floats:
@@ -151,11 +187,19 @@ def _autoregressive(random: np.random.Generator, length: int, deviation: float) 
     return np.asarray(np.convolve(shocks, kernel)[:length], dtype=np.float64)
 
 
+def _log_uniform(random: np.random.Generator, low: float, high: float) -> float:
+    return float(np.exp(random.uniform(np.log(low), np.log(high))))
+
+
+def _wobble(random: np.random.Generator, length: int, deviation: float) -> Floats:
+    return np.asarray(np.exp(random.normal(0, deviation, length)), dtype=np.float64)
+
+
 def _share(random: np.random.Generator, count: Floats, share: float) -> Floats:
     return np.asarray(random.binomial(count.astype(np.int64), share) / np.maximum(count, 1), dtype=np.float64)
 
 
-def _top_share(random: np.random.Generator, count: Floats, clients: Floats) -> Floats:
+def _top_share(random: np.random.Generator, count: Floats, clients: Floats, dominance: float) -> Floats:
     """The busiest client has several times the mean, but never more than everything."""
-    mean = 1 / np.maximum(clients, 1)
-    return np.where(count > 0, np.minimum(mean * (1 + random.exponential(1.5, len(count))), 1.0), 0.0)
+    share = dominance * _wobble(random, len(count), 0.3) / np.maximum(clients, 1)
+    return np.where(count > 0, np.minimum(share, 1.0), 0.0)

@@ -12,7 +12,7 @@ import numpy as np
 from pydantic import Field, ValidationError
 
 from aegis_ml.contracts import TrafficSample
-from aegis_ml.features import FIELDS, TrafficSeries
+from aegis_ml.fields import FIELDS, TrafficSeries
 
 
 class TrafficFileError(ValueError):

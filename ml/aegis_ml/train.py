@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from aegis_ml.exit_with_stdin import exit_with_stdin
-from aegis_ml.features import TrafficSeries
+from aegis_ml.fields import TrafficSeries
 from aegis_ml.json_log import configure_json_log
 from aegis_ml.registry import ModelRefusedError, ModelRegistry, NothingToRollBackToError
 from aegis_ml.settings import Settings, SettingsError

@@ -9,18 +9,22 @@ import numpy as np
 import numpy.typing as npt
 
 from aegis_ml.anomaly import SCORE_THRESHOLD, AnomalyModel, range_distances, score_features
-from aegis_ml.features import FIELDS, SHARES, FeatureTable, Floats, TrafficSeries, extract_features, to_scale
+from aegis_ml.features import VIEWS, FeatureTable, extract_features
+from aegis_ml.fields import FIELDS, SHARES, Booleans, Floats, TrafficSeries, to_scale
 from aegis_ml.forest import Forest, export_forest, score_forest
 from aegis_ml.synthetic import attack_kinds, inject_attack
+from aegis_ml.windows import RECENT
 
 TRAIN_SHARE, CALIBRATE_SHARE = 0.6, 0.2
-LEAST_INTERVALS = 200
+LEAST_INTERVALS, MAX_PART_ROWS = 200, 12_000
 TREES, SUBSAMPLE = 100, 256
 RANGE_QUANTILES = (0.005, 0.995)
-LEAST_WIDTH_AMOUNT, LEAST_WIDTH_SHARE = 0.05, 0.02
+LEAST_WIDTH_AMOUNT, LEAST_WIDTH_SHARE, LEAST_DEVIATION = 0.05, 0.02, 2.0
 CALM_QUANTILE = 0.9975
+# By view: 0.8 is scored at five deviations from the usual in one interval, at 3.5 in the mean of five minutes.
+LEAST_REACH = np.array([0.5, 0.32, 0.32, 0.28, 0.24, 0.16])
 FAR_WIDTHS = 20.0
-ATTACKS_PER_KIND, ATTACK_INTERVALS, CONTEXT_INTERVALS = 30, 5, 60
+ATTACKS_PER_KIND, ATTACK_INTERVALS, CONTEXT_INTERVALS = 30, 5, RECENT - 1
 MAX_FALSE_ALARM_RATE, MIN_DETECTION_RATE, MIN_AUC, AUC_TOLERANCE = 0.02, 0.8, 0.9, 0.01
 
 
@@ -72,11 +76,10 @@ def train_model(traffic: Sequence[TrafficSeries], seed: int) -> AnomalyModel:
     scaled = np.vstack([to_scale(series.values[: _cuts(series)[0]]) for series in traffic])
     known = np.any(~np.isnan(scaled), axis=0)
     neutral = np.array([np.nanmedian(scaled[:, one]) if known[one] else 0.0 for one in range(len(FIELDS))])
-    tables = [extract_features(series, neutral, known) for series in traffic]
-    learn, calm = (_stack(tables, traffic, part) for part in (0, 1))
+    learn, calm = (_part(traffic, neutral, known, one) for one in (0, 1))
     low, high = _expected_ranges(learn)
     forest = _fit_forest(learn, seed)
-    draft = AnomalyModel(forest, neutral, known, low, high, np.array([0.0, 0.5, 1.0]), 1.0)
+    draft = AnomalyModel(forest, neutral, known, low, high, np.ones(len(VIEWS)), np.array([0.0, 0.5, 1.0]))
     return _calibrate(draft, calm)
 
 
@@ -89,8 +92,7 @@ def evaluate_model(model: AnomalyModel, traffic: Sequence[TrafficSeries], seed: 
     traffic : series of one route each.
     seed : the same seed injects the same attacks, so that two models can be compared.
     """
-    tables = [extract_features(series, model.neutral, model.known) for series in traffic]
-    calm = score_features(model, _stack(tables, traffic, 2))
+    calm = score_features(model, _part(traffic, model.neutral, model.known, 2))
     random = np.random.default_rng(seed)
     attacked: list[Floats] = []
     found: dict[str, float] = {}
@@ -143,21 +145,30 @@ def _cuts(series: TrafficSeries) -> tuple[int, int]:
     return int(length * TRAIN_SHARE), int(length * (TRAIN_SHARE + CALIBRATE_SHARE))
 
 
-def _stack(tables: Sequence[FeatureTable], traffic: Sequence[TrafficSeries], part: int) -> FeatureTable:
-    """Rows of one part (0 train, 1 calibrate, 2 held out) of every series."""
-    chosen = []
-    for table, series in zip(tables, traffic, strict=True):
-        first, second = _cuts(series)
-        chosen.append(table.rows((slice(0, first), slice(first, second), slice(second, None))[part]))
-    columns = ("matrix", "base", "present", "values")
-    return FeatureTable(*(np.concatenate([getattr(one, name) for one in chosen]) for name in columns))
+def _part(traffic: Sequence[TrafficSeries], neutral: Floats, known: Booleans, part: int) -> FeatureTable:
+    """Features of one part (0 learn, 1 calibrate, 2 held out) of all series together, at most 12,000 rows of it.
+
+    Of more every second, third, … row is taken; each is still compared with all rows around it.
+    """
+    ends = [(0, *_cuts(series), len(series.values)) for series in traffic]
+    stride = -(-sum(end[part + 1] - end[part] for end in ends) // MAX_PART_ROWS)
+    tables = [
+        extract_features(series, neutral, known, np.arange(end[part], end[part + 1], max(stride, 1)))
+        for series, end in zip(traffic, ends, strict=True)
+    ]
+    return FeatureTable(*(np.concatenate([getattr(one, name) for one in tables]) for name in ("matrix", "present")))
 
 
 def _expected_ranges(learn: FeatureTable) -> tuple[Floats, Floats]:
+    """Quantiles of each feature, at least so wide as what never matters; deviations of two always are ordinary."""
     low, high = np.quantile(learn.matrix, RANGE_QUANTILES, axis=0)
-    width = np.tile(np.where(SHARES, LEAST_WIDTH_SHARE, LEAST_WIDTH_AMOUNT), len(low) // len(FIELDS))
-    missing = np.maximum(width - (high - low), 0) / 2
-    return low - missing, high + missing
+    width = np.where(SHARES, LEAST_WIDTH_SHARE, LEAST_WIDTH_AMOUNT)
+    values = slice(0, len(FIELDS))
+    missing = np.maximum(width - (high[values] - low[values]), 0) / 2
+    low[values], high[values] = low[values] - missing, high[values] + missing
+    low[len(FIELDS) :] = np.minimum(low[len(FIELDS) :], -LEAST_DEVIATION)
+    high[len(FIELDS) :] = np.maximum(high[len(FIELDS) :], LEAST_DEVIATION)
+    return low, high
 
 
 def _fit_forest(learn: FeatureTable, seed: int) -> Forest:
@@ -176,15 +187,16 @@ def _calibrate(draft: AnomalyModel, calm: FeatureTable) -> AnomalyModel:
     corners: npt.NDArray[np.float64] = np.array([draft.low - FAR_WIDTHS * width, draft.high + FAR_WIDTHS * width])
     far = max(score_forest(draft.forest, corners).max(), threshold) + 1e-6
     knots = np.array([min(ordinary, threshold - 1e-6), threshold, far])
-    distance = range_distances(draft, calm).max(axis=1)
-    range_threshold = max(float(np.quantile(distance, CALM_QUANTILE)), 0.1)
-    return AnomalyModel(draft.forest, draft.neutral, draft.known, draft.low, draft.high, knots, range_threshold)
+    distance = range_distances(draft, calm).reshape(-1, len(VIEWS), len(FIELDS)).max(axis=2)
+    quantile = 1 - (1 - CALM_QUANTILE) / len(VIEWS)
+    reach = np.maximum(np.quantile(distance, quantile, axis=0), LEAST_REACH)
+    return AnomalyModel(draft.forest, draft.neutral, draft.known, draft.low, draft.high, reach, knots)
 
 
 def _score_attack(
     model: AnomalyModel, traffic: Sequence[TrafficSeries], kind: str, random: np.random.Generator
 ) -> Floats:
-    """Scores of an attack of five intervals after up to an hour of calm in a held-out part."""
+    """Scores of an attack of five intervals after up to seven minutes of calm in a held-out part."""
     series = traffic[int(random.integers(len(traffic)))]
     length = len(series.values)
     start = int(random.integers(_cuts(series)[1], max(length - ATTACK_INTERVALS, _cuts(series)[1]) + 1))
@@ -192,5 +204,5 @@ def _score_attack(
     values = series.values[begin : start + ATTACK_INTERVALS].copy()
     values[start - begin :] = inject_attack(values[start - begin :], kind, random)
     at = None if series.at is None else series.at[begin : start + ATTACK_INTERVALS]
-    table = extract_features(TrafficSeries(values, at), model.neutral, model.known)
-    return score_features(model, table)[start - begin :]
+    attacked = np.arange(start - begin, len(values))
+    return score_features(model, extract_features(TrafficSeries(values, at), model.neutral, model.known, attacked))

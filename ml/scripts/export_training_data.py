@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import numpy as np
 
-from aegis_ml.features import FIELDS, TrafficSeries
+from aegis_ml.fields import FIELDS, TrafficSeries
 from aegis_ml.traffic_file import write_traffic
 
 RANGES = ("5m", "15m", "1h", "6h", "24h", "7d")

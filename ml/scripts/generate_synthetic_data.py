@@ -17,13 +17,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; always 0."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same traffic")
-    parser.add_argument("--routes", type=int, default=10, help="routes with minutes, and as many with ten seconds")
-    parser.add_argument("--days", type=int, default=3, help="days of the minute series")
+    parser.add_argument("--routes", type=int, default=8, help="long series, and as many of two hours")
+    parser.add_argument("--days", type=float, default=1.125, help="length of the long series")
     parser.add_argument("--output", type=Path, help="default: standard output")
     options = parser.parse_args(arguments)
-    if min(options.routes, options.days) < 1:
-        parser.error("--routes and --days are at least 1")
-    series = generate_traffic(options.seed, options.routes, options.days)
+    if options.routes < 1 or not 0 < options.days <= 100:
+        parser.error("--routes is at least 1, --days more than 0 and at most 100")
+    series = generate_traffic(options.seed, options.routes, options.days * 24)
     named = [(f"route-{number}", one) for number, one in enumerate(series)]
     if options.output is None:
         write_traffic(sys.stdout, named)

@@ -20,7 +20,7 @@ from hypothesis import settings as hypothesis_settings
 
 from aegis_ml.anomaly import AnomalyModel
 from aegis_ml.app import create_app
-from aegis_ml.features import TrafficSeries
+from aegis_ml.fields import TrafficSeries
 from aegis_ml.registry import ModelRegistry
 from aegis_ml.settings import Settings
 from aegis_ml.synthetic import generate_traffic
@@ -39,7 +39,7 @@ Matches = Callable[[str, Any], bool]
 
 @pytest.fixture(scope="session")
 def traffic() -> list[TrafficSeries]:
-    return generate_traffic(seed=11, routes=6, days=2)
+    return generate_traffic(seed=11, routes=6, hours=6)
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ from aegis_ml.anomaly import (
 )
 from aegis_ml.contracts import TrafficSample
 from aegis_ml.features import FEATURES
+from aegis_ml.fields import FIELDS
 
 
 def calm(count: int, **fields: Any) -> list[TrafficSample]:
@@ -56,11 +57,21 @@ def test_trouble_in_one_field_is_found_and_named(model: AnomalyModel, trouble: d
     assert anomaly.reasons[0].expected_high < trouble[field]
 
 
-def test_reasons_of_a_change_are_in_the_fields_own_unit(model: AnomalyModel) -> None:
+def test_reasons_are_in_the_fields_own_unit(model: AnomalyModel) -> None:
     anomaly = judge_samples(model, [*calm(40), sample(request_rate=900)])[-1]
-    change = next(reason for reason in anomaly.reasons if reason.feature == "request_rate_change")
-    assert change.value == 900
-    assert change.expected_low < 42 < change.expected_high < 100
+    (reason,) = [one for one in anomaly.reasons if one.feature.startswith("request_rate")]
+    assert reason.feature == "request_rate_residual"
+    assert reason.value == 900
+    assert 0 < reason.expected_low < 41 < reason.expected_high < 120
+
+
+def test_a_reason_on_a_longer_scale_gives_the_mean_of_that_time(model: AnomalyModel) -> None:
+    quiet = [sample(request_rate=0.3) for _ in range(30)]
+    anomaly = judge_samples(model, [*quiet, *(sample(request_rate=1.5) for _ in range(6))])[-1]
+    (reason,) = [one for one in anomaly.reasons if one.feature.startswith("request_rate")]
+    assert reason.feature == "request_rate_1m"
+    assert reason.value == pytest.approx(1.5)
+    assert 0.3 < reason.expected_high < 1.2
 
 
 @pytest.mark.parametrize(("rate", "is_anomaly"), [(0.02, False), (5, True)])
@@ -78,9 +89,11 @@ def test_every_answer_is_bounded_and_explained(model: AnomalyModel, samples: lis
         assert len(anomaly.reasons) <= 5
         assert not anomaly.is_anomaly or anomaly.reasons
         for reason in anomaly.reasons:
-            field = reason.feature.removesuffix("_change").removesuffix("_residual")
-            assert reason.value == getattr(one, field)
-            assert np.isfinite([reason.expected_low, reason.expected_high]).all()
+            field = next(field for field in FIELDS if reason.feature.startswith(field))
+            assert reason.feature not in (field, f"{field}_change", f"{field}_residual") or (
+                reason.value == getattr(one, field)
+            )
+            assert np.isfinite([reason.value, reason.expected_low, reason.expected_high]).all()
             assert 0 <= reason.expected_low <= reason.expected_high
 
 
@@ -118,7 +131,8 @@ def test_arrays_that_lack_one_are_refused(model: AnomalyModel, name: str) -> Non
         ("forest_feature", lambda array: array + len(FEATURES)),
         ("forest_threshold", lambda array: array[:, :-1]),
         ("low", lambda array: array[:-1]),
-        ("scalars", lambda array: array[:2]),
+        ("reach", lambda array: array[:2]),
+        ("scalars", lambda array: array[:1]),
     ],
 )
 def test_arrays_that_do_not_fit_are_refused(model: AnomalyModel, name: str, change: Any) -> None:

@@ -11,12 +11,13 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sklearn.ensemble import IsolationForest
 
-from aegis_ml.features import TrafficSeries, extract_features
+from aegis_ml.features import extract_features
+from aegis_ml.fields import TrafficSeries
 from aegis_ml.forest import average_path_length, export_forest, score_forest
 
 
 @hypothesis_settings(max_examples=20)
-@given(st.integers(0, 2**32 - 1), st.integers(2, 600), st.integers(1, 24), st.integers(1, 12))
+@given(st.integers(0, 2**32 - 1), st.integers(2, 600), st.integers(1, 48), st.integers(1, 12))
 def test_numpy_scores_as_scikit_learn_does(seed: int, rows: int, columns: int, trees: int) -> None:
     random = np.random.default_rng(seed)
     train = np.round(random.lognormal(size=(rows, columns)), 2)

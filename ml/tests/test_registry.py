@@ -19,7 +19,7 @@ SAMPLES = [TrafficSample(request_rate=100, latency=50, error_rate=0.01)]
 
 
 def store(registry: ModelRegistry, model: AnomalyModel, age_days: int = 0) -> str:
-    other = replace(model, range_threshold=model.range_threshold + age_days)
+    other = replace(model, reach=model.reach + age_days)
     return registry.store(other, {"source": "test"}, NOW - timedelta(days=age_days))
 
 
@@ -130,7 +130,7 @@ def test_files_that_are_no_arrays_are_refused(registry: ModelRegistry, model: An
         registry.load(version)
 
 
-@pytest.mark.parametrize("manifest", ["", "[]", "{}", '{"format_version": 2}', "{"])
+@pytest.mark.parametrize("manifest", ["", "[]", "{}", '{"format_version": 1}', "{"])
 def test_a_manifest_of_another_format_is_refused(registry: ModelRegistry, model: AnomalyModel, manifest: str) -> None:
     version = store(registry, model)
     (arrays_of(registry, version).parent / "manifest.json").write_text(manifest)

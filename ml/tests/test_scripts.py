@@ -149,4 +149,4 @@ def test_synthetic_data_can_be_read_back_and_repeats(tmp_path: Path) -> None:
     for file in files:
         assert generate_synthetic_data.main(["--routes", "1", "--days", "1", "--seed", "3", "--output", str(file)]) == 0
     assert files[0].read_bytes() == files[1].read_bytes()
-    assert [len(series.values) for series in read_traffic(files[0])] == [1440, 720]
+    assert [len(series.values) for series in read_traffic(files[0])] == [8640, 720]

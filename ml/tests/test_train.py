@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from conftest import NOW
 
-from aegis_ml.features import FIELDS, TrafficSeries
+from aegis_ml.fields import FIELDS, TrafficSeries
 from aegis_ml.registry import ModelRegistry
 from aegis_ml.synthetic import generate_traffic
 from aegis_ml.traffic_file import TrafficFileError, read_traffic, write_traffic
@@ -62,7 +62,7 @@ def test_a_model_that_fails_the_gate_is_kept_but_not_used(
 
 def test_the_command_trains_from_a_file_and_rolls_back(tmp_path: Path, registry: ModelRegistry) -> None:
     folder = ["--model-dir", str(registry.folder)]
-    data = write(tmp_path / "traffic.ndjson", generate_traffic(seed=4, routes=3, days=2))
+    data = write(tmp_path / "traffic.ndjson", generate_traffic(seed=4, routes=4, hours=3))
     assert main([*folder, "--data", str(data), "--seed", "1"]) == 0
     assert main([*folder, "--data", str(data), "--seed", "2"]) == 0
     newer, older = registry.promoted()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from aegis_ml.anomaly import AnomalyModel, model_to_arrays
-from aegis_ml.features import FIELDS, Floats, TrafficSeries
+from aegis_ml.fields import FIELDS, Floats, TrafficSeries
 from aegis_ml.synthetic import generate_traffic
 from aegis_ml.training import (
     HeldOutMetrics,
@@ -24,7 +24,7 @@ GOOD = HeldOutMetrics(false_alarm_rate=0.004, detection_rate=0.95, detection_by_
 
 
 def test_a_model_finds_attacks_in_traffic_it_has_not_seen(model: AnomalyModel) -> None:
-    metrics = evaluate_model(model, generate_traffic(seed=12, routes=4, days=2), seed=5)
+    metrics = evaluate_model(model, generate_traffic(seed=12, routes=6, hours=4), seed=5)
     assert metrics.false_alarm_rate < 0.02
     assert metrics.auc > 0.97
     assert min(metrics.detection_by_kind.values()) > 0.8
