@@ -84,20 +84,20 @@ export function decideLimit(situation: Situation): Verdict {
   if (now - slotEnd > staleAfterMs) return { kind: "none", why: "stale-data" };
   const blocked = decideBlocked(situation);
   const lowered = decideLowered(situation, new Set(blocked));
+  if (blocked.length === 0 && typeof lowered === "string") return { kind: "none", why: lowered };
   const actions: ProposedAction[] = [
     ...(blocked.length > 0 ? [{ kind: "block-clients" as const, clients: blocked }] : []),
     ...(typeof lowered === "string" ? [] : [lowered]),
   ];
-  if (actions.length > 0) return { kind: "act", actions };
-  return { kind: "none", why: typeof lowered === "string" ? lowered : "ordinary" };
+  return { kind: "act", actions };
 }
 
 function decideBlocked({ suspects, rails }: Situation): string[] {
   return suspects
-    .filter(
-      ({ score, isBypassed, isBlocked, isSpared }) => score !== null && score > rails.blockAbove && !isBypassed && !isBlocked && !isSpared,
+    .flatMap(({ client, score, isBypassed, isBlocked, isSpared }) =>
+      score !== null && score > rails.blockAbove && !isBypassed && !isBlocked && !isSpared ? [{ client, score }] : [],
     )
-    .sort((one, other) => (other.score ?? 0) - (one.score ?? 0))
+    .sort((one, other) => other.score - one.score)
     .slice(0, mostBlocked)
     .map(({ client }) => client);
 }
@@ -112,7 +112,7 @@ function decideLowered(situation: Situation, blocked: ReadonlySet<string>): Prop
   if (calm === null || calm.clients < leastCalmClients) return "too-little-calm";
   const { current } = standing;
   const quota = decideQuota(current.quota, calm.peak, rails);
-  if (quota >= current.quota && !isWorthExtending(situation, standing)) return "already-lowest";
+  if (quota >= current.quota && !isWorthExtending(situation, standing, calm)) return "already-lowest";
   const stands = suspects.some(
     ({ client, requests, isBypassed, isBlocked }) => requests > quota && !isBypassed && !isBlocked && !blocked.has(client),
   );
@@ -139,8 +139,9 @@ function decideQuota(current: number, calmPeak: number, { largestStep, minimum, 
   return Math.max(needed, minimum, Math.min(reachable, maximum));
 }
 
-/** An attack that goes on is not let in again because a change of ours ends. */
-function isWorthExtending({ now, rails }: Situation, { override }: StandingLimitState): boolean {
+/** An attack that goes on is not let in again because a change of ours ends; but calm clients that need more by now are. */
+function isWorthExtending({ now, rails }: Situation, { current, override }: StandingLimitState, calm: CalmUse): boolean {
   if (override === null || override.origin !== "loop" || override.expiresAt === null) return false;
+  if (current.quota < Math.max(calm.peak, rails.minimum)) return false;
   return override.expiresAt - now < (rails.expiresAfterSeconds * 1000) / 2;
 }
