@@ -54,7 +54,8 @@ function describeSize(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig, 
   const [word, bound] = issue.code === "too_small" ? ["at least", issue.minimum] : ["at most", issue.maximum];
   if (issue.origin === "array") return `use ${word} ${bound} ${Number(bound) === 1 ? "entry" : "entries"}`;
   if (issue.origin === "string") return `use ${word} ${bound} ${Number(bound) === 1 ? "character" : "characters"}`;
-  return `${showValue(found)} is outside the range: use ${word} ${bound}`;
+  const open = issue.code === "too_small" ? "more than" : "less than";
+  return `${showValue(found)} is outside the range: use ${issue.inclusive === false ? open : word} ${bound}`;
 }
 
 /** Of a union's branches, the one that got furthest explains the mistake; none got further: all are named. */
