@@ -35,7 +35,7 @@ test("Tab reaches every control in reading order, each with a name and a visible
   renderApp(network);
   await expect.element(page.getByRole("application", { name: /^Rate-limit usage/ })).toBeVisible();
   const names: string[] = [];
-  for (let stop = 0; stop < 17; stop += 1) {
+  for (let stop = 0; stop < 40; stop += 1) {
     await userEvent.keyboard("{Tab}");
     const focused = document.activeElement;
     if (!focused || focused === document.body) break;

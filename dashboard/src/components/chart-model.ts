@@ -11,4 +11,8 @@ export type ChartModel = {
   fromMs: number;
   toMs: number;
   format: (value: number | null) => string;
+  /** The axis ends here, whatever the values are. */
+  top?: number;
+  /** A value that means something, drawn across. */
+  mark?: { value: number; label: string };
 };

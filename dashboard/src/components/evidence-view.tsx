@@ -1,9 +1,9 @@
 import { describeEvidence, type EvidenceRow, type Suspect } from "../format/describe-evidence.ts";
-import { describeReason } from "../format/describe-reason.ts";
 import { formatCount, formatScore } from "../format/format-number.ts";
 import { ClientText } from "./client-text.tsx";
 import { Disclosure } from "./disclosure.tsx";
 import { type PlainColumn, PlainTable } from "./plain-table.tsx";
+import { ReasonsText } from "./reasons-text.tsx";
 
 const figure: PlainColumn<EvidenceRow>[] = [
   { label: "What", show: (row) => row.label },
@@ -15,14 +15,7 @@ const suspectColumns: PlainColumn<Suspect>[] = [
   { label: "Client", show: ({ client }) => <ClientText client={client} /> },
   { label: "Requests in the window", show: ({ requests }) => formatCount(requests) },
   { label: "Anomaly score", show: ({ score }) => formatScore(score) },
-  {
-    label: "Because",
-    show: ({ reasons }) =>
-      reasons
-        .map(describeReason)
-        .map(({ label, value, expected }) => `${label}: ${value}, expected ${expected}`)
-        .join("; "),
-  },
+  { label: "Because", show: ({ reasons }) => <ReasonsText reasons={reasons} /> },
 ];
 
 type EvidenceViewProps = { label: string; evidence: Record<string, unknown> };

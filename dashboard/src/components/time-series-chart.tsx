@@ -11,7 +11,7 @@ type TimeSeriesChartProps = { model: ChartModel; label: string; height: number }
 
 /** Draws the series over time. Loaded when first needed, since the chart library is most of the bundle. */
 export function TimeSeriesChart({ model, label, height }: TimeSeriesChartProps) {
-  const { kind, series, points, fromMs, toMs, format } = model;
+  const { kind, series, points, fromMs, toMs, format, top, mark } = model;
   const stacked = kind === "stacked";
   // recharts hands SVG attributes on, but its types do not list them.
   const named: object = { "aria-label": label };
@@ -35,6 +35,7 @@ export function TimeSeriesChart({ model, label, height }: TimeSeriesChartProps) 
       strokeDasharray="0"
       tickLine="none"
       valueFormatter={format}
+      referenceLines={mark ? [{ y: mark.value, label: mark.label, color: "var(--series-warn)", labelPosition: "insideTopLeft" }] : []}
       activeDotProps={{ r: 3, strokeWidth: 1 }}
       areaChartProps={{ ...named, margin: { top: 6, right: 8, bottom: 0, left: 0 } }}
       xAxisProps={{
@@ -52,7 +53,7 @@ export function TimeSeriesChart({ model, label, height }: TimeSeriesChartProps) 
       yAxisProps={{
         width: 52,
         tickCount: 4,
-        domain: [0, "auto"],
+        domain: [0, top ?? "auto"],
         tick: { fontSize: 11, fill: "currentColor", transform: "translate(-4, 0)" },
       }}
       tooltipProps={{

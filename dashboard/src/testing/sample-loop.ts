@@ -4,11 +4,12 @@ import { AnomalyReport, LoopStatus, StandingBlocks } from "#contracts/loop-statu
 import { StandingLimit, StandingOverride } from "#contracts/standing-limit.ts";
 import { periodStart } from "./sample-reports.ts";
 
-const openedAt = Date.now();
+/** The samples' present; tests that show them hold the clock there. */
+export const sampleNow = Date.UTC(2026, 0, 5, 12, 0, 30);
 
-/** The instant so many minutes from when the samples were made; negative: before. */
+/** The instant so many minutes from the samples' present; negative: before. */
 export function inMinutes(minutes: number): string {
-  return new Date(openedAt + minutes * 60_000).toISOString();
+  return new Date(sampleNow + minutes * 60_000).toISOString();
 }
 
 export const sampleClient = "ip:2026:3qY0m5mB2p7kTn1xW8dZ4A";
@@ -177,7 +178,7 @@ export const sampleDecisions = [
     action: "limit.set",
     target: "public",
     before: { ...perMinute(60), expiresAt: null },
-    after: { ...perMinute(24), expiresAt: openedAt + 600_000 },
+    after: { ...perMinute(24), expiresAt: sampleNow + 600_000 },
     reason: "3 clients of public make 61 % of its requests",
     evidence: { score: 0.97, reasons },
     actor: "loop",
@@ -189,7 +190,7 @@ export const sampleDecisions = [
     action: "client.block",
     target: sampleClient,
     before: null,
-    after: { expiresAt: openedAt + 600_000 },
+    after: { expiresAt: sampleNow + 600_000 },
     reason: "scans paths that do not exist",
     evidence: {},
     actor: "loop",

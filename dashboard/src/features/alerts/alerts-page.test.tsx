@@ -3,6 +3,7 @@ import { page, userEvent } from "vitest/browser";
 import { type FakeNetwork, json, problem } from "../../testing/fake-network.ts";
 import { busyNetwork, forgetPage, goTo, renderApp, signInViewer, unmountApp } from "../../testing/render-app.tsx";
 import { inMinutes, sampleAlerts, sampleClient } from "../../testing/sample-loop.ts";
+import { holdClock, releaseClock } from "../../testing/test-clock.ts";
 import { emulate } from "../../testing/test-emulate.ts";
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -10,6 +11,7 @@ vi.setConfig({ testTimeout: 30_000 });
 let network: FakeNetwork;
 
 beforeEach(() => {
+  holdClock();
   forgetPage();
   goTo("/alerts");
   network = busyNetwork();
@@ -19,6 +21,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   unmountApp();
+  releaseClock();
   await emulate();
 });
 

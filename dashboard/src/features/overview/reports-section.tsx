@@ -1,9 +1,10 @@
 import { SegmentedControl } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { errorsQuery, latencyQuery, rateLimitUsageQuery, throughputQuery } from "../../api/report-queries.ts";
+import { anomaliesQuery, errorsQuery, latencyQuery, rateLimitUsageQuery, throughputQuery } from "../../api/report-queries.ts";
 import { Freshness } from "../../components/freshness.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
 import { Section } from "../../components/section.tsx";
+import { AnomalyPanel } from "./anomaly-panel.tsx";
 import { ErrorRatePanel } from "./error-rate-panel.tsx";
 import { LatencyPanel } from "./latency-panel.tsx";
 import { LimitUsagePanel } from "./limit-usage-panel.tsx";
@@ -43,7 +44,7 @@ export function ReportsSection() {
       ) : reports.throughput.data?.total.count === 0 ? (
         <NoRequests rangeName={rangeNames[range]} />
       ) : (
-        <Panels reports={reports} />
+        <Panels reports={reports} range={range} />
       )}
     </Section>
   );
@@ -58,7 +59,8 @@ function useReports(range: OfferedRange) {
   };
 }
 
-function Panels({ reports }: { reports: ReturnType<typeof useReports> }) {
+function Panels({ reports, range }: { reports: ReturnType<typeof useReports>; range: OfferedRange }) {
+  const anomalies = useQuery(anomaliesQuery(range));
   const { throughput, latency, errors, usage } = reports;
   const busy = Object.values(reports).some((report) => report.isPlaceholderData);
   return (
@@ -69,6 +71,9 @@ function Panels({ reports }: { reports: ReturnType<typeof useReports> }) {
         <ReportSlot title="Latency" query={latency} show={(report) => <LatencyPanel report={report} />} />
         <ReportSlot title="Error rate" query={errors} show={(report) => <ErrorRatePanel report={report} />} />
         <ReportSlot title="Rate-limit usage" query={usage} show={(report) => <LimitUsagePanel report={report} />} />
+        <div className={classes.wide}>
+          <ReportSlot title="Anomaly score" query={anomalies} show={(report) => <AnomalyPanel report={report} />} />
+        </div>
         <ReportSlot
           title="Routes"
           query={throughput}
