@@ -24,6 +24,7 @@ const Variables = z.object({
   AEGIS_DATABASE_DIR: z._default(z.string(), ".aegis/database"),
   AEGIS_INGEST_KEYS: KeyPairs,
   AEGIS_OPERATOR_TOKEN: Secret,
+  AEGIS_SERVICE_TOKEN: z.optional(Secret),
   AEGIS_SESSION_SECRET: Secret,
   AEGIS_API_KEY_PEPPER: KeyPair,
   CLOUDFLARE_ACCOUNT_ID: z.optional(z.string()),
@@ -43,6 +44,8 @@ export type Env = {
   readonly database: { readonly url?: string; readonly driver?: "postgres" | "neon"; readonly directory: string };
   readonly ingestKeys: readonly NamedSecret[];
   readonly operatorToken: string;
+  /** What other services read with, as viewers; null: none does. */
+  readonly serviceToken: string | null;
   readonly sessionSecret: string;
   readonly apiKeyPepper: NamedSecret;
   /** null: live policy is kept in the database only. */
@@ -88,6 +91,7 @@ function toEnv(values: Variables): Omit<Env, "lookUp"> {
     database: { url: values.DATABASE_URL, driver: values.AEGIS_DATABASE_DRIVER, directory: values.AEGIS_DATABASE_DIR },
     ingestKeys: values.AEGIS_INGEST_KEYS,
     operatorToken: values.AEGIS_OPERATOR_TOKEN,
+    serviceToken: values.AEGIS_SERVICE_TOKEN ?? null,
     sessionSecret: values.AEGIS_SESSION_SECRET,
     apiKeyPepper: values.AEGIS_API_KEY_PEPPER,
     kv: kvOf(values),

@@ -22,10 +22,11 @@ export function createJobs({ db, database, now, log }: Dependencies, more: reado
   // Only one process can open PGlite's folder: the name of the one before is ours, and its hold with it.
   const holder = database.kind === "pglite" ? "pglite" : randomUUID();
   let retentionDays = defaultRetentionDays;
-  const alone = ({ name, everyMs, run, holdMs = longestJobMs }: TimetableEntry): TimetableEntry => ({
+  const alone = ({ name, everyMs, run, isDue, holdMs = longestJobMs }: TimetableEntry): TimetableEntry => ({
     name,
     everyMs,
     run: async () => {
+      if (isDue?.() === false) return;
       const lock = { job: name, holder, holdMs };
       if (!(await holdJobLock(db, lock))) return;
       await run().finally(() => releaseJobLock(db, lock));

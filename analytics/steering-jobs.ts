@@ -12,6 +12,8 @@ import type { TimetableEntry } from "./timetable.ts";
 
 const secondMs = 1000;
 const hourMs = 3_600_000;
+/** How soon after it is due a slot is seen to be. */
+const loopCheckMs = 250;
 /** A slot is due every ten seconds: a process that died in one must not keep the others waiting. */
 const loopHoldMs = 20 * secondMs;
 const notifyHoldMs = 60 * secondMs;
@@ -30,7 +32,7 @@ export function steeringJobs(dependencies: Dependencies & { readonly policyChang
     await pruneAlerts(db, now(), days);
   };
   return [
-    { name: "run-loop", everyMs: secondMs, run: createLoop(dependencies), holdMs: loopHoldMs },
+    { name: "run-loop", everyMs: loopCheckMs, ...createLoop(dependencies), holdMs: loopHoldMs },
     { name: "notify", everyMs: 2 * secondMs, run: notify, holdMs: notifyHoldMs },
     { name: "expire-limits", everyMs: 5 * secondMs, run: () => runLimitExpiry(dependencies) },
     { name: "expire-blocks", everyMs: 5 * secondMs, run: () => runBlockExpiry(dependencies) },

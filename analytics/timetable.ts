@@ -5,6 +5,8 @@ export type TimetableEntry = {
   readonly name: string;
   readonly everyMs: number;
   readonly run: () => Promise<unknown>;
+  /** Asked before the job is taken; one that is known not to be due costs nothing. */
+  readonly isDue?: () => boolean;
   /** After this another process may take the job of one that died in it; by default ten minutes. */
   readonly holdMs?: number;
 };

@@ -34,7 +34,7 @@ export async function runStack({ names = allParts, upstream }: { names?: readonl
   };
   const loaded = loadConfig(sample, shell);
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.errors));
-  const parts = describeParts({ ports, secrets, stateFolder: folder, config: loaded.config, shell });
+  const parts = describeParts({ ports, secrets, stateFolder: folder, config: loaded.config, webhookSecrets: [], shell });
   const supervisors = new Map<PartName, Supervisor>();
   const reports = new Map<PartName, PartReport>();
 

@@ -162,7 +162,7 @@ describeDatabases("the loop", (get) => {
       model.state.says = attack;
       for (let ahead = 0; ahead < 6; ahead += 1) await loop.store([...calmClients, ...attackers(80)], loop.slotAt() + ahead * 10_000);
       loop.clock.now = loop.slotAt() + 102_600;
-      await loop.newLoop()();
+      await loop.newLoop().run();
       expect(await override()).toBeUndefined();
       expect((await newest())?.at.getTime()).toBe(loop.slotAt() + 90_000);
     });
@@ -225,7 +225,7 @@ describeDatabases("the loop", (get) => {
       await passCalm(12);
       model.state.says = attack;
       await loop.pass([...calmClients, ...attackers(80)], async () => {
-        await Promise.all([loop.newLoop()(), loop.newLoop()(), loop.newLoop()()]);
+        await Promise.all([loop.newLoop().run(), loop.newLoop().run(), loop.newLoop().run()]);
       });
       expect(await ledger("limit.set")).toHaveLength(1);
       expect(await db().select().from(alerts).orderBy(asc(alerts.rule))).toMatchObject([
@@ -242,10 +242,10 @@ describeDatabases("the loop", (get) => {
       await loop.pass([...calmClients, ...attackers(80)], async () => {
         const dying = { ...loop.dependencies, db: dyingDatabase(get().db) };
         const { createLoop } = await import("./run-loop.ts");
-        await expect(createLoop(dying)()).rejects.toThrow("died");
+        await expect(createLoop(dying).run()).rejects.toThrow("died");
       });
       expect(await ledger("limit.set")).toEqual([]);
-      await loop.newLoop()();
+      await loop.newLoop().run();
       expect(await ledger("limit.set")).toHaveLength(1);
     });
   });

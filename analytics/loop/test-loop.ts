@@ -69,7 +69,7 @@ export function testLoop(database: DatabaseConnection, mlUrl: string, startAt = 
     clock.now = slot + settledMs;
     await loop();
   };
-  const ownLoop = newLoop();
+  const ownLoop = newLoop().run;
   const publish = async (yaml: string) => {
     const result = await publishConfig(dependencies, { yaml, actor: "test", message: "" });
     if (!result.ok) throw new Error(JSON.stringify(result));

@@ -57,7 +57,9 @@ export function fromOwnPage(c: Context, { env }: Pick<Dependencies, "env">): boo
 
 function bearerOperator(c: Context, { env }: Guard): Operator | null {
   const token = /^Bearer (\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
-  return token !== undefined && isOperatorToken(token, env.operatorToken) ? { name: "admin", role: "admin" } : null;
+  if (token === undefined) return null;
+  if (isOperatorToken(token, env.operatorToken)) return { name: "admin", role: "admin" };
+  return env.serviceToken !== null && isOperatorToken(token, env.serviceToken) ? { name: "service", role: "viewer" } : null;
 }
 
 function digest(text: string): Buffer {

@@ -60,7 +60,12 @@ describe("rollups", () => {
     const refused = [{ limit: "a", outcome: "refused" as const, quota: 1, remaining: 0 }];
     const { recentClients } = collectRollups([
       makeEvent({ at: minute, status: 429, limits: refused, pathHash: "ffffffff" }),
-      makeEvent({ at: minute + 9_999, status: 404, limits: [{ limit: "a", outcome: "bypassed", quota: 1, remaining: null }], pathHash: "00000001" }),
+      makeEvent({
+        at: minute + 9_999,
+        status: 404,
+        limits: [{ limit: "a", outcome: "bypassed", quota: 1, remaining: null }],
+        pathHash: "00000001",
+      }),
       makeEvent({ at: minute, status: 502, pathHash: "00000001" }),
       makeEvent({ at: minute, limits: [], status: 401, pathHash: null, route: null }),
       makeEvent({ at: minute, status: 403, problemCode: "client-blocked" }),

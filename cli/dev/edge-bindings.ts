@@ -1,8 +1,15 @@
+import type { GatewayConfig } from "#contracts/gateway-config.ts";
 import type { CompiledConfig } from "#contracts/live-policy.ts";
 import { secretName } from "#contracts/scalars.ts";
 import type { Environment } from "../env.ts";
 import type { Ports } from "./part.ts";
 import type { Secrets } from "./secrets.ts";
+
+/** Names that the webhooks of alerts refer to by `${env:NAME}`. */
+export function webhookSecretNames({ webhooks }: GatewayConfig["alerts"]): string[] {
+  const references = webhooks.flatMap(({ url, secret }) => [url, secret]);
+  return [...new Set(references.flatMap((reference) => secretName(reference ?? "") ?? []))];
+}
 
 /** Names that a config refers to by `${env:NAME}`. */
 export function secretNames(config: CompiledConfig): string[] {

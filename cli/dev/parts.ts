@@ -9,7 +9,7 @@ import type { EdgeOptions } from "./edge-process.ts";
 import { type Part, type Ports, type Preparation, partNames } from "./part.ts";
 import { prepareDashboard } from "./prepare-dashboard.ts";
 import { runTool } from "./run-tool.ts";
-import type { Secrets } from "./secrets.ts";
+import { type Secrets, serviceToken } from "./secrets.ts";
 
 const host = "127.0.0.1";
 const nodePart = {
@@ -27,6 +27,8 @@ export interface Stack {
   secrets: Secrets;
   stateFolder: string;
   config: CompiledConfig;
+  /** Names of the secrets that alerts' webhooks refer to; analytics resolves them. */
+  webhookSecrets: readonly string[];
   /** The user's shell: `DATABASE_URL`, `REDIS_URL` and secrets that the config names are taken from it. */
   shell: Environment;
 }
@@ -53,7 +55,7 @@ function redisRest({ ports, secrets, shell }: Stack): Part {
   };
 }
 
-function ml({ ports, stateFolder }: Stack): Part {
+function ml({ ports, secrets, stateFolder }: Stack): Part {
   return {
     name: "ml",
     ...addressed(ports.ml, "/health"),
@@ -63,6 +65,8 @@ function ml({ ports, stateFolder }: Stack): Part {
       AEGIS_ML_PORT: String(ports.ml),
       AEGIS_ML_MODEL_DIR: join(stateFolder, "models"),
       AEGIS_ML_EXIT_WITH_STDIN: "1",
+      AEGIS_ML_ANALYTICS_URL: `http://${host}:${ports.analytics}`,
+      AEGIS_ML_ANALYTICS_TOKEN: serviceToken(secrets),
       PYTHONPATH: join(repositoryRoot, "ml"),
       PYTHONUNBUFFERED: "1",
       PYTHONDONTWRITEBYTECODE: "",
@@ -76,7 +80,7 @@ function ml({ ports, stateFolder }: Stack): Part {
   };
 }
 
-function analytics({ ports, secrets, stateFolder, shell }: Stack): Part {
+function analytics({ ports, secrets, stateFolder, shell, webhookSecrets }: Stack): Part {
   return {
     name: "analytics",
     ...addressed(ports.analytics, "/health"),
@@ -87,6 +91,7 @@ function analytics({ ports, secrets, stateFolder, shell }: Stack): Part {
       AEGIS_DATABASE_DIR: join(stateFolder, "database"),
       AEGIS_INGEST_KEYS: `${secrets.ingestKey.id}:${secrets.ingestKey.secret}`,
       AEGIS_OPERATOR_TOKEN: secrets.operatorToken,
+      AEGIS_SERVICE_TOKEN: serviceToken(secrets),
       AEGIS_SESSION_SECRET: secrets.sessionSecret,
       AEGIS_API_KEY_PEPPER: `${secrets.apiKeyPepper.id}:${secrets.apiKeyPepper.secret}`,
       CLOUDFLARE_ACCOUNT_ID: kvAccount.accountId,
@@ -96,7 +101,7 @@ function analytics({ ports, secrets, stateFolder, shell }: Stack): Part {
       AEGIS_ML_URL: `http://${host}:${ports.ml}`,
       AEGIS_DASHBOARD_DIR: join(repositoryRoot, "dashboard", "dist"),
       AEGIS_PUBLIC_URL: `http://${host}:${ports.analytics}`,
-      ...pick(shell, ["DATABASE_URL", "AEGIS_DATABASE_DRIVER"]),
+      ...pick(shell, ["DATABASE_URL", "AEGIS_DATABASE_DRIVER", ...webhookSecrets]),
     }),
     ...nodePart,
     // The edge's queue is drained into analytics.

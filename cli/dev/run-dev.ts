@@ -9,7 +9,7 @@ import { UserError } from "../user-error.ts";
 import { decideSelection } from "./decide-selection.ts";
 import type { DevOutput } from "./dev-output.ts";
 import { createSignInUrl, type DevSession, publishFile, republishFile, settlePolicy } from "./dev-session.ts";
-import { resolveSecrets, secretNames } from "./edge-bindings.ts";
+import { resolveSecrets, secretNames, webhookSecretNames } from "./edge-bindings.ts";
 import { describeMistakes, type LoadedConfig, loadConfig } from "./load-config.ts";
 import { lockState } from "./lock-state.ts";
 import type { Part, PartName, PortName, Ports } from "./part.ts";
@@ -43,7 +43,9 @@ export async function runDev(options: DevOptions, shell: Environment, output: De
   if (!lock.ok) throw new UserError(`another stack runs on ${stateFolder}; stop it, or give this one a folder of its own with --state`);
   await demandPorts(selection.names, ports, lock.crashed ? crashedPartsEndWithinMs : 0);
 
-  const parts = selectParts(describeParts({ ports, secrets, stateFolder, config: loaded.config, shell }), selection.names);
+  const webhookSecrets = webhookSecretNames(loaded.settings.alerts);
+  const described = describeParts({ ports, secrets, stateFolder, config: loaded.config, webhookSecrets, shell });
+  const parts = selectParts(described, selection.names);
   const supervisor = new Supervisor(parts, { logFolder: join(stateFolder, "logs"), onReport: output.part });
   const boundNames = Object.keys(resolveSecrets(secretNames(loaded.config), shell, secrets));
   const analyticsClient = createAnalyticsClient(`http://127.0.0.1:${ports.analytics}`, secrets.operatorToken);

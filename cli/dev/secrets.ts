@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { exportJWK, generateKeyPair } from "jose";
@@ -86,6 +86,11 @@ async function generateSecrets(): Promise<Secrets> {
     jwtPublicJwk: { ...(await exportJWK(pair.publicKey)), alg: "ES256" },
     hopToken: randomSecret(),
   });
+}
+
+/** What the stack's services read analytics with; made of a secret they share, so that older state folders have it too. */
+export function serviceToken({ sessionSecret }: Pick<Secrets, "sessionSecret">): string {
+  return createHmac("sha256", sessionSecret).update("aegis service token").digest("base64url");
 }
 
 function randomSecret(): string {
