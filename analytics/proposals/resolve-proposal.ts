@@ -7,6 +7,7 @@ import { applyAction } from "../loop/apply-action.ts";
 import { lockPolicyDocument, rebuildPolicyDocument } from "../policy/policy-documents.ts";
 import type { SteeringDependencies } from "../policy/steering-dependencies.ts";
 import { describeProposal } from "./describe-proposal.ts";
+import { explainHindrance } from "./explain-hindrance.ts";
 
 type Row = typeof proposals.$inferSelect;
 export type Resolution = { id: string; verdict: "approved" | "rejected"; reason: string; actor: string };
@@ -23,10 +24,9 @@ export async function resolveProposal(dependencies: SteeringDependencies, resolu
     const blocks = await lockPolicyDocument(tx, "blocks", at);
     const [row] = await tx.select().from(proposals).where(eq(proposals.id, resolution.id)).for("update");
     if (row === undefined) return { ok: false, reason: "not-found" };
-    const hindrance = explainHindrance(row, at);
+    const hindrance = await explainHindrance(tx, row, { verdict: resolution.verdict, at });
     if (hindrance !== null) return { ok: false, reason: "conflict", detail: hindrance };
     const decisionId = await decide(tx, row, resolution, at);
-    if (decisionId === undefined) return { ok: false, reason: "conflict", detail: "The live config no longer has this limit." };
     const decided = { state: resolution.verdict, decidedBy: resolution.actor, decidedAt: at, decisionId };
     await tx.update(proposals).set(decided).where(eq(proposals.id, row.id));
     await tx.delete(limitCandidates).where(eq(limitCandidates.decisionId, row.id));
@@ -38,12 +38,7 @@ export async function resolveProposal(dependencies: SteeringDependencies, resolu
   return result;
 }
 
-function explainHindrance(row: Row, at: Date): string | null {
-  if (row.state !== "open") return `It has been ${row.state} already.`;
-  return row.expiresAt <= at ? "It has expired." : null;
-}
-
-async function decide(tx: Transaction, row: Row, { verdict, reason, actor }: Resolution, at: Date): Promise<string | undefined> {
+async function decide(tx: Transaction, row: Row, { verdict, reason, actor }: Resolution, at: Date): Promise<string | null> {
   const { action } = describeProposal(row);
   const evidence = { ...(row.evidence as Record<string, unknown>), proposalId: row.id, proposed: row.reason };
   if (verdict === "rejected") {
@@ -58,6 +53,13 @@ async function decide(tx: Transaction, row: Row, { verdict, reason, actor }: Res
       decidedAt: at,
     });
   }
-  const [decisionId] = await applyAction(tx, { action, holdsSeconds: row.holdsSeconds, reason: reason || row.reason, evidence, actor, at });
+  const [decisionId = null] = await applyAction(tx, {
+    action,
+    holdsSeconds: row.holdsSeconds,
+    reason: reason || row.reason,
+    evidence,
+    actor,
+    at,
+  });
   return decisionId;
 }

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { ProposedAction } from "#contracts/decision.ts";
 import type { Transaction } from "../db/connect.ts";
 import { limitCandidates, proposals } from "../db/loop-tables.ts";
@@ -38,7 +38,7 @@ export async function storeProposal(tx: Transaction, { at, ...proposal }: NewPro
     .onConflictDoUpdate({
       target: proposals.target,
       targetWhere: sql`state = 'open'`,
-      set: { action, mode, reason, evidence, expiresAt, holdsSeconds: proposal.holdsSeconds },
+      set: { route, action, mode, reason, evidence, expiresAt, holdsSeconds: proposal.holdsSeconds },
     })
     .returning({ id: proposals.id });
   const storedId = stored?.id ?? id;
@@ -57,12 +57,14 @@ export async function storeProposal(tx: Transaction, { at, ...proposal }: NewPro
       expiresAt,
     });
   }
-  if (mode === "shadow" && action.kind === "lower-limit") {
-    const candidate = { quota: action.to.quota, decisionId: storedId, expiresAt };
-    await tx
-      .insert(limitCandidates)
-      .values({ limit: action.limit, ...candidate })
-      .onConflictDoUpdate({ target: limitCandidates.limit, set: candidate });
-  }
+  if (action.kind === "lower-limit")
+    await storeCandidate(tx, { limit: action.limit, quota: action.to.quota, decisionId: storedId, expiresAt }, mode);
   return storedId;
+}
+
+/** A proposal that is no longer judged in shadow leaves nothing to judge. */
+async function storeCandidate(tx: Transaction, { limit, ...candidate }: typeof limitCandidates.$inferInsert, mode: NewProposal["mode"]) {
+  if (mode === "suggest") return tx.delete(limitCandidates).where(eq(limitCandidates.decisionId, candidate.decisionId));
+  const row = { limit, ...candidate };
+  return tx.insert(limitCandidates).values(row).onConflictDoUpdate({ target: limitCandidates.limit, set: candidate });
 }
