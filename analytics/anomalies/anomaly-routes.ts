@@ -7,13 +7,14 @@ import { ReportRange } from "#contracts/report.ts";
 import type { Dependencies } from "../dependencies.ts";
 import { describeOperation } from "../http/describe-operation.ts";
 import { validateInput } from "../http/validate-input.ts";
+import { plainText } from "../ledger/plain-text.ts";
 import { type OperatorContext, requireOperator } from "../operators/require-operator.ts";
 import { decidePeriod, type ReportPeriod, showPeriod, showSeries } from "../reports/decide-period.ts";
 import { stepOf } from "../reports/report-query.ts";
 
 const AnomalyQuery = z.object({
   range: z._default(ReportRange, "15m"),
-  route: described(z.optional(z.string().check(z.maxLength(128))), "Only this route; empty: requests that no route matched."),
+  route: described(z.optional(plainText(128)), "Only this route; empty: requests that no route matched."),
 });
 const sampleSeconds = 10;
 

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, ne, or } from "drizzle-orm";
+import { and, asc, eq, gt, sql } from "drizzle-orm";
 import { Hono } from "hono";
 import * as z from "zod/mini";
 import { described } from "#contracts/described.ts";
@@ -33,7 +33,7 @@ export function trainingSampleRoutes(dependencies: Pick<Dependencies, "db" | "en
     if (cursor === null)
       return answerProblem(c, { reason: "input-invalid", errors: [{ path: "after", message: "use X-Next-Cursor of an earlier page" }] });
     const since = new Date(dependencies.now() - days * dayMs);
-    const calm = and(eq(trafficSamples.calm, true), gt(trafficSamples.at, since), ne(trafficSamples.route, ""));
+    const calm = and(eq(trafficSamples.calm, true), gt(trafficSamples.at, since), gt(trafficSamples.route, ""));
     const rows = await dependencies.db
       .select()
       .from(trafficSamples)
@@ -67,8 +67,9 @@ function describeLine(row: SampleRow): string {
   return `${JSON.stringify(sample)}\n`;
 }
 
+/** Compared as rows, which the primary key answers from where the page before ended. */
 function isAfter({ route, at }: Position) {
-  return or(gt(trafficSamples.route, route), and(eq(trafficSamples.route, route), gt(trafficSamples.at, at)));
+  return sql`(${trafficSamples.route}, ${trafficSamples.at}) > (${route}, ${at.toISOString()}::timestamptz)`;
 }
 
 function writeCursor({ route, at }: Position): string {

@@ -3,12 +3,13 @@ import { sql } from "drizzle-orm";
 import * as z from "zod/mini";
 import { described } from "#contracts/described.ts";
 import { ReportRange } from "#contracts/report.ts";
+import { plainText } from "../ledger/plain-text.ts";
 import type { ReportPeriod } from "./decide-period.ts";
 
 /** Query of the four reports. */
 export const ReportQuery = z.strictObject({
   range: z._default(ReportRange, "15m"),
-  route: described(z.optional(z.string().check(z.maxLength(128))), "Only this route; empty: requests that no route matched."),
+  route: described(z.optional(plainText(128)), "Only this route; empty: requests that no route matched."),
   method: described(
     z.optional(z.string().check(z.regex(/^[A-Z]{1,16}$/, { error: "use upper case, for example GET" }))),
     "Only this method.",

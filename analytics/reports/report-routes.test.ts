@@ -188,6 +188,7 @@ describeDatabases("reports", (get) => {
       ["range=2h", "range"],
       ["method=get", "method"],
       [`route=${"x".repeat(129)}`, "route"],
+      ["route=a%00", "route"],
       ["range=5m&range=1h", "range"],
     ])("for %s", async (query, path) => {
       const answer = await app.request(`/api/metrics/errors?${query}`);
