@@ -19,21 +19,23 @@ from aegis_ml.model_report import Health, ModelsReport, report_health, report_mo
 from aegis_ml.problems import install_problem_handlers
 from aegis_ml.registry import ModelRegistry
 from aegis_ml.request_log import RequestLog
+from aegis_ml.retrain_job import RetrainJob
 from aegis_ml.settings import Settings
 
 
 def create_app(settings: Settings) -> FastAPI:
     """Build the API over the registry in `settings.model_dir`."""
     keeper = ModelKeeper(ModelRegistry(settings.model_dir))
+    retrain_job = RetrainJob(settings, keeper.registry)
     started_at = time.monotonic()
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        first_model = asyncio.create_task(keeper.ensure_first_model())
+        tasks = [asyncio.create_task(keeper.ensure_first_model()), asyncio.create_task(retrain_job.run())]
         yield
-        first_model.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await first_model
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     # The pages /docs and /redoc would load scripts from elsewhere; /openapi.json stays.
     app = FastAPI(

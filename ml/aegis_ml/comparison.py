@@ -14,11 +14,13 @@ from aegis_ml.windows import recent_rows, season_rows
 # Views, and over how many intervals of ten seconds their mean is taken.
 SPANS = {"_residual": 1, "_change": 1, "_20s": 2, "_1m": 6, "_5m": 30}
 LOWEST, HIGHEST = -4.0, 1e6
-YOUTH_ROWS = 3.5
+YOUTH_ROWS = 4.0
+# The variance of few intervals is itself uncertain.
+UNSURE_ROWS = 5.0
 CAPPED_SPAN = 6
 CAP_REQUESTS, CAP_TIMES = 3.0, 5.0
 RELATIVE = np.array([0.3, 0.0, 0.25, 0.0, 0.25, 0.3, 0.3, 0.25])
-FLOOR = np.array([0.0, 0.11, 0.02, 0.3, 0.0, 0.0, 0.0, 0.05])
+FLOOR = np.array([0.0, 0.1, 0.02, 0.3, 0.0, 0.0, 0.0, 0.05])
 # Deviation of the logarithm of one request's latency and of one answer's bytes, and of their mean over many.
 SINGLE_LOG = np.array([0.75, 1.5])
 STEADY_LOG = np.array([0.1, 0.0])
@@ -82,7 +84,7 @@ def compare_rows(signals: Signals, rows: Integers) -> Comparison:
     The expected deviation adds up: the variance of one interval over the intervals of the view, the uncertainty of
     the reference, one page view or failure more or less, a share of the expected value (real traffic varies more
     than Poisson), for latency and bytes that of a mean of few requests. A route of m intervals can be no more than
-    1 + (m / 3.5)² deviations away from itself. A fall counts as four deviations at most.
+    1 + (m / 4)² deviations away from itself. A fall counts as four deviations at most.
     """
     windows = _read_windows(signals, rows)
     usual = {lag: _expect(windows, lag) for lag in (LAG, LONG_LAG)}
@@ -185,7 +187,7 @@ def _spread(usual: _Usual, levels: Floats, taken: Floats, total: Floats, slack: 
     recent, season = usual.recent, usual.season
     rows = np.maximum(taken, 1)
     known = np.maximum(recent.rows + season.rows, 1)
-    variance = row_variance(recent, season, bound)
+    variance = row_variance(recent, season, bound) * (1 + UNSURE_ROWS / known)
     square = variance / rows + variance / known + (RELATIVE * bound) ** 2 + FLOOR**2
     square[:, COUNTS] += (slack[:, COUNTS] / rows[:, COUNTS]) ** 2
     many = np.maximum(total, 1e-3)[:, None]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import Literal
 
 from aegis_ml.problems import ModelUnavailableError
 from aegis_ml.registry import ModelRegistry, Refusal, Selection, StoredModel
+from aegis_ml.run_module import run_module
 
 RETRY_SECONDS = 30
 TRAINING_SECONDS = 10
@@ -93,33 +92,13 @@ class ModelKeeper:
     async def ensure_first_model(self) -> None:
         """Train on synthetic traffic until there is a model; runs beside the server, ends when cancelled."""
         while (await asyncio.to_thread(self.selection)).current is None:
-            code = await _run_training(self.registry.folder)
+            code = await run_module("aegis_ml.train", self.registry.folder)
             if code == 0:
                 self._failure = None
                 continue
             self._failure = f"Training the first model ended with {code}; the log has the reason."
             logger.error("first training failed", extra={"fields": {"exitCode": code}})
             await asyncio.sleep(RETRY_SECONDS)
-
-
-async def _run_training(folder: Path) -> int:
-    """Train in a process of its own: scikit-learn's memory goes with it, and it ends when this process does."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "aegis_ml.train",
-        "--model-dir",
-        str(folder),
-        stdin=asyncio.subprocess.PIPE,
-        cwd=Path(__file__).parent.parent,
-        env={**os.environ, "AEGIS_ML_EXIT_WITH_STDIN": "1"},
-    )
-    try:
-        return await process.wait()
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

@@ -13,7 +13,7 @@ LEAST_ROWS = 3
 FENCE_DEVIATIONS = 4.0
 NORMAL_QUANTILE_10 = 1.2816
 # Requests (clients, requests of one client, paths) that one page view may bring; log units; failures.
-SLACK = np.array([10.0, 0.3, 0.6, 0.5, 6.0, 12.0, 15.0, 5.0])
+SLACK = np.array([10.0, 0.3, 0.6, 0.5, 6.0, 12.0, 18.0, 5.0])
 FENCE_SLACK = 2 * SLACK
 BUSY_SHARE, BUSY_ROWS = 0.5, 30
 DRIFT = 4.0

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from aegis_ml.measured_traffic import is_safe_address
+
+TOKEN = re.compile(r"[!-~]{1,4096}")
+MAX_DAYS = 365
 FLAGS = {"": False, "0": False, "false": False, "1": True, "true": True}
 
 
@@ -29,6 +34,8 @@ class Settings:
     model_dir : folder of the model registry.
     exit_with_stdin : whether the process ends when its standard input closes.
     max_body_bytes : largest request body that is read.
+    analytics_url, analytics_token : where measured traffic is read from, with which bearer token; None: nowhere.
+    retrain_days : how old the newest model of measured traffic may become; 0: it is never retrained.
     """
 
     host: str = "127.0.0.1"
@@ -36,6 +43,9 @@ class Settings:
     model_dir: Path = Path(".aegis/models")
     exit_with_stdin: bool = False
     max_body_bytes: int = 5_000_000
+    analytics_url: str | None = None
+    analytics_token: str | None = field(default=None, repr=False)
+    retrain_days: int = 7
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -57,10 +67,37 @@ class Settings:
         flag = environment.get("AEGIS_ML_EXIT_WITH_STDIN", "").lower()
         if flag not in FLAGS:
             mistakes.append("AEGIS_ML_EXIT_WITH_STDIN: use 1 or 0")
+        url, token = environment.get("AEGIS_ML_ANALYTICS_URL"), environment.get("AEGIS_ML_ANALYTICS_TOKEN")
+        mistakes += _analytics_mistakes(url or None, token or None)
+        days_text = environment.get("AEGIS_ML_RETRAIN_DAYS", str(cls.retrain_days))
+        days = int(days_text) if days_text.isascii() and days_text.isdigit() and len(days_text) <= 3 else -1
+        if not 0 <= days <= MAX_DAYS:
+            mistakes.append(f"AEGIS_ML_RETRAIN_DAYS: use days from 0 (never) to {MAX_DAYS}")
         if mistakes:
             raise SettingsError(mistakes)
-        model_dir = Path(environment.get("AEGIS_ML_MODEL_DIR") or cls.model_dir).absolute()
-        return cls(host=host, port=port, model_dir=model_dir, exit_with_stdin=FLAGS[flag])
+        return cls(
+            host=host,
+            port=port,
+            model_dir=Path(environment.get("AEGIS_ML_MODEL_DIR") or cls.model_dir).absolute(),
+            exit_with_stdin=FLAGS[flag],
+            analytics_url=url or None,
+            analytics_token=token or None,
+            retrain_days=days,
+        )
+
+
+def _analytics_mistakes(url: str | None, token: str | None) -> list[str]:
+    """Both or neither; the messages never repeat a value."""
+    mistakes = []
+    if url is not None and not is_safe_address(url):
+        mistakes.append("AEGIS_ML_ANALYTICS_URL: use https, or http on this machine")
+    if token is not None and not TOKEN.fullmatch(token):
+        mistakes.append("AEGIS_ML_ANALYTICS_TOKEN: use visible ASCII characters")
+    if url is None and token is not None:
+        mistakes.append("AEGIS_ML_ANALYTICS_URL: set it together with AEGIS_ML_ANALYTICS_TOKEN")
+    if url is not None and token is None:
+        mistakes.append("AEGIS_ML_ANALYTICS_TOKEN: set it together with AEGIS_ML_ANALYTICS_URL")
+    return mistakes
 
 
 def _is_host(host: str) -> bool:

@@ -11,47 +11,44 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from aegis_ml.exit_with_stdin import exit_with_stdin
-from aegis_ml.fields import TrafficSeries
 from aegis_ml.json_log import configure_json_log
 from aegis_ml.registry import ModelRefusedError, ModelRegistry, NothingToRollBackToError
 from aegis_ml.settings import Settings, SettingsError
 from aegis_ml.synthetic import generate_traffic
 from aegis_ml.traffic_file import TrafficFileError, read_traffic
 from aegis_ml.training import Promotion, TooLittleDataError, decide_promotion, evaluate_model, train_model
+from aegis_ml.training_data import TrainingData, newest_evenly, window_of
 
 DEFAULT_SEED = 20260101
 
 logger = logging.getLogger("aegis_ml")
 
 
-def train_and_promote(
-    registry: ModelRegistry, traffic: Sequence[TrafficSeries], source: str, seed: int, now: datetime
-) -> Promotion:
+def train_and_promote(registry: ModelRegistry, data: TrainingData, seed: int, now: datetime) -> Promotion:
     """Train a model, compare it with the present one on the same held-out intervals, store it, promote it if better.
 
     Parameters
     ----------
     registry : where it is stored.
-    traffic : series of one route each.
-    source : `synthetic` or the file's name, for the manifest.
+    data : what it learns from, and is compared on.
     seed : of the forest and of the injected attacks.
     now : creation time, UTC.
+
+    Raises
+    ------
+    TooLittleDataError
+        When there are too few intervals.
     """
-    model = train_model(traffic, seed)
-    metrics = evaluate_model(model, traffic, seed)
+    model = train_model([*data.traffic, *data.blended], seed)
+    metrics = evaluate_model(model, data.traffic, seed)
     current = registry.select().current
-    present = evaluate_model(current.model, traffic, seed) if current else None
+    present = evaluate_model(current.model, data.traffic, seed) if current else None
     promotion = decide_promotion(metrics, present)
-    times = [edge for series in traffic if series.at is not None for edge in (series.at[0], series.at[-1])]
     facts = {
-        "source": source,
+        "source": data.source,
         "seed": seed,
-        "training_window": {
-            "from_ms": int(min(times)) if times else None,
-            "to_ms": int(max(times)) if times else None,
-            "series": len(traffic),
-            "intervals": sum(len(series.values) for series in traffic),
-        },
+        "training_window": window_of(data.traffic),
+        "blended_intervals": sum(len(series.values) for series in data.blended),
         "held_out": asdict(metrics),
         "held_out_of_present": asdict(present) if present else None,
         "promotion": asdict(promotion),
@@ -59,7 +56,7 @@ def train_and_promote(
     version = registry.store(model, facts, now)
     if promotion.promoted:
         registry.promote(version)
-    summary = {"version": version, **asdict(promotion), **asdict(metrics)}
+    summary = {"version": version, "source": data.source, **asdict(promotion), **asdict(metrics)}
     logger.info("model trained", extra={"fields": summary})
     return promotion
 
@@ -76,9 +73,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.rollback:
             logger.info("rolled back", extra={"fields": {"version": registry.roll_back()}})
             return 0
-        traffic = read_traffic(options.data) if options.data else generate_traffic(options.seed)
-        source = options.data.name if options.data else "synthetic"
-        return 0 if train_and_promote(registry, traffic, source, options.seed, datetime.now(UTC)).promoted else 1
+        data = _read_data(options.data, options.seed)
+        return 0 if train_and_promote(registry, data, options.seed, datetime.now(UTC)).promoted else 1
     except (
         SettingsError,
         TrafficFileError,
@@ -89,6 +85,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ) as error:
         logger.error(str(error))  # noqa: TRY400 - the message is meant for people
         return 2
+
+
+def _read_data(file: Path | None, seed: int) -> TrainingData:
+    if file is None:
+        return TrainingData(generate_traffic(seed), "synthetic")
+    return TrainingData(newest_evenly(read_traffic(file).values()), file.name)
 
 
 def _parser() -> argparse.ArgumentParser:

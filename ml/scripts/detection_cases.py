@@ -72,7 +72,7 @@ TROUBLES = (
     Trouble("flood x3", (3.0, 10.0, 30.0, 100.0), 6, flood=3),
     *(Trouble(f"latency x10 of {base:g} ms", TROUBLED_RATES, 2, slow=10, latency_ms=base) for base in SLOW_BASES_MS),
     Trouble("40 % fail", TROUBLED_RATES, 2, failing=0.4),
-    Trouble("flood x5, quiet route", (0.3,), 12, flood=5),
+    Trouble("flood x5, quiet route", (0.3,), 18, flood=5),
     Trouble("flood x5, very quiet route", (0.03, 0.1), 30, flood=5),
 )
 

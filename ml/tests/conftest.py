@@ -15,6 +15,7 @@ import httpx
 import jsonschema
 import pytest
 import uvicorn
+from fake_analytics import FakeAnalytics, answering
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -45,6 +46,12 @@ def traffic() -> list[TrafficSeries]:
 @pytest.fixture(scope="session")
 def model(traffic: list[TrafficSeries]) -> AnomalyModel:
     return train_model(traffic, seed=11)
+
+
+@pytest.fixture
+def analytics() -> Iterator[FakeAnalytics]:
+    with answering() as state:
+        yield state
 
 
 @pytest.fixture

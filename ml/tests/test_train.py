@@ -14,6 +14,7 @@ from aegis_ml.registry import ModelRegistry
 from aegis_ml.synthetic import generate_traffic
 from aegis_ml.traffic_file import TrafficFileError, read_traffic, write_traffic
 from aegis_ml.train import main, train_and_promote
+from aegis_ml.training_data import TrainingData, newest_evenly
 
 
 @pytest.fixture(autouse=True)
@@ -36,8 +37,8 @@ def write(path: Path, traffic: list[TrafficSeries]) -> Path:
 def test_a_better_or_equal_model_replaces_the_present_one(
     registry: ModelRegistry, traffic: list[TrafficSeries]
 ) -> None:
-    assert train_and_promote(registry, traffic, "test", 1, NOW).promoted
-    assert train_and_promote(registry, traffic, "test", 1, NOW + timedelta(days=7)).promoted
+    assert train_and_promote(registry, TrainingData(traffic, "test"), 1, NOW).promoted
+    assert train_and_promote(registry, TrainingData(traffic, "test"), 1, NOW + timedelta(days=7)).promoted
     first, second = registry.versions()[1], registry.versions()[0]
     assert registry.promoted() == [second, first]
     manifest = registry.load(second).manifest
@@ -48,12 +49,12 @@ def test_a_better_or_equal_model_replaces_the_present_one(
 def test_a_model_that_fails_the_gate_is_kept_but_not_used(
     registry: ModelRegistry, traffic: list[TrafficSeries]
 ) -> None:
-    assert train_and_promote(registry, traffic, "test", 1, NOW).promoted
+    assert train_and_promote(registry, TrainingData(traffic, "test"), 1, NOW).promoted
     # The held-out fifth is nothing like what was learned: everything would be an alarm.
     shifted = [TrafficSeries(series.values.copy(), series.at) for series in traffic]
     for series in shifted:
         series.values[int(len(series.values) * 0.8) :: 2] *= [500, 500, 0, 500, 500, 1, 500, 0]
-    promotion = train_and_promote(registry, shifted, "test", 1, NOW + timedelta(days=7))
+    promotion = train_and_promote(registry, TrainingData(shifted, "test"), 1, NOW + timedelta(days=7))
     assert not promotion.promoted
     assert "false alarms" in promotion.reason
     assert len(registry.versions()) == 2
@@ -88,12 +89,13 @@ def test_traffic_survives_its_file(tmp_path: Path) -> None:
     values = np.array([[1.5, 20, 0.25, np.nan, 3, np.nan, 1, 0]] * 3)
     written = [TrafficSeries(values, np.array([0, 60_000, 120_000])), TrafficSeries(values[:1], None)]
     read = read_traffic(write(tmp_path / "traffic.ndjson", written))
-    for one, other in zip(read, written, strict=True):
+    for one, other in zip(read.values(), written, strict=True):
         np.testing.assert_array_equal(one.values, other.values)
-    assert read[0].at is not None
-    assert read[0].at.tolist() == [0, 60_000, 120_000]
-    assert read[1].at is None
-    assert read[0].values.shape == (3, len(FIELDS))
+    first, second = read.values()
+    assert first.at is not None
+    assert first.at.tolist() == [0, 60_000, 120_000]
+    assert second.at is None
+    assert first.values.shape == (3, len(FIELDS))
 
 
 def test_a_wrong_line_is_named(tmp_path: Path) -> None:
@@ -103,3 +105,19 @@ def test_a_wrong_line_is_named(tmp_path: Path) -> None:
     )
     with pytest.raises(TrafficFileError, match=r"traffic\.ndjson line 3: latency"):
         read_traffic(path)
+
+
+@pytest.mark.parametrize(
+    ("lengths", "total", "kept"),
+    [([5, 5], 20, [5, 5]), ([9, 3, 9], 15, [6, 3, 6]), ([1, 100], 10, [1, 9]), ([4, 4, 4], 2, [1, 1]), ([], 5, [])],
+)
+def test_the_newest_intervals_are_kept_evenly_by_route(lengths: list[int], total: int, kept: list[int]) -> None:
+    traffic = [
+        TrafficSeries(np.ones((length, len(FIELDS))), np.arange(length, dtype=np.int64) * 10_000) for length in lengths
+    ]
+    newest = newest_evenly(traffic, total)
+    assert sorted(len(series.values) for series in newest) == sorted(kept)
+    assert sum(len(series.values) for series in newest) <= total
+    for series in newest:
+        assert series.at is not None
+        assert series.at[-1] // 10_000 + 1 in lengths
