@@ -8,7 +8,7 @@ export type ClientUse = {
   readonly requests10m: number;
   /** 4xx answers of the last ten minutes; refusals by limits are none. */
   readonly failures10m: number;
-  /** Requests that no limit judges, because the config says so. */
+  /** Requests that no limit judges, because the config says so; on whichever route. */
   readonly bypassed: number;
 };
 

@@ -2,11 +2,11 @@
 export const slotMs = 10_000;
 
 /** What an edge answered is stored within about two seconds; a slot is judged when it has had that time. */
-const settleMs = 2500;
+export const settleMs = 2500;
 /** After a longer pause the oldest slots are left out: nobody acts on them, and the newest must not wait. */
 const longestBacklogMs = 15 * 60_000;
 /** Further ahead than this the mark was made by a clock that has been put back since. */
-const mostAheadMs = 60_000;
+export const mostAheadMs = 60_000;
 
 /**
  * Starts of the slots to judge, in order.

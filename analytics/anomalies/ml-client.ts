@@ -8,6 +8,8 @@ export type MlClient = { readonly judgeNewest: (series: readonly TrafficSample[]
 
 /** A model says a few hundred bytes about each interval; more than this is not an answer. */
 const mostAnswerBytes = 4_000_000;
+/** The furthest from what is expected come first, and stand in every ledger row. */
+const mostReasons = 10;
 
 /**
  * Asks the ML API. It never throws: one that is away, slow, or answers what cannot be believed gives no score.
@@ -42,7 +44,14 @@ function readJudgement(text: string | null, intervals: number): Judgement {
   const answer = text === null ? null : AnomalyResponse.safeParse(parseJson(text));
   if (!answer?.success || answer.data.predictions.length !== intervals) return nonsense;
   const anomaly = answer.data.predictions.at(-1);
-  return anomaly === undefined ? nonsense : { ok: true, anomaly, model: answer.data.model };
+  const { model } = answer.data;
+  if (anomaly === undefined || ![model, ...anomaly.reasons.map(({ feature }) => feature)].every(isPlain)) return nonsense;
+  return { ok: true, anomaly: { ...anomaly, reasons: anomaly.reasons.slice(0, mostReasons) }, model };
+}
+
+/** Postgres stores neither NUL nor half a character: one of them would keep the slot from ever being written. */
+function isPlain(text: string): boolean {
+  return text.length <= 200 && /^\P{Cc}*$/u.test(text) && text.isWellFormed();
 }
 
 /** JSON knows no NaN: an answer that holds one is none. */

@@ -3,33 +3,44 @@ import type { Database } from "../db/connect.ts";
 import { unnestRows } from "../db/unnest-rows.ts";
 import { type CalmRanges, type ClientUse, type OwnPeak, unremarkable } from "./decide-client-score.ts";
 
-/** Clients that are judged in one slot, the busiest first. */
-const mostClients = 500;
+/** Clients that are judged in one slot. */
+const mostClients = 2000;
 
 const at = (time: number) => sql`${new Date(time).toISOString()}::timestamptz`;
 
-/** What the clients that are anything but quiet did until `end` (milliseconds since 1970), by route. */
+/**
+ * What the clients that are anything but quiet did until `end` (milliseconds since 1970), by route. Where they are too
+ * many, those that stand out by one figure on one route are never crowded out by those of another figure or route.
+ */
 export async function readClientUse(db: Database, end: number): Promise<ClientUse[]> {
   const { requests1m, requests10m, failures10m } = unremarkable;
   const { rows } = await db.execute<ClientUse>(sql`
-    SELECT route, client,
-      coalesce(sum(count) FILTER (WHERE at >= ${at(end - 60_000)}), 0)::float8 AS "requests1m",
-      sum(count)::float8 AS "requests10m",
-      sum(client_errors)::float8 AS "failures10m",
-      sum(bypassed)::float8 AS "bypassed"
-    FROM rollup_client_10s
-    WHERE at >= ${at(end - 600_000)} AND at < ${at(end)}
-    GROUP BY route, client
-    HAVING sum(count) FILTER (WHERE at >= ${at(end - 60_000)}) > ${requests1m}
-      OR sum(count) > ${requests10m} OR sum(client_errors) > ${failures10m}
-    ORDER BY sum(count) DESC, client
-    LIMIT ${mostClients}`);
+    WITH used AS (
+      SELECT route, client,
+        coalesce(sum(count) FILTER (WHERE at >= ${at(end - 60_000)}), 0) AS requests_1m,
+        sum(count) AS requests_10m,
+        sum(client_errors) AS failures_10m,
+        sum(sum(bypassed)) OVER (PARTITION BY client) AS bypassed
+      FROM rollup_client_10s
+      WHERE at >= ${at(end - 600_000)} AND at < ${at(end)}
+      GROUP BY route, client
+    ), placed AS (
+      SELECT *, least(
+        row_number() OVER (PARTITION BY route ORDER BY requests_1m DESC, client),
+        row_number() OVER (PARTITION BY route ORDER BY requests_10m DESC, client),
+        row_number() OVER (PARTITION BY route ORDER BY failures_10m DESC, client)) AS place
+      FROM used
+      WHERE requests_1m > ${requests1m} OR requests_10m > ${requests10m} OR failures_10m > ${failures10m}
+    )
+    SELECT route, client, requests_1m::float8 AS "requests1m", requests_10m::float8 AS "requests10m",
+      failures_10m::float8 AS "failures10m", bypassed::float8 AS "bypassed"
+    FROM placed ORDER BY place, route, client LIMIT ${mostClients}`);
   return rows;
 }
 
 /**
  * What calm clients do at most, by route, from the calm slots of two hours before `end`. A client that was under an
- * alert, or is at risk now, is not calm.
+ * alert, or is at risk now, is not calm; one that is not limited is no measure for others.
  */
 export async function readCalmRanges(db: Database, end: number): Promise<Map<string, CalmRanges>> {
   const since = at(end - 2 * 3_600_000);
@@ -40,8 +51,10 @@ export async function readCalmRanges(db: Database, end: number): Promise<Map<str
       SELECT used.at, used.route, used.client, sum(used.count) AS n, sum(used.client_errors) AS failures
       FROM rollup_client_10s AS used JOIN traffic_samples AS seen ON seen.route = used.route AND seen.at = used.at AND seen.calm
       WHERE used.at >= ${since} AND used.at < ${at(end)}
+        AND used.bypassed = 0
         AND NOT EXISTS (
-          SELECT 1 FROM alerts WHERE alerts.client = used.client AND alerts.route = used.route AND alerts.started_at >= ${since})
+          SELECT 1 FROM alerts
+          WHERE alerts.client = used.client AND alerts.route = used.route AND coalesce(alerts.resolved_at, 'infinity') >= ${since})
         AND NOT EXISTS (
           SELECT 1 FROM client_risks AS risk
           WHERE risk.client = used.client AND risk.route = used.route AND risk.score > 0.5 AND risk.expires_at > ${at(end)})

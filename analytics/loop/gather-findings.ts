@@ -49,7 +49,7 @@ export async function gatherFindings(sources: FindingSources, at: number): Promi
   const end = at + slotMs;
   const samples = await readSlotSamples(db, at);
   const judgements = await askModel(sources, samples, await readSeries(db, at));
-  const clients = await scoreClients(end);
+  const clients = (await scoreClients(end)).map((client) => noteBypassed(client, settings));
   const routes: RouteFinding[] = [];
   for (const sample of samples) {
     const judgement = judgements.get(sample.route);
@@ -67,6 +67,11 @@ export async function gatherFindings(sources: FindingSources, at: number): Promi
     model: answers.find((answer) => answer.ok)?.model ?? null,
     failure: answers.find((answer) => !answer.ok)?.detail ?? null,
   };
+}
+
+/** Where no limit judges, nothing tells of a request that its client is not limited; the config does. */
+function noteBypassed(client: JudgedClient, { bypassedClients }: LiveSettings): JudgedClient {
+  return bypassedClients.has(client.client) ? { ...client, bypassed: client.requests10m } : client;
 }
 
 /** One question a route; after a failure the others are not asked, so that a model that hangs costs one time-out. */

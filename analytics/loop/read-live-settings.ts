@@ -5,7 +5,11 @@ import { readLiveConfig } from "../configs/live-config.ts";
 import type { Dependencies } from "../dependencies.ts";
 
 /** What the live config says to the loop: its sections as they are written, and the limits as the edge runs them. */
-export type LiveSettings = Pick<GatewayConfig, "ml" | "loop" | "alerts"> & { readonly limits: readonly Limit[] };
+export type LiveSettings = Pick<GatewayConfig, "ml" | "loop" | "alerts"> & {
+  readonly limits: readonly Limit[];
+  /** Clients that are not limited, wherever they go. */
+  readonly bypassedClients: ReadonlySet<string>;
+};
 
 /** Reads the live config's settings, parsed once for each version; null while none is live that this release understands. */
 export function createSettingsReader({ db, log }: Pick<Dependencies, "db" | "log">): () => Promise<LiveSettings | null> {
@@ -17,8 +21,12 @@ export function createSettingsReader({ db, log }: Pick<Dependencies, "db" | "log
     if (known?.version === live.version) return known.settings;
     const read = readConfig(live.yaml);
     if (!read.ok) log.warn("the live config was written for another release: the loop does nothing", { version: live.version });
-    const settings = read.ok ? { ...read.settings, limits: read.config.limits } : null;
+    const settings = read.ok ? toSettings(read) : null;
     known = { version: live.version, settings };
     return settings;
   };
+}
+
+function toSettings({ settings, config }: Extract<ReturnType<typeof readConfig>, { ok: true }>): LiveSettings {
+  return { ...settings, limits: config.limits, bypassedClients: new Set(config.bypass.clients) };
 }

@@ -79,6 +79,23 @@ describeDatabases("the loop", (get) => {
       expect((await newest())?.verdict).toMatch(/as low as calm clients allow|cooling|recent/);
     });
 
+    it("does not wait for the end of a slot that surges, and decides no second time when it has ended", async () => {
+      await loop.publish(loopYaml("mode: auto"));
+      await passCalm(12);
+      model.state.says = attack;
+      const running = loop.newLoop();
+      await loop.store([...calmClients, ...attackers(80)]);
+      loop.clock.now = loop.slotAt() + 7600;
+      expect(running.isDue()).toBe(true);
+      await running.run();
+      const [early] = await ledger("limit.set");
+      expect(early).toMatchObject({ actor: "loop", after: { quota: 60 } });
+      expect(await db().select().from(alerts)).toEqual([]);
+      await loop.pass(attackers(80), running.run);
+      expect((await ledger("limit.set")).map(({ id }) => id)).toEqual([early?.id]);
+      expect(await db().select().from(alerts)).not.toEqual([]);
+    });
+
     it("blocks a client that does far more than any calm one, and nobody else", async () => {
       await loop.publish(loopYaml("mode: auto, blockFor: 2m"));
       await passCalm(12);

@@ -1,5 +1,6 @@
 import { eq, lte, sql } from "drizzle-orm";
 import { judgeAlerts } from "../alerts/judge-alerts.ts";
+import { mostAheadMs } from "../anomalies/decide-due-slots.ts";
 import type { Transaction } from "../db/connect.ts";
 import { clientRisks, loopState } from "../db/loop-tables.ts";
 import { lockPolicyDocument, rebuildPolicyDocument } from "../policy/policy-documents.ts";
@@ -29,7 +30,7 @@ export async function settleSlot(
   { settings, now }: { settings: LiveSettings; now: number },
 ): Promise<Settled | null> {
   const at = new Date(now);
-  if (!(await takeSlot(tx, findings))) return null;
+  if (!(await takeSlot(tx, findings, now))) return null;
   const limits = await lockPolicyDocument(tx, "limits", at);
   const blocks = await lockPolicyDocument(tx, "blocks", at);
   const risk = await lockPolicyDocument(tx, "risk", at);
@@ -63,8 +64,9 @@ export async function readScoredUntil(tx: Pick<Transaction, "select">): Promise<
 }
 
 /** Claims the slot for this transaction; false when it has been judged. */
-async function takeSlot(tx: Transaction, { at, end, model, failure }: Findings): Promise<boolean> {
+async function takeSlot(tx: Transaction, { at, end, model, failure }: Findings, now: number): Promise<boolean> {
   const scoredUntil = new Date(end);
+  const ahead = new Date(now + mostAheadMs).toISOString();
   const state = { scoredUntil, failure, ...(model === null ? {} : { model }) };
   const taken = await tx
     .insert(loopState)
@@ -72,8 +74,9 @@ async function takeSlot(tx: Transaction, { at, end, model, failure }: Findings):
     .onConflictDoUpdate({
       target: loopState.name,
       set: state,
-      // A clock that was put back makes slots of the past due again; a mark from the future must not stop the loop for ever.
-      setWhere: sql`${loopState.scoredUntil} <= ${new Date(at).toISOString()}::timestamptz OR ${loopState.scoredUntil} > ${new Date(end + 120_000).toISOString()}::timestamptz`,
+      // A mark from the future, made before a clock was put back, must not stop the loop for ever. One that is only ahead
+      // of this slot is another process's, which was faster after a pause.
+      setWhere: sql`${loopState.scoredUntil} <= ${new Date(at).toISOString()}::timestamptz OR ${loopState.scoredUntil} > ${ahead}::timestamptz`,
     })
     .returning({ name: loopState.name });
   return taken.length > 0;

@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Decision } from "#contracts/decision.ts";
+import { createAnalyticsClient } from "../cli/commands/analytics-client.ts";
+import { createRandom, floodClients } from "../cli/commands/demo/plan-traffic.ts";
+import { createTraffic, type Traffic } from "../cli/commands/demo/send-traffic.ts";
+import { watchLoop } from "../cli/commands/demo/watch-loop.ts";
+import { runStack, type Stack } from "./run-stack.ts";
+
+const calmMs = 80_000;
+/** Of a lowered limit and of a block; the edge must end both on time. */
+const holds = { expiresAfter: "25s", blockFor: "25s" };
+const host = "demo.localhost";
+
+let stack: Stack;
+let traffic: Traffic;
+/** Seconds since the attack began, of each first refusal by who and code. */
+const refusals = new Map<string, number>();
+let attackAt = Number.POSITIVE_INFINITY;
+const secondsSince = (from: number) => (performance.now() - from) / 1000;
+
+const ledger = async () => ((await stack.api("GET", "/api/ledger?limit=200")).body as { decisions: Decision[] }).decisions;
+const byLoop = async (action: string) => (await ledger()).filter((one) => one.actor === "loop" && one.action === action);
+/** One request of an address of its own choice; the status it gets. */
+const ask = async (address: string) => {
+  const hop = { "X-Aegis-Hop-Token": stack.secrets.hopToken, "X-Aegis-Client-Address": address };
+  return (await stack.send("/items/1", { headers: { Host: host, ...hop } })).status;
+};
+const never = new AbortController().signal;
+
+beforeAll(async () => {
+  stack = await runStack({ names: ["redis-rest", "ml", "analytics", "demo", "edge"] });
+  const yaml = stack.yaml
+    .replaceAll("expiresAfter: 1m", `expiresAfter: ${holds.expiresAfter}`)
+    .replaceAll("blockFor: 1m", `blockFor: ${holds.blockFor}`);
+  expect(yaml).toContain(holds.blockFor);
+  expect((await stack.api("POST", "/api/config", { yaml })).status).toBe(201);
+  const edge = `http://127.0.0.1:${stack.ports.edge}`;
+  traffic = createTraffic({ edge, host, hopToken: stack.secrets.hopToken, random: createRandom(7) }, ({ isAttack }, code) => {
+    const key = `${isAttack ? "attacker" : "ordinary"} ${code}`;
+    if (!refusals.has(key)) refusals.set(key, secondsSince(attackAt));
+  });
+}, 240_000);
+afterAll(async () => {
+  traffic?.close();
+  await stack?.stop();
+}, 60_000);
+
+describe("the loop, from a burst to its end, with no hand on it", () => {
+  it("does nothing about calm traffic", async () => {
+    await traffic.run(null, calmMs, never);
+    expect(await byLoop("limit.set")).toEqual([]);
+    expect(await byLoop("client.block")).toEqual([]);
+    expect(traffic.counts.ordinary).toMatchObject({ refused: 0, blocked: 0, failed: 0 });
+  }, 120_000);
+
+  it("sees a flood, lowers the limit, and the edge refuses the flood and nobody else", async () => {
+    const client = createAnalyticsClient(`http://127.0.0.1:${stack.ports.analytics}`, stack.secrets.operatorToken);
+    const watch = new AbortController();
+    const seen: string[] = [];
+    const watching = watchLoop(client, { route: "demo", signal: watch.signal }, ({ kind, text }) => {
+      seen.push(`+${secondsSince(attackAt).toFixed(1)} s ${kind} ${text}`);
+    });
+    attackAt = performance.now();
+    await traffic.run("flood", 36_000, never);
+    watch.abort();
+    await watching;
+    process.stdout.write(`${seen.join("\n")}\nfirst refusals, in seconds since the attack began: ${JSON.stringify([...refusals])}\n`);
+
+    const [lowered] = await byLoop("limit.set");
+    expect(lowered).toMatchObject({ target: "demo", before: { quota: 3000 } });
+    expect(lowered?.evidence).toMatchObject({ score: expect.any(Number), calmPeak: expect.any(Number), limit: "demo" });
+    expect(refusals.has("attacker abnormal-usage-detected") || refusals.has("attacker client-blocked")).toBe(true);
+    expect([...refusals.keys()].filter((key) => key.startsWith("ordinary"))).toEqual([]);
+    const { body } = await stack.api("GET", "/api/alerts?status=all");
+    expect((body as { alerts: object[] }).alerts).toContainEqual(
+      expect.objectContaining({ rule: "anomaly", route: "demo", state: "active" }),
+    );
+  }, 60_000);
+
+  it("ends on time at the edge, with analytics dead since the decision", async () => {
+    const blocked = async () => {
+      for (const address of floodClients) if ((await ask(address)) === 403) return address;
+      return null;
+    };
+    await expect.poll(blocked, { timeout: 10_000 }).not.toBeNull();
+    const attacker = (await blocked()) ?? "";
+    const [block] = (await byLoop("client.block")).filter(({ expiresAt }) => Date.parse(expiresAt ?? "") > Date.now());
+    const [limit] = await byLoop("limit.set");
+    stack.kill("analytics");
+    const [blockEnds, limitEnds] = [block, limit].map((decision) => Date.parse(decision?.expiresAt ?? ""));
+    const answers: { at: number; status: number }[] = [];
+    const next = async () => {
+      answers.push({ at: Date.now(), status: await ask(attacker) });
+      return answers.at(-1)?.status;
+    };
+    await expect.poll(next, { timeout: 60_000, interval: 200 }).toBe(200);
+    const lastBlocked = answers.findLast(({ status }) => status === 403)?.at ?? 0;
+    const firstServed = answers.at(-1)?.at ?? 0;
+    process.stdout.write(
+      `last blocked ${lastBlocked - (blockEnds ?? 0)} ms, served ${firstServed - (blockEnds ?? 0)} ms after the block's end\n`,
+    );
+    expect(lastBlocked).toBeGreaterThan((blockEnds ?? 0) - 1000);
+    expect(lastBlocked).toBeLessThan((blockEnds ?? 0) + 1000);
+    expect(firstServed).toBeLessThan(Math.max(blockEnds ?? 0, limitEnds ?? 0) + 2000);
+    await stack.start("analytics");
+  }, 120_000);
+
+  it("comes back after a restart without deciding the same again, and tells what ended", async () => {
+    await expect.poll(async () => (await byLoop("limit.expire")).length, { timeout: 30_000 }).toBeGreaterThan(0);
+    const blocks = await byLoop("client.block");
+    await expect.poll(async () => (await byLoop("client.block-expire")).length, { timeout: 30_000 }).toBe(blocks.length);
+    expect(new Set(blocks.map(({ target, decidedAt }) => `${target} ${decidedAt}`)).size).toBe(blocks.length);
+  }, 90_000);
+});
