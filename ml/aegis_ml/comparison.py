@@ -18,6 +18,7 @@ YOUTH_ROWS = 4.0
 # The variance of few intervals is itself uncertain.
 UNSURE_ROWS = 5.0
 CAPPED_SPAN = 6
+CONFIRM_TIMES = 1.5
 CAP_REQUESTS, CAP_TIMES = 3.0, 5.0
 RELATIVE = np.array([0.3, 0.0, 0.25, 0.0, 0.25, 0.3, 0.3, 0.25])
 FLOOR = np.array([0.0, 0.1, 0.02, 0.3, 0.0, 0.0, 0.0, 0.05])
@@ -146,13 +147,27 @@ def _compare(windows: _Windows, usual: _Usual, view: str) -> Comparison:
     spread = _spread(usual, np.stack([observed, bound]), taken, total, slack)
     if view == "_change":
         spread = spread * np.sqrt(2)
-    excess = observed - bound
+    excess = np.maximum(_confirm(windows, observed, span), bound) - bound + np.minimum(observed - bound, 0)
     spread = np.sqrt(spread**2 + (usual.youth * excess) ** 2)
     deviation = np.clip(excess / spread, LOWEST, HIGHEST) * usual.is_known
     divisor = np.ones_like(observed)
     divisor[:, RATE] = windows.seconds
     divisor[:, TOP_SHARE] = np.maximum(total / np.maximum(taken[:, RATE], 1), 1e-9)
     return Comparison(deviation, observed, low, high, spread, divisor)
+
+
+def _confirm(windows: _Windows, observed: Floats, span: int) -> Floats:
+    """Bound a mean by half more than what the newest rows say: what is over is not anomalous any more.
+
+    The newest 20 s count for views of a minute and more, the newest interval for that of 20 s.
+    """
+    if span == 1:
+        return observed
+    newest = 2 if span >= CAPPED_SPAN else 1
+    recent, _, _ = _observe(windows.values[:, -newest:], windows.requests[:, -newest:], None)
+    bound = recent * CONFIRM_TIMES
+    bound[:, LOGS] = recent[:, LOGS] + np.log(CONFIRM_TIMES)
+    return np.fmin(observed, bound)
 
 
 def _observe(values: Floats, requests: Floats, cap: Floats | None) -> tuple[Floats, Floats, Floats]:

@@ -48,6 +48,30 @@ class Test200:
         assert [one["is_anomaly"] for one in response["predictions"]] == [False] * 30 + [True]
         assert response["predictions"][-1]["reasons"][0]["feature"].startswith("error_rate")
 
+    @pytest.mark.parametrize(
+        "times",
+        [
+            [0],
+            [row * 10_000 for row in range(60)],
+            [*(row * 10_000 for row in range(30)), *(10**15 + row * 10_000 for row in range(30))],
+            [0, 2**53 - 1],
+            [5] * 40,
+            [*range(40, 0, -1)],
+            [*range(1000)],
+            [row * 86_400_000 for row in range(100)],
+        ],
+        ids=["one", "steady", "gap", "far", "equal", "unsorted", "thousand", "days"],
+    )
+    def test_whatever_the_times_are_the_answer_is_finite(
+        self, registry: ModelRegistry, model: AnomalyModel, times: list[int], matches: Matches
+    ) -> None:
+        registry.promote(store(registry, model))
+        with serving(Settings(model_dir=registry.folder)) as client:
+            response = client.post("/predict/anomaly", json={"metrics": [{**SAMPLE, "at": at} for at in times]})
+        assert response.status_code == 200
+        assert matches("anomaly-response", response.json())
+        assert len(response.json()["predictions"]) == len(times)
+
     def test_a_limit_is_recommended(self, client: httpx.Client, matches: Matches) -> None:
         response = client.post("/optimize/rate-limit", json=OPTIMIZE)
         assert response.status_code == 200

@@ -173,6 +173,14 @@ def test_the_measure_is_yesterday_and_the_last_minutes(
     assert (extract(samples)[-1, column("request_rate_residual")] > 3) == is_remarkable
 
 
+@pytest.mark.parametrize(("calm_after", "is_over"), [(0, False), (1, False), (2, True), (10, True)])
+def test_trouble_that_is_over_is_not_seen_in_longer_views(calm_after: int, is_over: bool) -> None:
+    flood = {"request_rate": 1000, "latency": 900, "error_rate": 0.5}
+    samples = [*steady(30), *steady(6, 300_000, **flood), *steady(calm_after, 360_000)]
+    deviations = extract(samples)[-1, len(FIELDS) :]
+    assert (deviations.max() < 3) == is_over
+
+
 def test_times_that_do_not_increase_are_not_used() -> None:
     assert TrafficSeries.from_samples([sample(at=5), sample(at=5)]).at is None
     assert TrafficSeries.from_samples([sample(at=5), sample()]).at is None

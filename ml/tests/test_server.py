@@ -105,6 +105,23 @@ def test_the_first_start_trains_a_model_and_then_judges(start: Start, registry: 
     assert len(registry.promoted()) == 1
 
 
+def test_a_registry_whose_only_model_is_of_other_features_trains_a_first_one_anew(
+    start: Start, registry: ModelRegistry, model: AnomalyModel
+) -> None:
+    older = store(registry, model, age_days=1)
+    registry.promote(older)
+    manifest = registry.folder / "versions" / older / "manifest.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"features": ["request_rate"]}))
+    process = start()
+    with connect(process) as client:
+        assert "trained on other features" in client.get("/health").json()["detail"]
+        wait_until(lambda: client.get("/health").json()["status"] == "ok")
+        assert client.post("/predict/anomaly", json=ANOMALY).status_code == 200
+    newer, *rest = registry.promoted()
+    assert rest == [older]
+    assert registry.load(newer).manifest["source"] == "synthetic"
+
+
 def test_the_process_ends_when_its_standard_input_closes(
     start: Start, registry: ModelRegistry, model: AnomalyModel
 ) -> None:
