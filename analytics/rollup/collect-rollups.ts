@@ -146,7 +146,7 @@ function addClient(table: Map<string, ClientAddition>, event: MetricEvent): void
   if (event.status >= 500) row.errors += 1;
 }
 
-/** What a blocked client still sends is left out: it has been judged, and reached no route. */
+/** What a blocked client still sends is left out: it has been judged, and reached no route. A refusal by risk is no error of its own. */
 function addRecentClient(table: Map<string, RecentClientAddition>, event: MetricEvent): void {
   const { client, limits, status, pathHash, problemCode } = event;
   if (client === null || problemCode === "client-blocked") return;
@@ -168,7 +168,7 @@ function addRecentClient(table: Map<string, RecentClientAddition>, event: Metric
   if (isRefusedByLimit(event)) row.refused += 1;
   if (limits.some(({ outcome }) => outcome === "bypassed")) row.bypassed += 1;
   if (status >= 500) row.serverErrors += 1;
-  else if (status >= 400 && !isRefusedByLimit(event)) row.clientErrors += 1;
+  else if (status >= 400 && !isRefusedByLimit(event) && problemCode !== "abnormal-usage-detected") row.clientErrors += 1;
   const path = pathHash === null ? Number.NaN : Number.parseInt(pathHash, 16) | 0;
   if (!Number.isNaN(path) && row.paths.size < mostPaths) row.paths.add(path);
 }
