@@ -32,7 +32,8 @@ export async function readLimitUse(
 
 /**
  * What calm clients use of a limit in any of its windows, from the calm slots of two hours before `end`: windows are
- * moved by ten seconds, so that no edge of one hides a peak.
+ * moved by ten seconds, so that no edge of one hides a peak. A slot is calm when it is on every route of the limit: what
+ * is left out on one of them would make clients of several look like they need less.
  */
 export async function readCalmUse(
   db: Database,
@@ -42,15 +43,20 @@ export async function readCalmUse(
   const since = at(end - 2 * 3_600_000);
   const preceding = sql.raw(`interval '${Math.max(0, Math.ceil(windowSeconds / 10) * 10 - 10)} seconds'`);
   const { rows } = await db.execute<CalmUse>(sql`
-    WITH calm AS (
-      SELECT used.at, used.client, sum(used.count) AS n
-      FROM rollup_client_10s AS used JOIN traffic_samples AS seen ON seen.route = used.route AND seen.at = used.at AND seen.calm
-      WHERE used.at >= ${since} AND used.at < ${at(end)} AND used.limit_name = ${limit}
-        AND NOT EXISTS (SELECT 1 FROM alerts WHERE alerts.client = used.client AND alerts.started_at >= ${since})
+    WITH used AS (
+      SELECT at, route, client, count - bypassed AS n FROM rollup_client_10s
+      WHERE at >= ${since} AND at < ${at(end)} AND limit_name = ${limit} AND count > bypassed
+    ), calm_slots AS (
+      SELECT at FROM (SELECT DISTINCT at, route FROM used) AS slots LEFT JOIN traffic_samples AS seen USING (at, route)
+      GROUP BY at HAVING bool_and(coalesce(seen.calm, false))
+    ), calm AS (
+      SELECT at, client, sum(n) AS n FROM used JOIN calm_slots USING (at)
+      WHERE NOT EXISTS (
+          SELECT 1 FROM alerts WHERE alerts.client = used.client AND coalesce(alerts.resolved_at, 'infinity') >= ${since})
         AND NOT EXISTS (
           SELECT 1 FROM client_risks AS risk
           WHERE risk.client = used.client AND risk.score > 0.5 AND risk.expires_at > ${at(end)})
-      GROUP BY used.at, used.client
+      GROUP BY at, client
     ), rolling AS (
       SELECT client, sum(n) OVER (PARTITION BY client ORDER BY at RANGE BETWEEN ${preceding} PRECEDING AND CURRENT ROW) AS used FROM calm
     ), peaks AS (SELECT client, max(used) AS peak FROM rolling GROUP BY client)
