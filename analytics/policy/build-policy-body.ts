@@ -1,4 +1,4 @@
-import { and, desc, gt, isNotNull, isNull, max, or } from "drizzle-orm";
+import { and, desc, eq, gt, isNotNull, isNull, max, or } from "drizzle-orm";
 import type { PolicyPart } from "#contracts/kv-keys.ts";
 import type { Block, LimitCandidate, LimitOverride } from "#contracts/live-policy.ts";
 import type { Transaction } from "../db/connect.ts";
@@ -8,7 +8,7 @@ import { apiKeys, configVersions, limitOverrides } from "../db/policy-tables.ts"
 /** A key's KV entry is deleted when it is revoked; the revocation covers readers that still hold it, and then some. */
 const REVOCATION_KEPT_MS = 30 * 86_400_000;
 
-/** KV documents are read whole by every isolate: the newest blocks and the highest scores are in them. */
+/** KV documents are read whole by every isolate: lasting blocks, then the newest, and the highest scores are in them. */
 const MOST_BLOCKS = 5000;
 const MOST_RISKS = 1000;
 /** Scores hold for two to three of these beyond the moment they were published. */
@@ -58,7 +58,13 @@ async function buildBlocks(tx: Transaction, at: Date): Promise<Body> {
     .select()
     .from(clientBlocks)
     .where(or(isNull(clientBlocks.expiresAt), gt(clientBlocks.expiresAt, at)))
-    .orderBy(desc(clientBlocks.blockedAt), clientBlocks.client)
+    // Whoever makes the loop block thousands does not push out whom an operator blocked.
+    .orderBy(
+      desc(isNull(clientBlocks.expiresAt)),
+      desc(eq(clientBlocks.origin, "operator")),
+      desc(clientBlocks.blockedAt),
+      clientBlocks.client,
+    )
     .limit(MOST_BLOCKS);
   const blocks = rows.map(({ client, reason, decisionId, expiresAt }): [string, Block] => [
     client,

@@ -12,7 +12,7 @@ const UNFILLED = 0;
 
 /**
  * Takes the document for the rest of the transaction, so that whoever changes what it is built from does so one
- * after the other. A transaction takes one document, before it reads.
+ * after the other. A transaction takes its document before it reads; several in the order limits, blocks, risk.
  */
 export async function lockPolicyDocument(tx: Transaction, part: PolicyPart, at: Date): Promise<PolicyDocument> {
   const unfilled = { part, version: UNFILLED, body: {}, updatedAt: at, publishedVersion: UNFILLED };
