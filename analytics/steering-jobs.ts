@@ -6,6 +6,7 @@ import { runLimitExpiry } from "./limits/run-limit-expiry.ts";
 import { createSettingsReader } from "./loop/read-live-settings.ts";
 import { createLoop } from "./loop/run-loop.ts";
 import { pruneSamples } from "./loop/store-samples.ts";
+import { pruneProposals } from "./proposals/prune-proposals.ts";
 import { runProposalExpiry } from "./proposals/run-proposal-expiry.ts";
 import { readRetentionDays } from "./rollup/retention.ts";
 import type { TimetableEntry } from "./timetable.ts";
@@ -30,6 +31,7 @@ export function steeringJobs(dependencies: Dependencies & { readonly policyChang
     const days = await readRetentionDays(db);
     await pruneSamples(db, now(), days);
     await pruneAlerts(db, now(), days);
+    await pruneProposals(db, now(), days);
   };
   return [
     { name: "run-loop", everyMs: loopCheckMs, ...createLoop(dependencies), holdMs: loopHoldMs },

@@ -5,6 +5,7 @@ import { decisions } from "../db/policy-tables.ts";
 import { describeDatabases } from "../db/test-database.ts";
 import { readLimitsDocument } from "../policy/test-documents.ts";
 import { testSteering } from "../policy/test-steering.ts";
+import { pruneProposals } from "./prune-proposals.ts";
 import { runProposalExpiry } from "./run-proposal-expiry.ts";
 import { blocked, lowered, propose } from "./test-proposals.ts";
 
@@ -69,6 +70,21 @@ describeDatabases("what the loop proposes", (get) => {
       expect(await kept()).toMatchObject([{ state: "expired", decidedBy: null, decidedAt: null }, { state: "open" }]);
       expect(Object.keys(await candidates())).toEqual(["b"]);
       expect(steering.bell.rung).toBe(1);
+    });
+
+    it("is forgotten after 90 days, or after as long as raw events are kept, and not while it is open", async () => {
+      const day = 86_400_000;
+      const steering = testSteering(get(), () => []);
+      await propose(db(), { action: lowered("a"), at: minute(0) });
+      steering.clock.now = minute(15).getTime();
+      await runProposalExpiry(steering.dependencies);
+      await propose(db(), { action: lowered("b"), at: minute(0) });
+      await pruneProposals(db(), noon + 90 * day, 30);
+      expect(await kept()).toHaveLength(2);
+      await pruneProposals(db(), noon + 90 * day + 1, 91);
+      expect(await kept()).toHaveLength(2);
+      await pruneProposals(db(), noon + 90 * day + 1, 30);
+      expect(await kept()).toMatchObject([{ target: "limit:b", state: "open" }]);
     });
 
     it("makes room for another about the same target", async () => {
