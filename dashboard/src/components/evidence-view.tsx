@@ -15,7 +15,7 @@ const suspectColumns: PlainColumn<Suspect>[] = [
   { label: "Client", show: ({ client }) => <ClientText client={client} /> },
   { label: "Requests in the window", show: ({ requests }) => formatCount(requests) },
   { label: "Anomaly score", show: ({ score }) => formatScore(score) },
-  { label: "Because", show: ({ reasons }) => <ReasonsText reasons={reasons} /> },
+  { label: "Because", wide: true, show: ({ reasons }) => <ReasonsText reasons={reasons} /> },
 ];
 
 type EvidenceViewProps = { label: string; evidence: Record<string, unknown> };
@@ -27,7 +27,7 @@ export function EvidenceView({ label, evidence }: EvidenceViewProps) {
     <>
       <Figures label={label} rows={rows} />
       {suspects.length === 0 ? null : (
-        <PlainTable label={`Clients, ${label}`} columns={suspectColumns} rows={suspects} keyOf={({ client }) => client} />
+        <PlainTable label={`Clients, ${label}`} columns={suspectColumns} rows={suspects} keyOf={({ client }) => client} on="card" />
       )}
       {groups.map(({ title, rows: inGroup }) => (
         <Disclosure key={title} summary={title}>
@@ -41,5 +41,13 @@ export function EvidenceView({ label, evidence }: EvidenceViewProps) {
 function Figures({ label, rows }: { label: string; rows: EvidenceRow[] }) {
   if (rows.length === 0) return null;
   const ranged = rows.some(({ expected }) => expected !== "");
-  return <PlainTable label={label} columns={ranged ? withRange : figure} rows={rows} keyOf={({ label: name, value }) => name + value} />;
+  return (
+    <PlainTable
+      label={label}
+      columns={ranged ? withRange : figure}
+      rows={rows}
+      keyOf={({ label: name, value }) => name + value}
+      on="card"
+    />
+  );
 }

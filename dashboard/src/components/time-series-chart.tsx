@@ -52,7 +52,7 @@ export function TimeSeriesChart({ model, label, height }: TimeSeriesChartProps) 
       }}
       yAxisProps={{
         width: 52,
-        tickCount: 4,
+        tickCount: top === undefined ? 4 : 6,
         domain: [0, top ?? "auto"],
         tick: { fontSize: 11, fill: "currentColor", transform: "translate(-4, 0)" },
       }}

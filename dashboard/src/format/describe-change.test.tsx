@@ -4,22 +4,22 @@ import { describeChange } from "./describe-change.ts";
 test("only what is different is told, in its own unit", () => {
   const before = { quota: 60, windowSeconds: 60, mode: "enforce", expiresAt: null };
   expect(describeChange(before, { ...before, quota: 24, windowSeconds: 90 })).toEqual([
-    { label: "quota", from: "60", to: "24" },
-    { label: "window", from: "1 min", to: "1 min 30 s" },
+    { name: "quota", label: "quota", from: "60", to: "24" },
+    { name: "windowSeconds", label: "window", from: "1 min", to: "1 min 30 s" },
   ]);
 });
 
 test("what is new has nothing before it, and what is gone nothing after it", () => {
-  expect(describeChange(null, { quota: 24 })).toEqual([{ label: "quota", from: null, to: "24" }]);
-  expect(describeChange({ quota: 24 }, null)).toEqual([{ label: "quota", from: "24", to: null }]);
+  expect(describeChange(null, { quota: 24 })).toEqual([{ name: "quota", label: "quota", from: null, to: "24" }]);
+  expect(describeChange({ quota: 24 }, null)).toEqual([{ name: "quota", label: "quota", from: "24", to: null }]);
   expect(describeChange({ a: 1 }, { b: 2 })).toEqual([
-    { label: "a", from: "1", to: null },
-    { label: "b", from: null, to: "2" },
+    { name: "a", label: "a", from: "1", to: null },
+    { name: "b", label: "b", from: null, to: "2" },
   ]);
 });
 
 test("values that are no records are told as a whole", () => {
-  expect(describeChange("old", 5)).toEqual([{ label: "value", from: "old", to: "5" }]);
+  expect(describeChange("old", 5)).toEqual([{ name: "value", label: "value", from: "old", to: "5" }]);
 });
 
 test("nothing before and nothing after is no change", () => expect(describeChange(null, undefined)).toEqual([]));

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { describeName, describeValue } from "./describe-value.ts";
 
 /** One value that is different; null: there was none, or there is none any more. */
-export type ChangedValue = { label: string; from: string | null; to: string | null };
+export type ChangedValue = { name: string; label: string; from: string | null; to: string | null };
 
 const Values = z.nullable(z.record(z.string(), z.unknown()));
 
@@ -18,5 +18,5 @@ export function describeChange(before: unknown, after: unknown): ChangedValue[] 
 
 function changeOf(name: string, before: unknown, after: unknown): ChangedValue {
   const tell = (value: unknown) => (value === null || value === undefined ? null : describeValue(name, value));
-  return { label: describeName(name), from: tell(before), to: tell(after) };
+  return { name, label: describeName(name), from: tell(before), to: tell(after) };
 }

@@ -3,7 +3,7 @@ import { Instant } from "#contracts/scalars.ts";
 import { formatDuration } from "./format-duration.ts";
 import { formatLimit } from "./format-limit.ts";
 import { formatCount, formatLatency, formatRate, formatScore, formatShare, NO_FIGURE } from "./format-number.ts";
-import { formatFull } from "./format-time.ts";
+import { formatInstant } from "./format-time.ts";
 import { knownFigures } from "./known-figures.ts";
 import { toWords } from "./to-words.ts";
 
@@ -30,7 +30,7 @@ export function describeValue(name: string, value: unknown): string {
     case "boolean":
       return value ? "yes" : "no";
     case "string":
-      return Instant.safeParse(value).success ? formatFull(Date.parse(value)) : value;
+      return Instant.safeParse(value).success ? formatInstant(Date.parse(value)) : value;
     default:
       return describeCompound(value);
   }

@@ -1,5 +1,6 @@
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const clockSeconds = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+const instant = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" });
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "long", hourCycle: "h23" });
 
 /** Local time of day: 14:05. */
@@ -10,6 +11,11 @@ export function formatClock(atMs: number): string {
 /** Local time of day: 14:05:09. */
 export function formatClockSeconds(atMs: number): string {
   return clockSeconds.format(atMs);
+}
+
+/** Local date and time: Jan 5, 2026, 14:05:09. */
+export function formatInstant(atMs: number): string {
+  return instant.format(atMs);
 }
 
 /** Local date and time with the zone, then UTC. */

@@ -1,6 +1,6 @@
 import { formatDuration } from "./format-duration.ts";
 import { formatBytes, formatCount, formatLatency, formatRate, formatScore, formatShare } from "./format-number.ts";
-import { formatFull } from "./format-time.ts";
+import { formatInstant } from "./format-time.ts";
 
 export type KnownFigure = { label: string; format: (value: number) => string };
 
@@ -21,17 +21,17 @@ const features: Record<string, KnownFigure> = {
 
 /** What alerts rest on. */
 const readings: Record<string, KnownFigure> = {
-  at: { label: "judged at", format: formatFull },
+  at: { label: "judged at", format: formatInstant },
   requests: { label: "requests in the last minute", format: formatCount },
   errorRate: { label: "share of 5xx answers", format: formatShare },
   p95Ms: { label: "95th percentile of the latency", format: formatLatency },
   limitExhaustion: { label: "share of requests that limits refused", format: formatShare },
-  unknownSince: { label: "not measured since", format: formatFull },
+  unknownSince: { label: "not measured since", format: formatInstant },
 };
 
 /** What decisions rest on, and the guard rails they were made within. */
 const grounds: Record<string, KnownFigure> = {
-  slot: { label: "interval began", format: formatFull },
+  slot: { label: "interval began", format: formatInstant },
   score: { label: "anomaly score", format: formatScore },
   calmPeak: { label: "most requests of a calm client in the window", format: formatCount },
   calmClients: { label: "calm clients that were seen", format: formatCount },
@@ -51,7 +51,7 @@ const grounds: Record<string, KnownFigure> = {
 const values: Record<string, KnownFigure> = {
   quota: { label: "quota", format: formatCount },
   windowSeconds: { label: "window", format: formatDuration },
-  expiresAt: { label: "ends", format: formatFull },
+  expiresAt: { label: "ends", format: formatInstant },
 };
 
 /** Figures of evidence and of the ledger that have a name in words and a unit of their own. */

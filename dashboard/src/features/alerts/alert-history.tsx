@@ -22,7 +22,7 @@ const columns: PlainColumn<Resolved>[] = [
   { label: "Rule", show: ({ rule }) => rule },
   { label: "Route", show: ({ route }) => <RouteText route={route} /> },
   { label: "Client", show: ({ client }) => (client === null ? null : <ClientText client={client} />) },
-  { label: "Metric", show: ({ metric }) => alertMetrics[metric].label },
+  { label: "Metric", wide: true, show: ({ metric }) => alertMetrics[metric].label },
   { label: "Peak", show: ({ metric, peak }) => alertMetrics[metric].format(peak) },
   { label: "Threshold", show: ({ metric, threshold }) => alertMetrics[metric].format(threshold) },
   { label: "Began", show: ({ startedAt }) => <AgoText at={startedAt} /> },

@@ -163,6 +163,15 @@ describe("the history", () => {
     await expect.poll(() => network.callsOf("GET /api/alerts/history").map(({ query }) => query.days)).toContain("30");
     expect(window.location.search).toBe("?days=30");
   });
+
+  test("keeps what it shows, marked as busy, until the answer for other days is there", async () => {
+    renderApp(network);
+    await expect.element(table()).toBeVisible();
+    network.on("GET /api/alerts/history", () => new Promise<Response>(() => {}));
+    await userEvent.click(page.getByText("24 hours", { exact: true }));
+    await expect.poll(() => table().element().closest("[aria-busy]")?.getAttribute("aria-busy")).toBe("true");
+    await expect.element(table()).toBeVisible();
+  });
 });
 
 describe("while the answer is not there", () => {

@@ -1,7 +1,8 @@
+import { VisuallyHidden } from "@mantine/core";
 import type { ChangedValue } from "../../format/describe-change.ts";
 import classes from "./change-list.module.css";
 
-/** Values before and after. What was not there before, or is not any more, says so in words. */
+/** Values before and after. What was not there before, or is not any more, is struck through, and says so to whoever only hears it. */
 export function ChangeList({ changes }: { changes: ChangedValue[] }) {
   if (changes.length === 0) return null;
   return (
@@ -10,7 +11,7 @@ export function ChangeList({ changes }: { changes: ChangedValue[] }) {
         <li key={label}>
           <span className="quiet">{label}</span> {from === null ? null : <del>{from}</del>}
           {from !== null && to !== null ? " → " : " "}
-          {to === null ? <span className="quiet">taken away</span> : <ins>{to}</ins>}
+          {to === null ? <VisuallyHidden>taken away</VisuallyHidden> : <ins>{to}</ins>}
         </li>
       ))}
     </ul>

@@ -17,7 +17,7 @@ import classes from "./ledger-entry.module.css";
 export function LedgerEntry({ decision, current }: { decision: Decision; current: boolean }) {
   const { action, target, before, after, reason, evidence, actor, decidedAt, expiresAt } = decision;
   const entry = useScrollTo(current);
-  const changes = describeChange(before, after).filter(({ to }) => to !== reason || reason === "");
+  const changes = describeChange(before, after).filter(({ name }) => name !== "reason" && (name !== "expiresAt" || expiresAt === null));
   return (
     <li ref={entry} className={classes.entry} data-current={current} aria-current={current ? "true" : undefined}>
       <div className={classes.line}>
@@ -44,10 +44,11 @@ export function LedgerEntry({ decision, current }: { decision: Decision; current
 
 function Target({ target }: { target: string }) {
   const isClient = /^(key|sub|ip|anon):/.test(target);
+  const isSaid = isClient || target === "config";
   return (
     <>
       {isClient ? <ClientText client={target} /> : null}
-      <LedgerLink target={target}>{isClient ? "its history" : target}</LedgerLink>
+      <LedgerLink target={target}>{isSaid ? "its history" : target}</LedgerLink>
     </>
   );
 }

@@ -50,7 +50,7 @@ function columnsOf(ask: (client: string) => void): PlainColumn<Block>[] {
     { label: "Blocked", show: ({ blockedAt }) => <AgoText at={blockedAt} /> },
     { label: "Until", show: ({ expiresAt }) => <UntilText at={expiresAt} /> },
     { label: "By", show: ({ client, origin, decisionId }) => <OriginText target={client} origin={origin} decisionId={decisionId} /> },
-    { label: "Reason", show: ({ reason }) => reason },
+    { label: "Reason", wide: true, show: ({ reason }) => reason },
     {
       label: "Change",
       show: ({ client }) => (

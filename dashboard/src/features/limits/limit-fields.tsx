@@ -1,4 +1,4 @@
-import { Group, Radio, Textarea, TextInput } from "@mantine/core";
+import { Group, Radio, Stack, Textarea, TextInput } from "@mantine/core";
 import type { StandingLimit } from "#contracts/standing-limit.ts";
 import { UntilText } from "../../components/until-text.tsx";
 import type { FieldMistakes, LimitDraft } from "./limit-draft.ts";
@@ -40,10 +40,10 @@ export function LimitFields({ draft, mistakes, limit, change }: LimitFieldsProps
         error={mistakes.mode}
         onChange={(mode) => change({ mode: mode === "shadow" ? "shadow" : "enforce" })}
       >
-        <Group gap="md" mt={4}>
+        <Stack gap={6} mt={6}>
           <Radio size="xs" value="enforce" label="Enforce: refuse what is over" />
           <Radio size="xs" value="shadow" label="Shadow: only count it" />
-        </Group>
+        </Stack>
       </Radio.Group>
       <Ending draft={draft} mistakes={mistakes} limit={limit} change={change} />
       <Textarea
@@ -65,7 +65,7 @@ function Ending({ draft, mistakes, limit: { override }, change }: LimitFieldsPro
   return (
     <>
       <Radio.Group label="Ends" value={draft.ends} onChange={choose}>
-        <Group gap="md" mt={4}>
+        <Stack gap={6} mt={6}>
           {override ? (
             <Radio
               size="xs"
@@ -79,7 +79,7 @@ function Ending({ draft, mistakes, limit: { override }, change }: LimitFieldsPro
           ) : null}
           <Radio size="xs" value="after" label="After a while" />
           <Radio size="xs" value="never" label="When it is taken away" />
-        </Group>
+        </Stack>
       </Radio.Group>
       {draft.ends === "after" ? (
         <TextInput

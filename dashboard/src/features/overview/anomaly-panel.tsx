@@ -19,14 +19,14 @@ export function AnomalyPanel({ report }: { report: AnomalyReport }) {
   return (
     <ChartPanel
       title="Anomaly score"
-      note={`highest of each step; the loop acts above ${formatScore(THRESHOLD)} unless the config says otherwise`}
+      note="highest of each step"
       model={{
         ...periodOf(report),
         kind: "lines",
         points: joinScores(shown),
         format: formatScore,
         top: 1,
-        mark: { value: THRESHOLD, label: `acts above ${formatScore(THRESHOLD)}` },
+        mark: { value: THRESHOLD, label: `the loop acts above ${formatScore(THRESHOLD)}, if the config says nothing else` },
         series: shown.map(({ route, peak }, index) => ({
           key: keyOf(index),
           label: route ?? "no route matched",

@@ -23,6 +23,7 @@ const columns: PlainColumn<LoopRoute>[] = [
   { label: "Score", show: ({ score }) => <span className={isHigh(score) ? classes.bad : undefined}>{formatScore(score)}</span> },
   {
     label: "What the loop made of it",
+    wide: true,
     show: ({ verdict, reasons }) => (
       <>
         {verdict}
@@ -45,7 +46,7 @@ export function LoopRoutesPanel({ routes }: { routes: LoopRoute[] }) {
       {routes.length === 0 ? (
         <span className={classes.quiet}>No route had requests in the last minutes.</span>
       ) : (
-        <PlainTable label="Routes in the loop" columns={columns} rows={ordered} keyOf={({ route }) => route ?? ""} />
+        <PlainTable label="Routes in the loop" columns={columns} rows={ordered} keyOf={({ route }) => route ?? ""} on="panel" />
       )}
     </Panel>
   );

@@ -3,9 +3,7 @@ import { page, userEvent } from "vitest/browser";
 import type { MetricsFrame } from "#contracts/report.ts";
 import { type FakeNetwork, json, problem } from "../../testing/fake-network.ts";
 import { busyNetwork, forgetPage, goTo, renderApp, unmountApp } from "../../testing/render-app.tsx";
-import { sampleAlerts, sampleLoop } from "../../testing/sample-loop.ts";
 import { emptyReports, sampleFrame, sampleReports } from "../../testing/sample-reports.ts";
-import { holdClock, releaseClock } from "../../testing/test-clock.ts";
 
 const reportPaths = ["throughput", "latency", "errors", "rate-limit-usage"].map((name) => `GET /api/metrics/${name}`);
 vi.setConfig({ testTimeout: 30_000 });
@@ -222,89 +220,5 @@ describe("the routes table", () => {
     (page.getByRole("button", { name: "5xx" }).element() as HTMLElement).focus();
     await userEvent.keyboard("{Enter}");
     await expect.poll(firstCells).toEqual(["reports", "users", "no route matched"]);
-  });
-});
-
-describe("the loop", () => {
-  beforeEach(holdClock);
-  afterEach(releaseClock);
-  const loop = () => region("Loop");
-
-  test("says that it scores, and what it made of each route, the most unusual first", async () => {
-    renderApp(network);
-    await expect
-      .element(
-        loop()
-          .getByRole("status")
-          .filter({ hasText: /^scoring/ }),
-      )
-      .toMatchTextContent(/model 9c1a77f0$/);
-    const rows = page.getByRole("table", { name: "Routes in the loop" }).getByRole("row");
-    await expect.poll(() => rows.elements().length).toBe(4);
-    await expect.element(rows.nth(1)).toMatchTextContent(/^publicauto0\.97limit public lowered to 24 in 60 srequests per second 413/);
-    await expect.element(rows.nth(2)).toMatchTextContent(/^userssuggest0\.12calm/);
-    await expect.element(rows.nth(3)).toMatchTextContent(/^no route matchedoff–too few requests/);
-  });
-
-  test("names the clients that stand out", async () => {
-    renderApp(network);
-    const row = page.getByRole("table", { name: "Risky clients" }).getByRole("row").nth(1);
-    await expect.element(row).toMatchTextContent(/^ip:2026:3qY0…dZ4Apublic0\.91in 9 min 6 s/);
-  });
-
-  test("without scores says why, and that limits and alerts go on", async () => {
-    network.on("GET /api/loop", () => json(sampleLoop.absent));
-    renderApp(network);
-    const notice = loop()
-      .getByRole("status")
-      .filter({ hasText: /no scores/ });
-    await expect.element(notice).toMatchTextContent(/the ML API does not answer/);
-    await expect.element(notice).toMatchTextContent(/alerts by thresholds go on/);
-    await expect.element(notice).toMatchTextContent(/No interval was scored yet/);
-  });
-
-  test("that is off is no alarm", async () => {
-    const scoring = { state: "off", detail: "the config says ml.enabled: false", model: null, scoredUntil: null };
-    network.on("GET /api/loop", () => json({ ...sampleLoop.absent, scoring }));
-    renderApp(network);
-    await expect.element(loop().getByText("the config says ml.enabled: false")).toBeVisible();
-    await expect.element(page.getByRole("alert")).not.toBeInTheDocument();
-  });
-
-  test("that cannot be read is told in its place, and another try brings it", async () => {
-    network.on("GET /api/loop", () => problem("internal-error", { requestId: "r-4" }));
-    renderApp(network);
-    await expect.element(loop().getByRole("alert")).toMatchTextContent(/r-4/);
-    network.on("GET /api/loop", () => json(sampleLoop.status));
-    await userEvent.click(loop().getByRole("button", { name: "Try again" }));
-    await expect.element(page.getByRole("table", { name: "Routes in the loop" })).toBeVisible();
-  });
-
-  test("has its scores drawn over the range, the highest route first, with the score above which it acts", async () => {
-    renderApp(network);
-    await expect.element(chart(/^Anomaly score: public peak 0\.97, users peak 0\.12, no route matched peak –$/)).toBeVisible();
-    await expect.element(region("Anomaly score").getByText("acts above 0.80", { exact: true })).toBeVisible();
-    await userEvent.click(page.getByText("1h", { exact: true }));
-    await expect.poll(() => network.callsOf("GET /api/anomalies").map(({ range }) => range)).toContain("1h");
-  });
-});
-
-describe("active alerts", () => {
-  beforeEach(holdClock);
-  afterEach(releaseClock);
-  test("stand at the top and lead to their page", async () => {
-    network.on("GET /api/alerts", () => json({ alerts: [sampleAlerts.errors, sampleAlerts.slow] }));
-    renderApp(network);
-    const strip = region("Active alerts");
-    await expect.element(strip).toMatchTextContent(/^1 alert is activeerrors of users: share of 5xx answers 18\.3% since 4 min ago/);
-    await userEvent.click(strip.getByRole("link", { name: "See the alerts" }));
-    await expect.element(page.getByRole("heading", { name: "Alerts", level: 1 })).toBeVisible();
-  });
-
-  test("take no room while there is none", async () => {
-    network.on("GET /api/alerts", () => json({ alerts: [sampleAlerts.slow] }));
-    renderApp(network);
-    await expect.element(chart(/^Throughput/)).toBeVisible();
-    await expect.element(region("Active alerts")).not.toBeInTheDocument();
   });
 });

@@ -49,6 +49,7 @@ export function RiskyClientsPanel({ clients }: { clients: RiskyClient[] }) {
           columns={columns}
           rows={clients.slice(0, MOST_SHOWN)}
           keyOf={({ client, route }) => `${client} ${route}`}
+          on="panel"
         />
       )}
     </Panel>

@@ -19,13 +19,13 @@ const columns: PlainColumn<Proposal>[] = [
   { label: "State", show: ({ state }) => <StateBadge tone={tones[state]}>{state}</StateBadge> },
   { label: "By", show: ({ decidedBy }) => decidedBy ?? <span className="quiet">nobody</span> },
   { label: "When", show: ({ decidedAt, expiresAt }) => <AgoText at={decidedAt ?? expiresAt} /> },
-  { label: "Reason of the proposal", show: ({ reason }) => reason },
+  { label: "Reason of the proposal", wide: true, show: ({ reason }) => reason },
   {
     label: "Ledger",
     show: (proposal) =>
       proposal.decisionId === null ? null : (
         <LedgerLink target={ledgerTargetOf(proposal)} decisionId={proposal.decisionId}>
-          its decision
+          decision
         </LedgerLink>
       ),
   },

@@ -11,14 +11,14 @@ import { UntilText } from "../../components/until-text.tsx";
 import { formatDuration } from "../../format/format-duration.ts";
 import { ActionText } from "./action-text.tsx";
 import { nameAction } from "./describe-action.ts";
-import { proposalModes } from "./proposal-modes.ts";
+import { describeMode } from "./proposal-modes.ts";
 
 type ProposalCardProps = { proposal: Proposal; decide: (verdict: "approve" | "reject") => void };
 
 /** A change that somebody is asked about: what, why, on what it rests, and until when there is time. */
 export function ProposalCard({ proposal, decide }: ProposalCardProps) {
-  const { route, mode, reason, evidence, proposedBy, proposedAt, expiresAt, holdsSeconds, action } = proposal;
-  const { label, tone, meaning } = proposalModes[mode];
+  const { route, reason, evidence, proposedBy, proposedAt, expiresAt, holdsSeconds, action } = proposal;
+  const { label, tone, meaning } = describeMode(proposal);
   const name = nameAction(proposal);
   return (
     <ItemCard
@@ -46,7 +46,7 @@ export function ProposalCard({ proposal, decide }: ProposalCardProps) {
         facts={{
           Route: <RouteText route={route} />,
           Holds: `for ${formatDuration(holdsSeconds)} once it is approved`,
-          Void: <UntilText at={expiresAt} />,
+          Expires: <UntilText at={expiresAt} />,
         }}
       />
       <Text size="xs" c="var(--text-quiet)">

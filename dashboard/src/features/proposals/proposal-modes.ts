@@ -3,7 +3,7 @@ import type { Tone } from "../../components/state-badge.tsx";
 
 type ModeWords = { label: string; tone: Tone; meaning: string };
 
-export const proposalModes: Record<Proposal["mode"], ModeWords> = {
+const modes: Record<Proposal["mode"], ModeWords> = {
   suggest: { label: "suggestion", tone: "warn", meaning: "Nothing follows from it until somebody approves it." },
   shadow: {
     label: "in shadow",
@@ -11,3 +11,8 @@ export const proposalModes: Record<Proposal["mode"], ModeWords> = {
     meaning: "The edge already counts whom it would refuse; nobody is refused until somebody approves it.",
   },
 };
+
+/** What the mode means for this proposal. The edge tries limits in shadow; of blocks nothing follows until they are approved. */
+export function describeMode({ mode, action }: Proposal): ModeWords {
+  return action.kind === "block-clients" ? modes.suggest : modes[mode];
+}

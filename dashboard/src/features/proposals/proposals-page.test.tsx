@@ -45,13 +45,19 @@ describe("an open proposal", () => {
     await expect.element(lowerCard().getByText(/by the loop, 1 min ago/)).toBeVisible();
   });
 
-  test("to block names the clients, and shadow is explained", async () => {
+  test("to block names the clients", async () => {
     renderApp(network);
     const clients = card("Block 2 clients").getByRole("list", { name: "Clients that would be blocked" });
     await expect.poll(() => clients.getByRole("listitem").elements()).toHaveLength(2);
     await expect.element(clients.getByTitle(sampleClient)).toBeVisible();
-    await expect.element(card("Block 2 clients").getByText(/The edge already counts whom it would refuse/)).toBeVisible();
+  });
+
+  test("says what follows from it already: of a limit in shadow counts, of all others nothing", async () => {
+    offer([lowering, { ...lowering, id: "other", mode: "shadow", action: { ...lowering.action, limit: "demo" } }, blocking]);
+    renderApp(network);
+    await expect.element(card("Lower the limit demo").getByText(/The edge already counts whom it would refuse/)).toBeVisible();
     await expect.element(lowerCard().getByText(/Nothing follows from it until somebody approves it/)).toBeVisible();
+    await expect.element(card("Block 2 clients").getByText(/Nothing follows from it until somebody approves it/)).toBeVisible();
   });
 
   test("shows what it rests on in words, with expected ranges and the clients that were looked at", async () => {
