@@ -18,7 +18,7 @@ export function LedgerPage() {
   const query = useInfiniteQuery(ledgerQuery(filter));
   const choose = (next: LedgerFilter) => setSearch(Object.entries(next).filter(([, value]) => value !== ""));
   return (
-    <Page title="Ledger" lead="Every change, by whom and why, newest first. Nothing is ever taken out of it.">
+    <Page title="Ledger" lead="Every change, by whom and why, newest first.">
       <LedgerFilters filter={filter} choose={choose} />
       <div className={classes.state}>
         <Freshness reports={[query]} retry={query.refetch} />
