@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import type { BenchResult } from "./measure/bench-result.ts";
+import type { BenchOptions, BenchResult } from "./measure/bench-result.ts";
 import { describeMachine } from "./measure/describe-machine.ts";
 
 const folder = new URL("./", import.meta.url);
@@ -8,19 +8,22 @@ const names = readdirSync(folder)
   .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts") && file !== "run.ts")
   .map((file) => file.slice(0, -".ts".length));
 
-const { values, positionals } = parseArgs({ options: { json: { type: "boolean", default: false } }, allowPositionals: true });
+const { values, positionals } = parseArgs({
+  options: { json: { type: "boolean", default: false }, log: { type: "string" } },
+  allowPositionals: true,
+});
 const unknown = positionals.filter((name) => !names.includes(name));
 if (positionals.length === 0 || unknown.length > 0) {
   for (const name of unknown) console.error(`there is no bench named ${name}`);
-  console.log(`npm run bench NAME [-- --json]\n\n${names.map((name) => `  ${name}`).join("\n")}`);
+  console.log(`npm run bench NAME [-- --json] [--log ACCESS_LOG]\n\n${names.map((name) => `  ${name}`).join("\n")}`);
   process.exit(unknown.length > 0 ? 2 : 0);
 }
 
 /** Runs one bench, keeps its result in results/, prints it; answers whether every goal is met. */
 async function runBench(name: string): Promise<boolean> {
   const machine = describeMachine();
-  const { run } = (await import(new URL(`${name}.ts`, folder).href)) as { run: () => Promise<BenchResult> };
-  const { rows, goals } = await run();
+  const { run } = (await import(new URL(`${name}.ts`, folder).href)) as { run: (options: BenchOptions) => Promise<BenchResult> };
+  const { rows, goals } = await run({ log: values.log });
   const result = JSON.stringify({ name, machine, rows, goals }, null, 2);
   mkdirSync(new URL("results/", folder), { recursive: true });
   writeFileSync(new URL(`results/${name}.json`, folder), `${result}\n`);
