@@ -21,6 +21,7 @@ export const LoopStatus = described(
       z.object({
         route: RouteName,
         mode: LoopMode,
+        anomalyAbove: described(z.number().check(z.gt(0), z.lt(1)), "The score above which the loop acts."),
         at: described(Instant, "Start of the interval."),
         score: described(Score, "null: not scored."),
         reasons: Anomaly.shape.reasons,

@@ -6,6 +6,8 @@ import { type CalmRanges, type ClientUse, type OwnPeak, unremarkable } from "./d
 /** Clients that are judged in one slot. */
 const mostClients = 2000;
 
+/** Counted in ten seconds: windows over whole numbers are several times faster than over times. */
+const slot = sql`(date_part('epoch', used.at) / 10)::integer`;
 const at = (time: number) => sql`${new Date(time).toISOString()}::timestamptz`;
 
 /**
@@ -40,7 +42,8 @@ export async function readClientUse(db: Database, end: number): Promise<ClientUs
 
 /**
  * What calm clients do at most, by route, from the calm slots of two hours before `end`. A client that was under an
- * alert, or is at risk now, is not calm; one that is not limited is no measure for others.
+ * alert, or is at risk now, is not calm; one that is not limited is no measure for others. Rows of one slot, one for each
+ * limit, are peers in a RANGE and need no sum before; sums of integers are several times faster than of bigints.
  */
 export async function readCalmRanges(db: Database, end: number): Promise<Map<string, CalmRanges>> {
   const since = at(end - 2 * 3_600_000);
@@ -48,24 +51,16 @@ export async function readCalmRanges(db: Database, end: number): Promise<Map<str
     WITH spans AS (
       SELECT route, count(*) * 10 AS seconds FROM traffic_samples WHERE calm AND at >= ${since} AND at < ${at(end)} GROUP BY route
     ), calm AS (
-      SELECT used.at, used.route, used.client, sum(used.count) AS n, sum(used.client_errors) AS failures
+      SELECT ${slot} AS slot, used.route, used.client, used.count::integer AS n, used.client_errors::integer AS failures
       FROM rollup_client_10s AS used JOIN traffic_samples AS seen ON seen.route = used.route AND seen.at = used.at AND seen.calm
-      WHERE used.at >= ${since} AND used.at < ${at(end)}
-        AND used.bypassed = 0
-        AND NOT EXISTS (
-          SELECT 1 FROM alerts
-          WHERE alerts.client = used.client AND alerts.route = used.route AND coalesce(alerts.resolved_at, 'infinity') >= ${since})
-        AND NOT EXISTS (
-          SELECT 1 FROM client_risks AS risk
-          WHERE risk.client = used.client AND risk.route = used.route AND risk.score > 0.5 AND risk.expires_at > ${at(end)})
-      GROUP BY used.at, used.route, used.client
+      WHERE used.at >= ${since} AND used.at < ${at(end)} AND used.bypassed = 0
     ), rolling AS (
       SELECT route, client,
-        sum(n) OVER (PARTITION BY route, client ORDER BY at RANGE BETWEEN interval '50 seconds' PRECEDING AND CURRENT ROW) AS requests_1m,
+        sum(n) OVER (PARTITION BY route, client ORDER BY slot RANGE BETWEEN 5 PRECEDING AND CURRENT ROW) AS requests_1m,
         sum(n) OVER ten_minutes AS requests_10m,
         sum(failures) OVER ten_minutes AS failures_10m
       FROM calm
-      WINDOW ten_minutes AS (PARTITION BY route, client ORDER BY at RANGE BETWEEN interval '590 seconds' PRECEDING AND CURRENT ROW)
+      WINDOW ten_minutes AS (PARTITION BY route, client ORDER BY slot RANGE BETWEEN 59 PRECEDING AND CURRENT ROW)
     ), peaks AS (
       SELECT route, client, max(requests_1m) AS requests_1m, max(requests_10m) AS requests_10m, max(failures_10m) AS failures_10m
       FROM rolling GROUP BY route, client
@@ -74,7 +69,14 @@ export async function readCalmRanges(db: Database, end: number): Promise<Map<str
       (percentile_disc(0.99) WITHIN GROUP (ORDER BY requests_1m))::float8 AS "requests1m",
       (percentile_disc(0.99) WITHIN GROUP (ORDER BY requests_10m))::float8 AS "requests10m",
       (percentile_disc(0.99) WITHIN GROUP (ORDER BY failures_10m))::float8 AS "failures10m"
-    FROM peaks JOIN spans USING (route) GROUP BY route`);
+    FROM peaks JOIN spans USING (route)
+    WHERE NOT EXISTS (
+        SELECT 1 FROM alerts
+        WHERE alerts.client = peaks.client AND alerts.route = peaks.route AND coalesce(alerts.resolved_at, 'infinity') >= ${since})
+      AND NOT EXISTS (
+        SELECT 1 FROM client_risks AS risk
+        WHERE risk.client = peaks.client AND risk.route = peaks.route AND risk.score > 0.5 AND risk.expires_at > ${at(end)})
+    GROUP BY route`);
   return new Map(rows.map(({ route, ...ranges }) => [route, ranges]));
 }
 

@@ -44,22 +44,22 @@ export async function readCalmUse(
   const preceding = sql.raw(`interval '${Math.max(0, Math.ceil(windowSeconds / 10) * 10 - 10)} seconds'`);
   const { rows } = await db.execute<CalmUse>(sql`
     WITH used AS (
-      SELECT at, route, client, count - bypassed AS n FROM rollup_client_10s
+      SELECT at, route, client, (count - bypassed)::integer AS n FROM rollup_client_10s
       WHERE at >= ${since} AND at < ${at(end)} AND limit_name = ${limit} AND count > bypassed
     ), calm_slots AS (
       SELECT at FROM (SELECT DISTINCT at, route FROM used) AS slots LEFT JOIN traffic_samples AS seen USING (at, route)
       GROUP BY at HAVING bool_and(coalesce(seen.calm, false))
     ), calm AS (
-      SELECT at, client, sum(n) AS n FROM used JOIN calm_slots USING (at)
-      WHERE NOT EXISTS (
-          SELECT 1 FROM alerts WHERE alerts.client = used.client AND coalesce(alerts.resolved_at, 'infinity') >= ${since})
-        AND NOT EXISTS (
-          SELECT 1 FROM client_risks AS risk
-          WHERE risk.client = used.client AND risk.score > 0.5 AND risk.expires_at > ${at(end)})
-      GROUP BY at, client
+      SELECT at, client, n FROM used JOIN calm_slots USING (at)
     ), rolling AS (
       SELECT client, sum(n) OVER (PARTITION BY client ORDER BY at RANGE BETWEEN ${preceding} PRECEDING AND CURRENT ROW) AS used FROM calm
     ), peaks AS (SELECT client, max(used) AS peak FROM rolling GROUP BY client)
-    SELECT count(*)::float8 AS clients, coalesce((percentile_disc(0.99) WITHIN GROUP (ORDER BY peak))::float8, 0) AS peak FROM peaks`);
+    SELECT count(*)::float8 AS clients, coalesce((percentile_disc(0.99) WITHIN GROUP (ORDER BY peak))::float8, 0) AS peak
+    FROM peaks
+    WHERE NOT EXISTS (
+        SELECT 1 FROM alerts WHERE alerts.client = peaks.client AND coalesce(alerts.resolved_at, 'infinity') >= ${since})
+      AND NOT EXISTS (
+        SELECT 1 FROM client_risks AS risk
+        WHERE risk.client = peaks.client AND risk.score > 0.5 AND risk.expires_at > ${at(end)})`);
   return rows[0] ?? { clients: 0, peak: 0 };
 }

@@ -1,6 +1,7 @@
 import { desc, eq, gt, sql } from "drizzle-orm";
 import { Hono } from "hono";
 import type { Anomaly } from "#contracts/anomaly.ts";
+import { loopDefaults } from "#contracts/loop.ts";
 import { LoopStatus } from "#contracts/loop-status.ts";
 import { clientRisks, loopState, trafficSamples } from "../db/loop-tables.ts";
 import type { Dependencies } from "../dependencies.ts";
@@ -54,12 +55,17 @@ async function listRoutes(db: Dependencies["db"], settings: LiveSettings | null,
     .orderBy(trafficSamples.route, desc(trafficSamples.at));
   return newest.map(({ route, at, score, reasons, verdict }) => ({
     route: route === "" ? null : route,
-    mode: settings === null ? ("off" as const) : decideRails(settings.loop, route).mode,
+    ...railsOf(settings, route),
     at: at.toISOString(),
     score,
     reasons: reasons as Anomaly["reasons"],
     verdict,
   }));
+}
+
+function railsOf(settings: LiveSettings | null, route: string): Pick<LoopStatus["routes"][number], "mode" | "anomalyAbove"> {
+  const { mode, anomalyAbove } = decideRails(settings?.loop ?? loopDefaults, route);
+  return { mode: settings === null ? "off" : mode, anomalyAbove };
 }
 
 async function listClients(db: Dependencies["db"], now: number): Promise<LoopStatus["clients"]> {

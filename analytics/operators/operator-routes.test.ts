@@ -53,6 +53,18 @@ describeDatabases("operators", (get) => {
       expect((await secure.call("GET", "/api/session", { headers: { cookie: cookieOf(headers) } })).status).toBe(200);
     });
 
+    it("lets services read with a token of their own, and change nothing", async () => {
+      const env = testEnv({ AEGIS_SERVICE_TOKEN: "service-token-of-the-tests" });
+      const served = testSteering(get(), (dependencies) => [limitRoutes(dependencies), operatorRoutes(dependencies)], { env });
+      const headers = { authorization: "Bearer service-token-of-the-tests" };
+      expect((await served.call("GET", "/api/limits", { headers })).status).toBe(200);
+      expect((await served.call("PUT", "/api/limits/default", { headers, body: { quota: 1 } })).body).toMatchObject({
+        code: "operator-role-required",
+      });
+      expect((await served.call("POST", "/api/session", { headers: {}, body: { token: "service-token-of-the-tests" } })).status).toBe(401);
+      expect((await steering.call("GET", "/api/limits", { headers })).status).toBe(401);
+    });
+
     it("with the operator token makes an admin", async () => {
       expect(await signIn({ token: TOKEN })).toMatchObject({ status: 200, body: { operator: "admin", role: "admin" } });
       const direct = await steering.call("GET", "/api/session");

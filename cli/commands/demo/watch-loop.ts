@@ -5,7 +5,6 @@ import { LoopStatus } from "#contracts/loop-status.ts";
 import type { AnalyticsClient } from "../analytics-client.ts";
 
 const pollMs = 500;
-const anomalyAbove = 0.8;
 
 /** Something that the loop did. `kind` is for programs, `text` for people. */
 export type Sighting = {
@@ -41,7 +40,7 @@ type Known = { readonly scoring: LoopStatus["scoring"]["state"]; readonly isAnom
 /** What is new in how the loop is. */
 function compareStatus(known: Known, { scoring, routes }: LoopStatus, route: string): { sightings: Sighting[]; now: Known } {
   const judged = routes.find((one) => one.route === route);
-  const now = { scoring: scoring.state, isAnomaly: (judged?.score ?? 0) > anomalyAbove };
+  const now = { scoring: scoring.state, isAnomaly: judged !== undefined && (judged.score ?? 0) > judged.anomalyAbove };
   const sightings: Sighting[] = [];
   if (now.scoring !== known.scoring) {
     sightings.push(

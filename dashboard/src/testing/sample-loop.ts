@@ -214,9 +214,17 @@ export const sampleDecisions = [
 const status = LoopStatus.parse({
   scoring: { state: "scoring", detail: null, model: "9c1a77f0", scoredUntil: inMinutes(-0.2) },
   routes: [
-    { route: "public", mode: "auto", at: inMinutes(-0.4), score: 0.97, reasons, verdict: "limit public lowered to 24 in 60 s" },
-    { route: "users", mode: "suggest", at: inMinutes(-0.4), score: 0.12, reasons: [], verdict: "calm" },
-    { route: null, mode: "off", at: inMinutes(-0.4), score: null, reasons: [], verdict: "too few requests" },
+    {
+      route: "public",
+      mode: "auto",
+      anomalyAbove: 0.8,
+      at: inMinutes(-0.4),
+      score: 0.97,
+      reasons,
+      verdict: "limit public lowered to 24 in 60 s",
+    },
+    { route: "users", mode: "suggest", anomalyAbove: 0.8, at: inMinutes(-0.4), score: 0.12, reasons: [], verdict: "calm" },
+    { route: null, mode: "off", anomalyAbove: 0.8, at: inMinutes(-0.4), score: null, reasons: [], verdict: "too few requests" },
   ],
   clients: [{ client: sampleClient, route: "public", score: 0.91, reasons: [], expiresAt: inMinutes(9.1) }],
 });

@@ -1,4 +1,4 @@
-import { defaultRails, type LoopMode } from "#contracts/loop.ts";
+import type { LoopMode } from "#contracts/loop.ts";
 import type { LoopStatus } from "#contracts/loop-status.ts";
 import { AgoText } from "../../components/ago-text.tsx";
 import { Panel } from "../../components/panel.tsx";
@@ -20,7 +20,7 @@ const modes: Record<LoopMode, string> = {
 const columns: PlainColumn<LoopRoute>[] = [
   { label: "Route", show: ({ route }) => <RouteText route={route} /> },
   { label: "Mode", show: ({ mode }) => <span title={modes[mode]}>{mode}</span> },
-  { label: "Score", show: ({ score }) => <span className={isHigh(score) ? classes.bad : undefined}>{formatScore(score)}</span> },
+  { label: "Score", show: (row) => <span className={isHigh(row) ? classes.bad : undefined}>{formatScore(row.score)}</span> },
   {
     label: "What the loop made of it",
     wide: true,
@@ -34,8 +34,8 @@ const columns: PlainColumn<LoopRoute>[] = [
   { label: "When", show: ({ at }) => <AgoText at={at} /> },
 ];
 
-function isHigh(score: number | null): boolean {
-  return score !== null && score > defaultRails.anomalyAbove;
+function isHigh({ score, anomalyAbove }: LoopRoute): boolean {
+  return score !== null && score > anomalyAbove;
 }
 
 /** The newest interval of each route: its score, and what followed. */
