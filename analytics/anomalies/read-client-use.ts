@@ -6,7 +6,7 @@ import { type CalmRanges, type ClientUse, type OwnPeak, unremarkable } from "./d
 /** Clients that are judged in one slot. */
 const mostClients = 2000;
 
-/** Counted in ten seconds: windows over whole numbers are several times faster than over times. */
+/** Counted in ten seconds: windows over whole numbers are faster than over times, as sums of integers are than of bigints. */
 const slot = sql`(date_part('epoch', used.at) / 10)::integer`;
 const at = (time: number) => sql`${new Date(time).toISOString()}::timestamptz`;
 
@@ -43,7 +43,7 @@ export async function readClientUse(db: Database, end: number): Promise<ClientUs
 /**
  * What calm clients do at most, by route, from the calm slots of two hours before `end`. A client that was under an
  * alert, or is at risk now, is not calm; one that is not limited is no measure for others. Rows of one slot, one for each
- * limit, are peers in a RANGE and need no sum before; sums of integers are several times faster than of bigints.
+ * limit, are peers in a RANGE and need no sum before.
  */
 export async function readCalmRanges(db: Database, end: number): Promise<Map<string, CalmRanges>> {
   const since = at(end - 2 * 3_600_000);
