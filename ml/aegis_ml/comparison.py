@@ -19,7 +19,7 @@ YOUTH_ROWS = 4.0
 UNSURE_ROWS = 5.0
 CAPPED_SPAN = 6
 CONFIRM_TIMES = 1.5
-CAP_REQUESTS, CAP_TIMES = 3.0, 5.0
+CAP_COUNT, CAP_TIMES = 3.0, 5.0
 RELATIVE = np.array([0.3, 0.0, 0.25, 0.0, 0.25, 0.3, 0.3, 0.25])
 FLOOR = np.array([0.0, 0.1, 0.02, 0.3, 0.0, 0.0, 0.0, 0.05])
 # Deviation of the logarithm of one request's latency and of one answer's bytes, and of their mean over many.
@@ -133,7 +133,7 @@ def _compare(windows: _Windows, usual: _Usual, view: str) -> Comparison:
     """Compare the mean of the view's rows with what is usual; a change also with the row before."""
     span = SPANS[view]
     values, requests = windows.values[:, -span:], windows.requests[:, -span:]
-    cap = CAP_REQUESTS + CAP_TIMES * usual.high[:, RATE]
+    cap = CAP_COUNT + CAP_TIMES * usual.high[:, COUNTS]
     observed, taken, total = _observe(values, requests, cap if span >= CAPPED_SPAN else None)
     low, high = usual.low, usual.high
     if view == "_change":
@@ -143,7 +143,7 @@ def _compare(windows: _Windows, usual: _Usual, view: str) -> Comparison:
     bound = np.clip(observed, low, high)
     slack = np.tile(SLACK, (len(observed), 1))
     if span >= CAPPED_SPAN:
-        slack[:, RATE] = np.minimum(slack[:, RATE], cap)
+        slack[:, COUNTS] = np.minimum(slack[:, COUNTS], cap)
     spread = _spread(usual, np.stack([observed, bound]), taken, total, slack)
     if view == "_change":
         spread = spread * np.sqrt(2)
@@ -173,14 +173,14 @@ def _confirm(windows: _Windows, observed: Floats, span: int) -> Floats:
 def _observe(values: Floats, requests: Floats, cap: Floats | None) -> tuple[Floats, Floats, Floats]:
     """Give the mean over rows (counts), over requests (ratios, logs); rows that had the field; requests in all.
 
-    With a cap no interval counts as more requests than it, so that one page view is not a trend.
+    With caps (k, 4) no interval counts as more than they say, so that one page view is not a trend.
     """
     given = ~np.isnan(values)
     taken = np.count_nonzero(given, axis=1).astype(np.float64)
     total = np.nansum(requests, axis=1)
-    counted = values[:, :, COUNTS].copy()
+    counted = values[:, :, COUNTS]
     if cap is not None:
-        counted[:, :, 0] = np.minimum(counted[:, :, 0], cap[:, None])
+        counted = np.minimum(counted, cap[:, None])
     observed = np.full(taken.shape, np.nan)
     has = taken > 0
     observed[:, COUNTS] = np.nansum(counted, axis=1) / np.maximum(taken[:, COUNTS], 1)

@@ -9,7 +9,7 @@ import numpy as np
 from aegis_ml.fields import Booleans, Floats
 from aegis_ml.signals import COUNTS, LOGS, RATIOS
 
-LEAST_ROWS = 3
+LEAST_ROWS, LEAST_PEAKS = 3, 2
 FENCE_DEVIATIONS = 4.0
 NORMAL_QUANTILE_10 = 1.2816
 # Requests (clients, requests of one client, paths) that one page view may bring; log units; failures.
@@ -53,7 +53,8 @@ def summarise(values: Floats, requests: Floats) -> Reference:
     -----
     Values further from the median than four deviations and the slack of one page view are clipped; the deviation is
     taken from the lower half, so that an attack in fewer than half of the intervals moves neither mean nor variance
-    much (winsorising; Huber, Robust Statistics, 1981).
+    much (winsorising; Huber, Robust Statistics, 1981). Peaks of single intervals that recur, as those of a batch
+    that runs every minute, are not clipped.
     """
     started = np.logical_or.accumulate(requests > 0, axis=1)
     requests = np.where(started, requests, np.nan)
@@ -61,7 +62,8 @@ def summarise(values: Floats, requests: Floats) -> Reference:
     rows = np.count_nonzero(~np.isnan(ordered), axis=1).astype(np.float64)
     middle, low = _quantile(ordered, rows, 0.5), _quantile(ordered, rows, 0.1)
     fence = FENCE_DEVIATIONS * (middle - low) / NORMAL_QUANTILE_10 + FENCE_SLACK
-    clipped = np.clip(ordered, (middle - fence)[:, None], (middle + fence)[:, None])
+    highest = np.fmax(middle + fence, _recurring_peak(np.where(started[:, :, None], values, np.nan)))
+    clipped = np.clip(ordered, (middle - fence)[:, None], highest[:, None])
     divisor = np.maximum(rows, 1)
     mean = np.nansum(clipped, axis=1) / divisor
     variance = np.nansum((clipped - mean[:, None]) ** 2, axis=1) / divisor
@@ -111,6 +113,22 @@ def row_variance(recent: Reference, season: Reference, bound: Floats) -> Floats:
     )
     variance[:, COUNTS] = np.maximum(variance[:, COUNTS], bound[:, COUNTS])
     return variance
+
+
+def _recurring_peak(values: Floats) -> Floats:
+    """Second largest value that is twice its neighbours' (a lasting attack has no such); NaN where there are fewer."""
+    columns = np.concatenate([COUNTS, LOGS])
+    inner = values[:, 1:-1, columns]
+    result = np.full((len(values), values.shape[2]), np.nan)
+    if inner.shape[1] < LEAST_PEAKS:
+        return result
+    beside = np.maximum(values[:, :-2, columns], values[:, 2:, columns])
+    beside[:, :, : len(COUNTS)] *= 2
+    beside[:, :, len(COUNTS) :] += np.log(2)
+    peaks = np.where(inner > beside, inner, -np.inf)
+    peak = np.partition(peaks, -LEAST_PEAKS, axis=1)[:, -LEAST_PEAKS]
+    result[:, columns] = np.where(np.isfinite(peak), peak, np.nan)
+    return result
 
 
 def _quantile(ordered: Floats, rows: Floats, share: float) -> Floats:

@@ -30,6 +30,7 @@ STEP_SECONDS, STEP_MS = 10, 10_000
 DAY_INTERVALS = DAY_MS // STEP_MS
 RECENT_INTERVALS, SEASON_INTERVALS = 45, 60
 ACTED_ON = 0.8
+SETTLING = 60
 CALM_RATES = (0.03, 0.3, 3.0, 30.0, 300.0)
 TROUBLED_RATES = (1.0, 3.0, 10.0, 30.0, 100.0)
 PAGE_REQUESTS = (10, 21)
@@ -41,12 +42,16 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Calm:
-    """How a calm route is drawn: requests/s, mean latency in ms, whether requests come as pages of 10 to 20."""
+    """How a calm route is drawn: requests/s, mean latency in ms, whether requests come as pages of 10 to 20.
+
+    `batch` more requests come from one client in one interval of each minute.
+    """
 
     rate: float
     latency_ms: float = 40.0
     jitter: bool = False
     pages: bool = False
+    batch: int = 0
 
 
 @dataclass(frozen=True)
@@ -83,18 +88,21 @@ def draw_calm(random: np.random.Generator, count: npt.NDArray[np.int64], calm: C
     pool = int(np.clip(calm.rate * 30, 6, 400))
     values = np.zeros((size, len(FIELDS)))
     clients = _deal(random, count, pool, calm.pages)
+    every_minute = np.arange(size) % 6 == 3
+    total = np.maximum(count + calm.batch * every_minute, 1)
     base = np.full(size, calm.latency_ms)
     if calm.jitter:
         base = np.where(random.random(size) < 0.03, 15.0, random.uniform(1, 5, size))
     values[:, RATE] = count / STEP_SECONDS
-    values[:, LATENCY] = base * np.exp(random.normal(0, 0.6 / np.sqrt(np.maximum(count, 1)) + 0.05))
+    values[:, LATENCY] = base * np.exp(random.normal(0, 0.6 / np.sqrt(total) + 0.05))
     values[:, ERRORS] = random.binomial(count, 0.004) / np.maximum(count, 1)
-    values[:, BYTES] = 3000 * np.exp(random.normal(0, 0.8 / np.sqrt(np.maximum(count, 1)) + 0.05))
+    values[:, BYTES] = 3000 * np.exp(random.normal(0, 0.8 / np.sqrt(total) + 0.05))
     values[:, CLIENTS] = np.count_nonzero(clients, axis=1)
     values[:, TOP_SHARE] = clients.max(axis=1) / np.maximum(count, 1)
     values[:, PATHS] = np.count_nonzero(_deal(random, count, 40, False), axis=1)
     values[:, CLIENT_ERRORS] = random.binomial(count, 0.02) / np.maximum(count, 1)
-    values[count == 0] = 0
+    values[(count == 0) & (total == 1)] = 0
+    values[every_minute] = _add(values[every_minute], calm.batch, 1)
     return values
 
 
@@ -112,6 +120,7 @@ def measure_calm(model: AnomalyModel, days: float, seed: int) -> list[Row]:
         *(("calm", Calm(rate)) for rate in CALM_RATES),
         *(("calm, in pages of 10-20", Calm(rate, pages=True)) for rate in CALM_RATES[:3]),
         *(("calm, 1-5 ms, at times 15", Calm(rate, jitter=True)) for rate in CALM_RATES),
+        *(("calm, batch of 300/min, from 10 min", Calm(rate, batch=300)) for rate in CALM_RATES[:3]),
     ]
     return [measure_calm_route(model, name, calm, days, seed) for name, calm in cases]
 
@@ -122,6 +131,8 @@ def measure_calm_route(model: AnomalyModel, name: str, calm: Calm, days: float, 
     expected = np.full(round(days * DAY_INTERVALS), calm.rate * STEP_SECONDS)
     values = draw_calm(random, draw_counts(random, expected, calm.pages), calm)
     scores = judge(model, TrafficSeries(values, FIRST_AT + np.arange(len(values), dtype=np.int64) * STEP_MS))
+    # A batch is usual when it has come a few times.
+    scores = scores[SETTLING if calm.batch else 0 :]
     high = scores > ACTED_ON
     in_a_row = int(np.count_nonzero(high[1:] & high[:-1]))
     a_day = float(high.mean() * DAY_INTERVALS)
@@ -197,17 +208,24 @@ def _delay(model: AnomalyModel, random: np.random.Generator, trouble: Trouble, r
 
 def _trouble(random: np.random.Generator, calm: Floats, trouble: Trouble, rate: float) -> Floats:
     """What the intervals are like in trouble: added requests come from few clients and hit few paths."""
-    values = calm.copy()
-    count = np.round(calm[:, RATE] * STEP_SECONDS)
     added = random.poisson((trouble.flood - 1) * rate * STEP_SECONDS, len(calm))
-    total = np.maximum(count + added, 1)
-    values[:, RATE] = (count + added) / STEP_SECONDS
-    if trouble.flood > 1:
-        values[:, CLIENTS] += ATTACKERS
-        values[:, TOP_SHARE] = np.maximum(calm[:, TOP_SHARE] * count, added / ATTACKERS) / total
+    values = _add(calm, added, ATTACKERS)
     values[:, LATENCY] *= trouble.slow
+    total = np.maximum(np.round(values[:, RATE] * STEP_SECONDS), 1)
     failed = random.binomial(total.astype(np.int64), trouble.failing) / total
     values[:, ERRORS] = np.maximum(values[:, ERRORS], failed)
+    return values
+
+
+def _add(calm: Floats, added: npt.NDArray[np.int64] | int, by_clients: int) -> Floats:
+    """Add requests of few clients to intervals."""
+    values = calm.copy()
+    count = np.round(calm[:, RATE] * STEP_SECONDS)
+    total = np.maximum(count + added, 1)
+    values[:, RATE] = (count + added) / STEP_SECONDS
+    values[:, [ERRORS, CLIENT_ERRORS]] *= (count / total)[:, None]
+    values[:, CLIENTS] += np.where(np.asarray(added) > 0, by_clients, 0)
+    values[:, TOP_SHARE] = np.maximum(calm[:, TOP_SHARE] * count, np.asarray(added) / by_clients) / total
     return values
 
 

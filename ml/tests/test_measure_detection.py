@@ -26,7 +26,15 @@ def first_model() -> AnomalyModel:
 
 
 @pytest.mark.parametrize(
-    "calm", [Calm(0.03), Calm(0.3, pages=True), Calm(3.0, jitter=True), Calm(30.0), Calm(300.0, jitter=True)]
+    "calm",
+    [
+        Calm(0.03),
+        Calm(0.3, pages=True),
+        Calm(3.0, jitter=True),
+        Calm(30.0),
+        Calm(300.0, jitter=True),
+        Calm(0.3, batch=300),
+    ],
 )
 def test_ordinary_traffic_stays_calm(first_model: AnomalyModel, calm: Calm) -> None:
     row = measure_calm_route(first_model, "calm", calm, 0.5, seed=3)
