@@ -70,8 +70,8 @@ describeDatabases("how the loop is", (get) => {
     });
   });
 
-  it("shows the newest slot of each route that was asked in ten minutes, with its mode and what was done", async () => {
-    await publish(loopYaml("mode: auto, routes: [{ route: open, mode: shadow }]"));
+  it("shows the newest slot of each route that was asked in ten minutes, with its mode, the score it acts above, and what was done", async () => {
+    await publish(loopYaml("mode: auto, routes: [{ route: open, mode: shadow, anomalyAbove: 0.9 }]"));
     await storeSampleRows(db(), [
       { at: ago(20_000), route: "open", score: 0.2 },
       { at: ago(10_000), route: "open", score: 0.97, reasons, verdict: "lowered default-open from 600 to 60 in 60 s" },
@@ -82,6 +82,7 @@ describeDatabases("how the loop is", (get) => {
       {
         route: null,
         mode: "auto",
+        anomalyAbove: 0.8,
         at: new Date(ago(10_000)).toISOString(),
         score: null,
         reasons: [],
@@ -90,6 +91,7 @@ describeDatabases("how the loop is", (get) => {
       {
         route: "open",
         mode: "shadow",
+        anomalyAbove: 0.9,
         at: new Date(ago(10_000)).toISOString(),
         score: expect.closeTo(0.97),
         reasons,
