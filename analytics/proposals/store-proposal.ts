@@ -19,7 +19,7 @@ export type NewProposal = {
 };
 
 /** What a proposal is about; of one target at most one is open. */
-export function targetOf(route: string, action: ProposedAction): string {
+function targetOf(route: string, action: ProposedAction): string {
   return action.kind === "lower-limit" ? `limit:${action.limit}` : `clients:${route}`;
 }
 
