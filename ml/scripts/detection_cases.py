@@ -78,7 +78,8 @@ TROUBLES = (
     *(Trouble(f"latency x10 of {base:g} ms", TROUBLED_RATES, 2, slow=10, latency_ms=base) for base in SLOW_BASES_MS),
     Trouble("40 % fail", TROUBLED_RATES, 2, failing=0.4),
     Trouble("flood x5, quiet route", (0.3,), 18, flood=5),
-    Trouble("flood x5, very quiet route", (0.03, 0.1), 30, flood=5),
+    Trouble("flood x5, very quiet route", (0.1,), 30, flood=5),
+    Trouble("flood x5, hardly called route", (0.03,), 30, found=0.7, flood=5),
 )
 
 
