@@ -1,5 +1,11 @@
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Decision } from "#contracts/decision.ts";
+import { connectPglite } from "../analytics/db/connect-pglite.ts";
+import { alerts, trafficSamples } from "../analytics/db/loop-tables.ts";
+import { decisions } from "../analytics/db/policy-tables.ts";
+import { migratedTemplate } from "../analytics/db/test-database.ts";
+import { loopYaml, type Sent, testLoop } from "../analytics/loop/test-loop.ts";
 import { createAnalyticsClient } from "../cli/commands/analytics-client.ts";
 import { createRandom, floodClients } from "../cli/commands/demo/plan-traffic.ts";
 import { createTraffic, type Traffic } from "../cli/commands/demo/send-traffic.ts";
@@ -27,6 +33,25 @@ const ask = async (address: string) => {
 };
 const never = new AbortController().signal;
 
+/** Ten seconds of clients that come independently of each other, as often as each likes. */
+function calmSlot({ clients, perSecond, random }: { clients: number; perSecond: number; random: () => number }): Sent[] {
+  const limits = [{ limit: "default-open", outcome: "allowed" as const, quota: 600, remaining: 1 }];
+  return Array.from({ length: clients }, (_, index) => {
+    const mean = (perSecond * 10 * (0.5 + index / clients)) / clients;
+    return { client: `sub:calm-${index}`, route: "open", limits, count: poisson(mean, random), latencyMs: 3 + random() * 4 };
+  }).filter(({ count }) => count > 0);
+}
+
+function poisson(mean: number, random: () => number): number {
+  let [count, product] = [0, random()];
+  for (const limit = Math.exp(-mean); product > limit; product *= random()) count += 1;
+  return count;
+}
+
+function rethrow(error: Error): never {
+  throw error;
+}
+
 beforeAll(async () => {
   stack = await runStack({ names: ["redis-rest", "ml", "analytics", "demo", "edge"] });
   const yaml = stack.yaml
@@ -44,6 +69,30 @@ afterAll(async () => {
   traffic?.close();
   await stack?.stop();
 }, 60_000);
+
+describe("ten minutes of calm, judged by the real model as fast as it can", () => {
+  it.each([
+    ["twelve clients, ten requests a second", 12, 10],
+    ["forty clients, a hundred requests a second", 40, 100],
+    ["six clients, a request in three seconds", 6, 0.33],
+  ])(
+    "of %s bring no decision and no alert",
+    async (_name, clients, perSecond) => {
+      const database = await connectPglite({ template: await migratedTemplate(), onFault: rethrow, onLost: rethrow });
+      const loop = testLoop(database, `http://127.0.0.1:${stack.ports.ml}`);
+      await loop.publish(loopYaml("mode: auto"));
+      const random = createRandom(clients);
+      for (let slot = 0; slot < 60; slot += 1) await loop.pass(calmSlot({ clients, perSecond, random }));
+      const scores = await database.db.select({ score: trafficSamples.score, calm: trafficSamples.calm }).from(trafficSamples);
+      expect(scores).toHaveLength(60);
+      expect(scores.filter(({ score }) => score === null)).toEqual([]);
+      expect(await database.db.select().from(decisions).where(eq(decisions.actor, "loop"))).toEqual([]);
+      expect((await database.db.select().from(alerts)).filter(({ activeAt }) => activeAt !== null)).toEqual([]);
+      await database.close();
+    },
+    120_000,
+  );
+});
 
 describe("the loop, from a burst to its end, with no hand on it", () => {
   it("does nothing about calm traffic", async () => {

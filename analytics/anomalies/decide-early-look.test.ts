@@ -22,12 +22,12 @@ describe("half a slot is a surge", () => {
   const sample = (rate: number): TrafficSample => ({ request_rate: rate, latency: 1, error_rate: 0 });
   const recent = (...rates: number[]) => rates.map(sample);
   test.each<[string, number, TrafficSample[], boolean]>([
-    ["when it holds more than twice any of the last six", 21, recent(10, 9, 8, 10, 9, 8), true],
-    ["not when it holds twice as much", 20, recent(10, 9, 8, 10, 9, 8), false],
-    ["not when one of them had as much", 21, recent(10, 9, 20, 10, 9, 8), false],
-    ["whatever was before the last six", 21, recent(90, 10, 9, 8, 10, 9, 8), true],
-    ["not where little is known", 21, recent(1, 1, 1, 1, 1), false],
-    ["not where there is next to nothing", 0.9, recent(0, 0, 0, 0, 0, 0), false],
+    ["when it holds more than twice what is usual", 21, recent(10, 9, 8, 10, 12, 11, 10), true],
+    ["not when it holds twice as much", 20, recent(10, 9, 8, 10, 12, 11, 10), false],
+    ["also when the slot before had as much", 21, recent(10, 9, 8, 10, 9, 8, 40), true],
+    ["whatever was before the last seven", 21, recent(90, 90, 90, 90, 10, 9, 8, 10, 9, 8, 7), true],
+    ["not where little is known", 21, recent(1, 1, 1, 1, 1, 1), false],
+    ["not where there is next to nothing", 0.9, recent(0, 0, 0, 0, 0, 0, 0), false],
   ])("%s", (_name, rate, before, expected) => {
     expect(isSurging(sample(rate), before)).toBe(expected);
   });

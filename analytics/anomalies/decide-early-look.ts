@@ -2,9 +2,9 @@ import type { TrafficSample } from "#contracts/anomaly.ts";
 import { settleMs, slotMs } from "./decide-due-slots.ts";
 
 const halfMs = slotMs / 2;
-/** What a slot's first half has must be this many times what any of the last whole ones had. */
+/** What a slot's first half has must be this many times what whole ones mostly had. */
 const surge = 2;
-const recentSlots = 6;
+const recentSlots = 7;
 const leastRate = 1;
 
 /**
@@ -27,5 +27,7 @@ export function decideEarlyLook(lookedAt: number | null, now: number): number | 
 export function isSurging(sample: TrafficSample, recent: readonly TrafficSample[]): boolean {
   const rates = recent.slice(-recentSlots).map((one) => one.request_rate);
   if (rates.length < recentSlots || sample.request_rate < leastRate) return false;
-  return sample.request_rate > surge * Math.max(...rates);
+  // The middle one: a slot in which an attack began must not hide that it goes on.
+  const usual = rates.sort((one, other) => one - other)[Math.floor(recentSlots / 2)] ?? 0;
+  return sample.request_rate > surge * usual;
 }
