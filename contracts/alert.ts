@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { Client } from "./client.ts";
 import { described } from "./described.ts";
-import { Duration, Instant, Name } from "./scalars.ts";
+import { Duration, Instant, Name, SecretReference } from "./scalars.ts";
 
 export const AlertMetric = described(
   z.enum(["error-rate", "p95-ms", "limit-exhaustion", "anomaly-score", "client-anomaly-score"]),
@@ -21,6 +21,34 @@ export const AlertRule = z.strictObject({
   ),
 });
 export type AlertRule = z.infer<typeof AlertRule>;
+
+/** https, or http on this machine; or a reference to either, because such addresses often hold a secret. */
+const WebhookUrl = z.string().check(
+  z.regex(/^(https:\/\/\S+|http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/\S*)?|\$\{env:[A-Z][A-Z0-9_]*\})$/, {
+    error: "use an https address, or a reference such as ${env:ALERT_WEBHOOK_URL}",
+  }),
+);
+
+/** What is watched, and who is told. */
+export const AlertsSection = z.strictObject({
+  rules: described(z._default(z.array(AlertRule), []), "When to raise an alert."),
+  webhooks: described(
+    z._default(
+      z.array(
+        z.strictObject({
+          name: described(Name, "Its name in logs."),
+          url: described(WebhookUrl, "Where alerts are posted as JSON when they become active and when they are resolved."),
+          secret: described(
+            z.optional(SecretReference),
+            "Signs each message in X-Aegis-Signature, as a reference such as ${env:ALERT_WEBHOOK_SECRET}.",
+          ),
+        }),
+      ),
+      [],
+    ),
+    "Who is told.",
+  ),
+});
 
 export const AlertState = z.enum(["pending", "active", "acknowledged", "resolved"]);
 export type AlertState = z.infer<typeof AlertState>;

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { AlertRule } from "./alert.ts";
+import { AlertsSection } from "./alert.ts";
 import { described } from "./described.ts";
 import { Algorithm, CountedBy, LimitPolicy, OnStoreFailure } from "./limit.ts";
 import { LoopSection, loopDefaults } from "./loop.ts";
@@ -195,33 +195,6 @@ const MlSection = z.strictObject({
   refuseAbove: described(
     z.optional(z.number().check(z.gt(0), z.lt(1))),
     "The edge refuses clients whose risk score is above this; absent: scores are told to upstreams and refuse nobody.",
-  ),
-});
-
-/** https, or http on this machine; or a reference to either, because such addresses often hold a secret. */
-const WebhookUrl = z.string().check(
-  z.regex(/^(https:\/\/\S+|http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/\S*)?|\$\{env:[A-Z][A-Z0-9_]*\})$/, {
-    error: "use an https address, or a reference such as ${env:ALERT_WEBHOOK_URL}",
-  }),
-);
-
-const AlertsSection = z.strictObject({
-  rules: described(z._default(z.array(AlertRule), []), "When to raise an alert."),
-  webhooks: described(
-    z._default(
-      z.array(
-        z.strictObject({
-          name: described(Name, "Its name in logs."),
-          url: described(WebhookUrl, "Where alerts are posted as JSON when they become active and when they are resolved."),
-          secret: described(
-            z.optional(SecretReference),
-            "Signs each message in X-Aegis-Signature, as a reference such as ${env:ALERT_WEBHOOK_SECRET}.",
-          ),
-        }),
-      ),
-      [],
-    ),
-    "Who is told.",
   ),
 });
 

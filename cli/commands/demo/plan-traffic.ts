@@ -6,7 +6,7 @@ export type AttackKind = (typeof attackKinds)[number];
 export type PlannedRequest = { readonly client: string; readonly isAttack: boolean; readonly target: string; readonly status: number };
 
 /** Addresses of the documentation ranges (RFC 5737): nobody's. */
-export const ordinaryClients = Array.from({ length: 12 }, (_, index) => `198.51.100.${index + 10}`);
+const ordinaryClients = Array.from({ length: 12 }, (_, index) => `198.51.100.${index + 10}`);
 export const floodClients = ["203.0.113.7", "203.0.113.8", "203.0.113.9"];
 const scanner = "203.0.113.77";
 
