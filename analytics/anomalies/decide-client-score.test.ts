@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type CalmRanges, type ClientUse, decideClientScore } from "./decide-client-score.ts";
 
-const quiet: ClientUse = { route: "r", client: "sub:a", requests1m: 0, requests10m: 0, failures10m: 0, bypassed: 0 };
+const quiet: ClientUse = { route: "r", client: "sub:a", requests1m: 0, requests10m: 0, failures10m: 0, paths10m: 1e9, bypassed: 0 };
 const calm: CalmRanges = { clients: 40, seconds: 7200, requests1m: 30, requests10m: 100, failures10m: 2 };
 const scoreOf = (use: Partial<ClientUse>, ranges: CalmRanges | null = calm, ownPeak = 0) =>
   decideClientScore({ ...quiet, ...use }, ranges ?? undefined, ownPeak);

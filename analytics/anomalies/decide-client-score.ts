@@ -8,6 +8,8 @@ export type ClientUse = {
   readonly requests10m: number;
   /** 4xx answers of the last ten minutes; refusals by limits are none. */
   readonly failures10m: number;
+  /** Different paths it asked for in them; counted only where it failed more than a little. */
+  readonly paths10m: number;
   /** Requests that no limit judges, because the config says so; on whichever route. */
   readonly bypassed: number;
 };
@@ -29,7 +31,7 @@ export type ClientScore = { readonly route: string; readonly client: string; rea
 /** Fewer calm clients do not tell what is ordinary; failures are judged all the same. */
 const leastCalmClients = 5;
 /** However quiet the others are, this much is nothing unusual. */
-export const unremarkable = { requests1m: 20, requests10m: 60, failures10m: 5 } as const;
+export const unremarkable = { requests1m: 20, requests10m: 60, failingPaths10m: 5 } as const;
 /** Three times the most that is ordinary scores 0.81, seven and a half times 0.95. */
 const steepness = 1.5;
 
@@ -63,6 +65,8 @@ function requestFeatures(use: ClientUse, calm: CalmRanges | undefined, ownPeak: 
   return [...(calm.seconds >= 60 ? [minute] : []), ...(calm.seconds >= 600 ? [tenMinutes] : [])];
 }
 
-function failureFeature({ failures10m }: ClientUse, calm: CalmRanges | undefined): Feature {
-  return { feature: "failures_10m", value: failures10m, high: Math.max(unremarkable.failures10m, calm?.failures10m ?? 0) };
+/** Failing again and again at one address is a worn-out credential or a broken link; at many it is a search for something. */
+function failureFeature({ failures10m, paths10m }: ClientUse, calm: CalmRanges | undefined): Feature {
+  const high = Math.max(unremarkable.failingPaths10m, calm?.failures10m ?? 0);
+  return { feature: "failing_paths_10m", value: Math.min(failures10m, paths10m), high };
 }

@@ -100,7 +100,14 @@ describeDatabases("what clients do", (get) => {
         { client: "sub:a", at: ago(400), count: 17 },
       );
       // The minute that ends with the slot 950 s ago holds the first three; the one after it no longer holds the first.
-      expect(await ranges()).toEqual({ clients: 1, seconds: 50, requests1m: 31, requests10m: 48, failures10m: 7 });
+      expect(await ranges()).toEqual({ clients: 1, seconds: 50, requests1m: 31, requests10m: 48, failures10m: 0 });
+    });
+
+    it("is for failures what the second client does: one alone in failing is no measure for others", async () => {
+      await calmSlots([100]);
+      const failing = (client: string, count: number) => ({ client, at: ago(100), count, status: 404 });
+      await send(failing("sub:a", 40), failing("sub:b", 7), failing("sub:c", 3));
+      expect(await ranges()).toMatchObject({ clients: 3, failures10m: 7 });
     });
 
     it("is that of 99 clients in a hundred", async () => {
@@ -166,6 +173,7 @@ describeDatabases("what clients do", (get) => {
       requests1m: 0,
       requests10m: 0,
       failures10m: 0,
+      paths10m: 0,
       bypassed: 0,
     });
     const week = 7 * 24 * hour;

@@ -14,9 +14,9 @@ const at = (time: number) => sql`${new Date(time).toISOString()}::timestamptz`;
  * What the clients that are anything but quiet did until `end` (milliseconds since 1970), by route. Where they are too
  * many, those that stand out by one figure on one route are never crowded out by those of another figure or route.
  */
-export async function readClientUse(db: Database, end: number): Promise<ClientUse[]> {
-  const { requests1m, requests10m, failures10m } = unremarkable;
-  const { rows } = await db.execute<ClientUse>(sql`
+export async function readClientUse(db: Database, end: number): Promise<Omit<ClientUse, "paths10m">[]> {
+  const { requests1m, requests10m, failingPaths10m } = unremarkable;
+  const { rows } = await db.execute<Omit<ClientUse, "paths10m">>(sql`
     WITH used AS (
       SELECT route, client,
         coalesce(sum(count) FILTER (WHERE at >= ${at(end - 60_000)}), 0) AS requests_1m,
@@ -32,7 +32,7 @@ export async function readClientUse(db: Database, end: number): Promise<ClientUs
         row_number() OVER (PARTITION BY route ORDER BY requests_10m DESC, client),
         row_number() OVER (PARTITION BY route ORDER BY failures_10m DESC, client)) AS place
       FROM used
-      WHERE requests_1m > ${requests1m} OR requests_10m > ${requests10m} OR failures_10m > ${failures10m}
+      WHERE requests_1m > ${requests1m} OR requests_10m > ${requests10m} OR failures_10m > ${failingPaths10m}
     )
     SELECT route, client, requests_1m::float8 AS "requests1m", requests_10m::float8 AS "requests10m",
       failures_10m::float8 AS "failures10m", bypassed::float8 AS "bypassed"
@@ -42,7 +42,7 @@ export async function readClientUse(db: Database, end: number): Promise<ClientUs
 
 /**
  * What calm clients do at most, by route, from the calm slots of two hours before `end`. A client that was under an
- * alert, or is at risk now, is not calm; one that is not limited is no measure for others. Rows of one slot, one for each
+ * alert, or is at risk now, is not calm; one that is not limited is no measure for others, nor is one alone in failing. Rows of one slot, one for each
  * limit, are peers in a RANGE and need no sum before.
  */
 export async function readCalmRanges(db: Database, end: number): Promise<Map<string, CalmRanges>> {
@@ -68,7 +68,10 @@ export async function readCalmRanges(db: Database, end: number): Promise<Map<str
     SELECT route, count(*)::float8 AS clients, max(seconds)::float8 AS seconds,
       (percentile_disc(0.99) WITHIN GROUP (ORDER BY requests_1m))::float8 AS "requests1m",
       (percentile_disc(0.99) WITHIN GROUP (ORDER BY requests_10m))::float8 AS "requests10m",
-      (percentile_disc(0.99) WITHIN GROUP (ORDER BY failures_10m))::float8 AS "failures10m"
+      least(
+        percentile_disc(0.99) WITHIN GROUP (ORDER BY failures_10m),
+        coalesce((array_agg(failures_10m ORDER BY failures_10m DESC) FILTER (WHERE failures_10m > 0))[2], 0)
+      )::float8 AS "failures10m"
     FROM peaks JOIN spans USING (route)
     WHERE NOT EXISTS (
         SELECT 1 FROM alerts
@@ -80,19 +83,41 @@ export async function readCalmRanges(db: Database, end: number): Promise<Map<str
   return new Map(rows.map(({ route, ...ranges }) => [route, ranges]));
 }
 
-/** The busiest minute of each of these clients in the week before the last ten minutes, minutes under an alert left out. */
-export async function readOwnPeaks(db: Database, uses: readonly ClientUse[], end: number): Promise<OwnPeak[]> {
+type Asked = Pick<ClientUse, "route" | "client">;
+
+/** How many different paths each of these clients asked for on its route in the ten minutes before `end`. */
+export async function readDistinctPaths(db: Database, uses: readonly Asked[], end: number): Promise<number[]> {
   if (uses.length === 0) return [];
-  const asked = unnestRows([
+  const { rows } = await db.execute<{ index: number; paths: number }>(sql`
+    SELECT asked.index, count(DISTINCT path)::float8 AS paths
+    FROM ${askedOf(uses)} AS asked (index, client, route)
+    JOIN rollup_client_10s AS used ON used.client = asked.client AND used.route = asked.route
+    CROSS JOIN unnest(used.paths) AS path
+    WHERE used.at >= ${at(end - 600_000)} AND used.at < ${at(end)}
+    GROUP BY asked.index`);
+  return inOrder(uses, new Map(rows.map(({ index, paths }) => [index, paths])));
+}
+
+function askedOf(uses: readonly Asked[]) {
+  return unnestRows([
     [uses.map((_use, index) => index), "integer"],
     [uses.map(({ client }) => client), "text"],
     [uses.map(({ route }) => route), "text"],
   ]);
+}
+
+function inOrder(uses: readonly unknown[], found: ReadonlyMap<number, number>): number[] {
+  return uses.map((_use, index) => found.get(index) ?? 0);
+}
+
+/** The busiest minute of each of these clients in the week before the last ten minutes, minutes under an alert left out. */
+export async function readOwnPeaks(db: Database, uses: readonly Asked[], end: number): Promise<OwnPeak[]> {
+  if (uses.length === 0) return [];
   const { rows } = await db.execute<{ index: number; peak: number }>(sql`
     SELECT index, max(n)::float8 AS peak
     FROM (
       SELECT asked.index, used.at, sum(used.count) AS n
-      FROM ${asked} AS asked (index, client, route)
+      FROM ${askedOf(uses)} AS asked (index, client, route)
       JOIN rollup_client_minute AS used ON used.client = asked.client AND used.route = asked.route
       WHERE used.at >= ${at(end - 7 * 86_400_000)} AND used.at < ${at(end - 600_000)}
         AND NOT EXISTS (
@@ -102,6 +127,5 @@ export async function readOwnPeaks(db: Database, uses: readonly ClientUse[], end
       GROUP BY asked.index, used.at
     ) AS minutes
     GROUP BY index`);
-  const peaks = new Map(rows.map(({ index, peak }) => [index, peak]));
-  return uses.map((_use, index) => peaks.get(index) ?? 0);
+  return inOrder(uses, new Map(rows.map(({ index, peak }) => [index, peak])));
 }

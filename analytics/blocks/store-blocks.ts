@@ -33,7 +33,18 @@ export async function storeBlocks(
       .values({ client, ...block })
       .onConflictDoUpdate({ target: clientBlocks.client, set: block });
     const change = { target: client, before: before.get(client) ?? null, after: { reason, expiresAt } };
-    await recordDecision(tx, { id: decisionId, action: "client.block", ...change, reason, evidence, actor, decidedAt: at, expiresAt });
+    // Told once for all of them: it may be long.
+    const told = ids[0] === undefined ? evidence : { evidenceIn: ids[0] };
+    await recordDecision(tx, {
+      id: decisionId,
+      action: "client.block",
+      ...change,
+      reason,
+      evidence: told,
+      actor,
+      decidedAt: at,
+      expiresAt,
+    });
     ids.push(decisionId);
   }
   return ids;

@@ -28,6 +28,8 @@ export type StandingLimitState = {
   readonly decidedAt: number | null;
   /** When an operator last took a change back or rejected one; null: never. */
   readonly turnedDownAt: number | null;
+  /** What all routes that it serves allow. */
+  readonly rails: LoopRails;
 };
 
 /** Everything a decision rests on; all times are milliseconds since 1970. */
@@ -103,10 +105,11 @@ function decideBlocked({ suspects, rails }: Situation): string[] {
 }
 
 function decideLowered(situation: Situation, blocked: ReadonlySet<string>): ProposedAction | Restraint {
-  const { score, rails, standing, calm, suspects } = situation;
+  const { score, standing, calm, suspects } = situation;
   if (score === null) return "not-scored";
-  if (score <= rails.anomalyAbove) return "ordinary";
+  if (score <= situation.rails.anomalyAbove) return "ordinary";
   if (standing === null) return "no-limit";
+  const { rails } = standing;
   const held = decideHeld(situation, standing);
   if (held !== null) return held;
   if (calm === null || calm.clients < leastCalmClients) return "too-little-calm";
@@ -122,14 +125,20 @@ function decideLowered(situation: Situation, blocked: ReadonlySet<string>): Prop
 }
 
 /** Reasons for which the limit is not to be touched, whatever its clients do. */
-function decideHeld({ now, rails }: Situation, { limit, current, override, ...since }: StandingLimitState): Restraint | null {
-  if (limit.by === "route") return "shared-limit";
+function decideHeld({ now, suspects }: Situation, { limit, current, override, rails, ...since }: StandingLimitState): Restraint | null {
+  if (rails.mode === "off") return "off";
+  if (limit.by === "route" || (limit.by === "address" && suspects.some(isCredentialed))) return "shared-limit";
   if (current.windowSeconds > longestWindowSeconds) return "long-window";
   const { decidedAt, turnedDownAt } = since;
   const turnedDown = turnedDownAt !== null && now - turnedDownAt < rails.expiresAfterSeconds * 1000;
   if (turnedDown || override?.origin === "operator") return "operator-decided";
   if (decidedAt !== null && now - decidedAt < rails.coolDownSeconds * 1000) return "cooling-down";
   return null;
+}
+
+/** Use is known by client: how many of them share an address is not. */
+function isCredentialed({ client }: Suspect): boolean {
+  return !client.startsWith("ip:");
 }
 
 /** Down by one step at most, further where the maximum asks for it, and never below the minimum and what calm clients need. */
@@ -140,7 +149,7 @@ function decideQuota(current: number, calmPeak: number, { largestStep, minimum, 
 }
 
 /** An attack that goes on is not let in again because a change of ours ends; but calm clients that need more by now are. */
-function isWorthExtending({ now, rails }: Situation, { current, override }: StandingLimitState, calm: CalmUse): boolean {
+function isWorthExtending({ now }: Situation, { current, override, rails }: StandingLimitState, calm: CalmUse): boolean {
   if (override === null || override.origin !== "loop" || override.expiresAt === null) return false;
   if (current.quota < Math.max(calm.peak, rails.minimum)) return false;
   return override.expiresAt - now < (rails.expiresAfterSeconds * 1000) / 2;

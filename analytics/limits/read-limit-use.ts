@@ -16,6 +16,14 @@ export async function readRouteLimit(db: Database, route: string, { from, end }:
   return rows[0]?.limit ?? null;
 }
 
+/** The routes whose requests a limit judged in the slots from `from` to `end`. */
+export async function readLimitRoutes(db: Database, limit: string, { from, end }: { from: number; end: number }): Promise<string[]> {
+  const { rows } = await db.execute<{ route: string }>(sql`
+    SELECT DISTINCT route FROM rollup_client_10s
+    WHERE at >= ${at(from)} AND at < ${at(end)} AND limit_name = ${limit} ORDER BY route`);
+  return rows.map(({ route }) => route);
+}
+
 /** Who used most of a limit in its window before `end`, on all of its routes. */
 export async function readLimitUse(
   db: Database,

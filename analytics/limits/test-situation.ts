@@ -32,11 +32,19 @@ export function suspectOf(client: string, changes: Partial<Suspect> = {}): Suspe
 /** An attack on a route in auto: a limit of 600 in a minute, 20 in a minute are what calm clients use, one client makes 900. */
 export function attackOf({ rails, limit: limitChanges, standing, quota = 600, ...changes }: Changes = {}): Situation {
   const current = { quota, windowSeconds: limitChanges?.windowSeconds ?? 60, mode: "enforce" as const };
-  const whole = { limit: { ...limit, ...limitChanges }, current, override: null, decidedAt: null, turnedDownAt: null };
+  const ownRails: LoopRails = { ...decideRails(LoopSection.parse({}), "open"), mode: "auto", ...rails };
+  const whole = {
+    limit: { ...limit, ...limitChanges },
+    current,
+    override: null,
+    decidedAt: null,
+    turnedDownAt: null,
+    rails: ownRails,
+  };
   return {
     now: noon,
     slotEnd: noon - 2500,
-    rails: { ...decideRails(LoopSection.parse({}), "open"), mode: "auto", ...rails },
+    rails: ownRails,
     score: 0.97,
     standing: standing === null ? null : { ...whole, ...standing },
     calm: { clients: 8, peak: 20 },

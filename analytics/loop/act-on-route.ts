@@ -1,4 +1,5 @@
 import type { ProposedAction } from "#contracts/decision.ts";
+import type { LoopRails } from "#contracts/loop.ts";
 import type { Transaction } from "../db/connect.ts";
 import { decideLimit, type Situation, type Suspect } from "../limits/decide-limit.ts";
 import { storeProposal } from "../proposals/store-proposal.ts";
@@ -16,12 +17,12 @@ const shownSuspects = 10;
 
 /** Decides about one route, and does, proposes or leaves it; the caller holds the documents `limits` and `blocks`. */
 export async function actOnRoute(tx: Transaction, finding: RouteFinding, context: Context): Promise<ActedVerdict> {
-  const { route, rails } = finding;
+  const { route } = finding;
   const situation = await readSituation(tx, finding, context);
   const verdict = decideLimit(situation);
   if (verdict.kind === "none") return { route, sentence: describeRestraint(verdict.why), actions: [] };
   for (const action of verdict.actions) await carryOut(tx, action, { finding, situation, context });
-  const sentence = verdict.actions.map((action) => describeAction(rails.mode, action)).join("; ");
+  const sentence = verdict.actions.map((action) => describeAction(railsFor(action, finding).mode, action)).join("; ");
   return { route, sentence, actions: verdict.actions };
 }
 
@@ -32,7 +33,7 @@ async function readSituation(tx: Transaction, finding: RouteFinding, { findings,
     slotEnd: findings.end,
     rails: finding.rails,
     score: finding.anomaly?.score ?? null,
-    standing: limit === undefined ? null : await readStanding(tx, limit, now),
+    standing: limit === undefined ? null : { ...(await readStanding(tx, limit, now)), rails: finding.limit?.rails ?? finding.rails },
     calm: finding.limit?.calm ?? null,
     suspects: await readSuspects(tx, finding, { findings, now }),
   };
@@ -56,10 +57,16 @@ async function readSuspects(tx: Transaction, { route, rails, limit }: RouteFindi
   );
 }
 
+/** A block is about a client of this route; a limit may serve others too. */
+function railsFor(action: ProposedAction, { rails, limit }: RouteFinding): LoopRails {
+  return action.kind === "lower-limit" ? (limit?.rails ?? rails) : rails;
+}
+
 type Doing = { readonly finding: RouteFinding; readonly situation: Situation; readonly context: Context };
 
 async function carryOut(tx: Transaction, action: ProposedAction, { finding, situation, context }: Doing): Promise<void> {
-  const { route, rails } = finding;
+  const { route } = finding;
+  const rails = railsFor(action, finding);
   const { mode } = rails;
   if (mode === "off") return;
   const what = {

@@ -15,7 +15,7 @@ test.each<[Restraint, RegExp]>([
   ["not-scored", /no score/],
   ["ordinary", /ordinary/],
   ["no-limit", /no limit judges/],
-  ["shared-limit", /calm clients would be refused too/],
+  ["shared-limit", /calm ones would be refused too/],
   ["long-window", /longer than an hour/],
   ["operator-decided", /an operator has decided/],
   ["too-little-calm", /too little calm/],

@@ -8,7 +8,7 @@ const restraints: Record<Restraint, string> = {
   "not-scored": "nothing: there is no score",
   ordinary: "nothing: the traffic is ordinary",
   "no-limit": "nothing: no limit judges this route",
-  "shared-limit": "nothing: the limit is one counter for everybody, so calm clients would be refused too",
+  "shared-limit": "nothing: several clients share one counter of the limit, so calm ones would be refused too",
   "long-window": "nothing: the limit's window is longer than an hour",
   "operator-decided": "nothing: an operator has decided about this limit",
   "too-little-calm": "nothing: too little calm traffic was seen to know what calm clients need",

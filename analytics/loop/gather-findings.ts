@@ -8,13 +8,18 @@ import { type RouteSample, readSlotSamples } from "../anomalies/read-slot-sample
 import type { JudgedClient } from "../anomalies/score-clients.ts";
 import type { Dependencies } from "../dependencies.ts";
 import { type CalmUse, staleAfterMs } from "../limits/decide-limit.ts";
-import { decideRails } from "../limits/decide-rails.ts";
+import { decideRails, decideSharedRails } from "../limits/decide-rails.ts";
 import { configuredValues, readOverride } from "../limits/limit-state.ts";
-import { type LimitUse, readCalmUse, readLimitUse, readRouteLimit } from "../limits/read-limit-use.ts";
+import { type LimitUse, readCalmUse, readLimitRoutes, readLimitUse, readRouteLimit } from "../limits/read-limit-use.ts";
 import type { LiveSettings } from "./read-live-settings.ts";
 
-/** The limit that judges a route that may be acted on, who used it, and what calm clients need of it. */
-export type LimitFinding = { readonly limit: string; readonly use: readonly LimitUse[]; readonly calm: CalmUse };
+/** The limit that judges a route that may be acted on: who used it, what calm clients need of it, and what all its routes allow. */
+export type LimitFinding = {
+  readonly limit: string;
+  readonly use: readonly LimitUse[];
+  readonly calm: CalmUse;
+  readonly rails: LoopRails;
+};
 
 export type RouteFinding = RouteSample & {
   readonly rails: LoopRails;
@@ -42,6 +47,8 @@ export type FindingSources = Pick<Dependencies, "db" | "env" | "now"> & {
 };
 
 const questionsAtOnce = 4;
+/** Routes that share a limit are those it judged in so long. */
+const recentMs = 10 * 60_000;
 
 /** Looks at one slot: what each route saw, what the model says of it, which clients stand out. Changes nothing. */
 export async function gatherFindings(sources: FindingSources, at: number): Promise<Findings> {
@@ -103,5 +110,11 @@ async function findLimit(
   if (limit === undefined) return null;
   const { windowSeconds } = (await readOverride(db, limit.name, now())) ?? configuredValues(limit);
   const window = { windowSeconds, end };
-  return { limit: limit.name, use: await readLimitUse(db, limit.name, window), calm: await readCalmUse(db, limit.name, window) };
+  const routes = await readLimitRoutes(db, limit.name, { from: end - recentMs, end });
+  return {
+    limit: limit.name,
+    use: await readLimitUse(db, limit.name, window),
+    calm: await readCalmUse(db, limit.name, window),
+    rails: decideSharedRails([rails, ...routes.map((one) => decideRails(settings.loop, one))]),
+  };
 }

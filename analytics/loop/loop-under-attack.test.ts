@@ -53,12 +53,15 @@ describeDatabases("whoever attacks", (get) => {
   it("does not get a client refused that the config does not limit, where no limit says so", async () => {
     await loop.publish(partnerYaml);
     await passCalm();
-    const scan = { route: null, limits: [], status: 404, count: 60 };
+    const scan = (client: string, changes: object = {}) =>
+      Array.from({ length: 60 }, (_, path) => {
+        return { route: null, limits: [], status: 404, count: 1, pathHash: path.toString(16), client, ...changes };
+      });
     await loop.pass([
       ...calmClients,
-      { ...scan, client: "sub:partner" },
-      { ...scan, client: "sub:partner", route: "free", status: 401 },
-      { ...scan, client: "sub:scanner" },
+      ...scan("sub:partner"),
+      ...scan("sub:partner", { route: "free", status: 401 }),
+      ...scan("sub:scanner"),
     ]);
     expect(await blocked()).toEqual(["sub:scanner"]);
     expect((await db().select().from(clientRisks)).map(({ client }) => client)).toEqual(["sub:scanner"]);

@@ -8,7 +8,7 @@ import type { StandingLimitState } from "../limits/decide-limit.ts";
 import { configuredValues, overrideValues, readOverride } from "../limits/limit-state.ts";
 
 /** A limit as it stands at this moment: what holds, since whose decision. The caller holds the `limits` document. */
-export async function readStanding(tx: Transaction, limit: Limit, now: number): Promise<StandingLimitState> {
+export async function readStanding(tx: Transaction, limit: Limit, now: number): Promise<Omit<StandingLimitState, "rails">> {
   const row = await readOverride(tx, limit.name, now);
   const [made] = await tx
     .select({

@@ -109,7 +109,10 @@ describeDatabases("the loop", (get) => {
     it("finds a slow scanner by what it fails at", async () => {
       await loop.publish(loopYaml("mode: auto"));
       await passCalm(12);
-      for (let slot = 0; slot < 45; slot += 1) await loop.pass([...calmClients, { ...open, client: "sub:scanner", count: 1, status: 404 }]);
+      for (let slot = 0; slot < 45; slot += 1) {
+        const probe = { ...open, client: "sub:scanner", count: 1, status: 404, pathHash: slot.toString(16) };
+        await loop.pass([...calmClients, probe, { ...probe, client: "sub:worn-out", status: 401, pathHash: "a" }]);
+      }
       expect(await db().select().from(alerts)).toMatchObject([{ rule: "suspect", client: "sub:scanner", state: "active" }]);
       expect(await db().select().from(clientBlocks)).toMatchObject([{ client: "sub:scanner" }]);
     });
@@ -156,7 +159,7 @@ describeDatabases("the loop", (get) => {
   describe("restrains itself", () => {
     it.each<[string, string, object, RegExp]>([
       ["off", "mode: off", {}, /off for this route/],
-      ["a shared counter", "mode: auto", { limit: ", by: route" }, /one counter for everybody/],
+      ["a shared counter", "mode: auto", { limit: ", by: route" }, /several clients share one counter/],
     ])("%s", async (_name, yaml, options, verdict) => {
       await loop.publish(loopYaml(yaml.replace("off", '"off"'), options));
       await passCalm(12);

@@ -22,7 +22,18 @@ function findingsOf(slot: number, changes: Partial<Findings> = {}): Findings {
 }
 
 function judged(client: string, score: number, changes: Partial<JudgedClient> = {}): JudgedClient {
-  return { client, route: "users", score, reasons: [], requests1m: 0, requests10m: 0, failures10m: 0, bypassed: 0, ...changes };
+  return {
+    client,
+    route: "users",
+    score,
+    reasons: [],
+    requests1m: 0,
+    requests10m: 0,
+    failures10m: 0,
+    paths10m: 0,
+    bypassed: 0,
+    ...changes,
+  };
 }
 
 describeDatabases("a slot", (get) => {

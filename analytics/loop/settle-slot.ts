@@ -5,7 +5,7 @@ import type { Transaction } from "../db/connect.ts";
 import { clientRisks, loopState } from "../db/loop-tables.ts";
 import { lockPolicyDocument, rebuildPolicyDocument } from "../policy/policy-documents.ts";
 import { type ActedVerdict, actOnRoute } from "./act-on-route.ts";
-import type { Findings } from "./gather-findings.ts";
+import type { Findings, RouteFinding } from "./gather-findings.ts";
 import type { LiveSettings } from "./read-live-settings.ts";
 import { storeSamples } from "./store-samples.ts";
 
@@ -30,7 +30,8 @@ export async function settleSlot(
   { settings, now }: { settings: LiveSettings; now: number },
 ): Promise<Settled | null> {
   const at = new Date(now);
-  if (!(await takeSlot(tx, findings, now))) return null;
+  const taken = await takeSlot(tx, findings, now);
+  if (taken === null) return null;
   const limits = await lockPolicyDocument(tx, "limits", at);
   const blocks = await lockPolicyDocument(tx, "blocks", at);
   const risk = await lockPolicyDocument(tx, "risk", at);
@@ -44,13 +45,11 @@ export async function settleSlot(
   });
   const verdicts: ActedVerdict[] = [];
   for (const finding of findings.routes) verdicts.push(await actOnRoute(tx, finding, { findings, settings, now }));
-  const isCalm = (index: number) => {
-    const finding = findings.routes[index];
-    return finding !== undefined && (finding.anomaly?.score ?? 0) <= calmUpTo && !troubledRoutes.has(finding.route);
-  };
+  const isJudged = settings.ml.enabled && taken.model !== null;
+  const isCalm = (finding: RouteFinding) => !troubledRoutes.has(finding.route) && decideCalm(finding, isJudged);
   await storeSamples(
     tx,
-    findings.routes.map((finding, index) => ({ ...finding, calm: isCalm(index), verdict: verdicts[index]?.sentence ?? "" })),
+    findings.routes.map((finding, index) => ({ ...finding, calm: isCalm(finding), verdict: verdicts[index]?.sentence ?? "" })),
   );
   await storeRisks(tx, findings, at);
   for (const document of [limits, blocks, risk]) await rebuildPolicyDocument(tx, document, at);
@@ -63,8 +62,13 @@ export async function readScoredUntil(tx: Pick<Transaction, "select">): Promise<
   return row?.scoredUntil.getTime() ?? null;
 }
 
-/** Claims the slot for this transaction; false when it has been judged. */
-async function takeSlot(tx: Transaction, { at, end, model, failure }: Findings, now: number): Promise<boolean> {
+/** Once a model judges, what it did not judge is not known to be calm; requests without a route it never does. */
+function decideCalm({ route, anomaly }: RouteFinding, isJudged: boolean): boolean {
+  return anomaly === null ? route === "" || !isJudged : anomaly.score <= calmUpTo;
+}
+
+/** Claims the slot for this transaction and tells which model judged last; null when it has been judged. */
+async function takeSlot(tx: Transaction, { at, end, model, failure }: Findings, now: number): Promise<{ model: string | null } | null> {
   const scoredUntil = new Date(end);
   const ahead = new Date(now + mostAheadMs).toISOString();
   const state = { scoredUntil, failure, ...(model === null ? {} : { model }) };
@@ -78,8 +82,8 @@ async function takeSlot(tx: Transaction, { at, end, model, failure }: Findings, 
       // of this slot is another process's, which was faster after a pause.
       setWhere: sql`${loopState.scoredUntil} <= ${new Date(at).toISOString()}::timestamptz OR ${loopState.scoredUntil} > ${ahead}::timestamptz`,
     })
-    .returning({ name: loopState.name });
-  return taken.length > 0;
+    .returning({ model: loopState.model });
+  return taken[0] ?? null;
 }
 
 async function storeRisks(tx: Transaction, { clients }: Findings, at: Date): Promise<void> {

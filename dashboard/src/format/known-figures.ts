@@ -16,7 +16,7 @@ const features: Record<string, KnownFigure> = {
   client_error_share: { label: "share of 4xx answers", format: formatShare },
   requests_1m: { label: "requests in 1 min", format: formatCount },
   requests_10m: { label: "requests in 10 min", format: formatCount },
-  failures_10m: { label: "4xx answers in 10 min", format: formatCount },
+  failing_paths_10m: { label: "failing paths in 10 min", format: formatCount },
 };
 
 /** What alerts rest on. */
