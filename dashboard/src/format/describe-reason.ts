@@ -7,7 +7,12 @@ export type Reason = Anomaly["reasons"][number];
 const comparisons: [ending: string, words: string][] = [
   ["_change", " after the interval before"],
   ["_residual", " at this time of day"],
+  ["_20s", " over 20 s"],
+  ["_1m", " over 1 min"],
+  ["_5m", " over 5 min"],
 ];
+/** Figures of clients, whose span is part of their name. */
+const ofClients = /^(requests|failing_paths)_/;
 
 /** A reason in words: what was seen, and the range it was expected in. */
 export function describeReason({ feature, value, expected_low, expected_high }: Reason): {
@@ -15,7 +20,7 @@ export function describeReason({ feature, value, expected_low, expected_high }: 
   value: string;
   expected: string;
 } {
-  const [ending, comparison] = comparisons.find(([end]) => feature.endsWith(end)) ?? ["", ""];
+  const [ending, comparison] = (!ofClients.test(feature) && comparisons.find(([end]) => feature.endsWith(end))) || ["", ""];
   const name = feature.slice(0, feature.length - ending.length);
   const [low, high] = [describeValue(name, expected_low), describeValue(name, expected_high)];
   return {
