@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import ipaddress
+import re
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -21,6 +22,7 @@ MAX_PAGES = 2_000
 MAX_LINE_BYTES = 10_000
 MAX_CURSOR = 1000
 CONTENT_TYPE = "application/x-ndjson"
+LOCAL_NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
 
 
 class AnalyticsError(Exception):
@@ -42,7 +44,11 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 def is_safe_address(base_url: str) -> bool:
-    """Whether a token may be sent there: https, or http on this machine, without credentials, query or fragment."""
+    """Whether a token may be sent there.
+
+    That is https anywhere, or http to this machine or to a name without a dot, as containers of one closed network have
+    them; without credentials, query or fragment.
+    """
     try:
         address = urllib.parse.urlsplit(base_url)
         host, _ = address.hostname or "", address.port
@@ -50,7 +56,7 @@ def is_safe_address(base_url: str) -> bool:
         return False
     if not host or address.username is not None or address.query or address.fragment:
         return False
-    return address.scheme == "https" or (address.scheme == "http" and _is_loopback(host))
+    return address.scheme == "https" or (address.scheme == "http" and _is_near(host))
 
 
 def read_samples(base_url: str, token: str, days: int) -> Iterator[tuple[bytes, RoutedSample]]:
@@ -58,7 +64,7 @@ def read_samples(base_url: str, token: str, days: int) -> Iterator[tuple[bytes, 
 
     Parameters
     ----------
-    base_url : address of analytics; https, or http on this machine.
+    base_url : address of analytics; see `is_safe_address`.
     token : sent as a bearer token; never through a proxy, never to where a redirect points.
     days : how far back.
 
@@ -72,7 +78,7 @@ def read_samples(base_url: str, token: str, days: int) -> Iterator[tuple[bytes, 
         When the address is not safe, analytics does not answer with NDJSON, or a line is not a sample.
     """
     if not is_safe_address(base_url):
-        raise AnalyticsError("use https, or http on this machine: the token is sent along")
+        raise AnalyticsError("use https, or http on this machine or to a name without a dot: the token is sent along")
     opener = urllib.request.build_opener(_NoRedirect, urllib.request.ProxyHandler({}))
     cursor: str | None = None
     lines = 0
@@ -144,8 +150,8 @@ def _reason(error: Exception) -> str:
     return str(getattr(error, "reason", "") or error or type(error).__name__)
 
 
-def _is_loopback(host: str) -> bool:
+def _is_near(host: str) -> bool:
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
-        return False
+        return LOCAL_NAME.fullmatch(host) is not None

@@ -90,7 +90,7 @@ def _analytics_mistakes(url: str | None, token: str | None) -> list[str]:
     """Both or neither; the messages never repeat a value."""
     mistakes = []
     if url is not None and not is_safe_address(url):
-        mistakes.append("AEGIS_ML_ANALYTICS_URL: use https, or http on this machine")
+        mistakes.append("AEGIS_ML_ANALYTICS_URL: use https, or http on this machine or to a name without a dot")
     if token is not None and not TOKEN.fullmatch(token):
         mistakes.append("AEGIS_ML_ANALYTICS_TOKEN: use visible ASCII characters")
     if url is None and token is not None:
