@@ -70,6 +70,17 @@ afterAll(async () => {
   await stack?.stop();
 }, 60_000);
 
+/** An attacker that the edge refuses now. */
+async function findRefused(): Promise<string> {
+  let found = "";
+  const look = async () => {
+    for (const address of floodClients) if ((await ask(address)) !== 200) found = address;
+    return found;
+  };
+  await expect.poll(look, { timeout: 10_000 }).not.toBe("");
+  return found;
+}
+
 describe("ten minutes of calm, judged by the real model as fast as it can", () => {
   it.each([
     ["twelve clients, ten requests a second", 12, 10],
@@ -102,7 +113,7 @@ describe("the loop, from a burst to its end, with no hand on it", () => {
     expect(traffic.counts.ordinary).toMatchObject({ refused: 0, blocked: 0, failed: 0 });
   }, 120_000);
 
-  it("sees a flood, lowers the limit, and the edge refuses the flood and nobody else", async () => {
+  it("sees a flood, answers it, and the edge refuses the flood and nobody else", async () => {
     const client = createAnalyticsClient(`http://127.0.0.1:${stack.ports.analytics}`, stack.secrets.operatorToken);
     const watch = new AbortController();
     const seen: string[] = [];
@@ -110,53 +121,50 @@ describe("the loop, from a burst to its end, with no hand on it", () => {
       seen.push(`+${secondsSince(attackAt).toFixed(1)} s ${kind} ${text}`);
     });
     attackAt = performance.now();
-    await traffic.run("flood", 36_000, never);
+    // As long as it takes on a machine that is busy with other tests; two more slots for what follows.
+    while (refusals.size === 0 && secondsSince(attackAt) < 60) await traffic.run("flood", 5000, never);
+    await traffic.run("flood", 20_000, never);
     watch.abort();
     await watching;
     process.stdout.write(`${seen.join("\n")}\nfirst refusals, in seconds since the attack began: ${JSON.stringify([...refusals])}\n`);
 
-    const [lowered] = await byLoop("limit.set");
-    expect(lowered).toMatchObject({ target: "demo", before: { quota: 3000 } });
-    expect(lowered?.evidence).toMatchObject({ score: expect.any(Number), calmPeak: expect.any(Number), limit: "demo" });
-    expect(refusals.has("attacker abnormal-usage-detected") || refusals.has("attacker client-blocked")).toBe(true);
+    const [decision] = [...(await byLoop("limit.set")), ...(await byLoop("client.block"))];
+    expect(decision?.evidence).toMatchObject({ calmPeak: expect.any(Number), limit: "demo", suspects: expect.any(Array) });
+    expect(decision?.expiresAt).not.toBeNull();
+    expect([...refusals.keys()].filter((key) => key.startsWith("attacker"))).not.toEqual([]);
     expect([...refusals.keys()].filter((key) => key.startsWith("ordinary"))).toEqual([]);
     const { body } = await stack.api("GET", "/api/alerts?status=all");
-    expect((body as { alerts: object[] }).alerts).toContainEqual(
-      expect.objectContaining({ rule: "anomaly", route: "demo", state: "active" }),
-    );
-  }, 60_000);
+    const raised = (body as { alerts: { route: string; state: string }[] }).alerts;
+    expect(raised.filter(({ route, state }) => route === "demo" && state !== "resolved")).not.toEqual([]);
+  }, 120_000);
 
   it("ends on time at the edge, with analytics dead since the decision", async () => {
-    const blocked = async () => {
-      for (const address of floodClients) if ((await ask(address)) === 403) return address;
-      return null;
-    };
-    await expect.poll(blocked, { timeout: 10_000 }).not.toBeNull();
-    const attacker = (await blocked()) ?? "";
-    const [block] = (await byLoop("client.block")).filter(({ expiresAt }) => Date.parse(expiresAt ?? "") > Date.now());
-    const [limit] = await byLoop("limit.set");
+    const inForce = (decisions: readonly Decision[]) =>
+      decisions.flatMap(({ expiresAt }) => (Date.parse(expiresAt ?? "") > Date.now() ? [Date.parse(expiresAt ?? "")] : []));
+    const blockEnds = inForce(await byLoop("client.block"));
+    const ends = [...blockEnds, ...inForce(await byLoop("limit.set"))];
+    const attacker = await findRefused();
     stack.kill("analytics");
-    const [blockEnds, limitEnds] = [block, limit].map((decision) => Date.parse(decision?.expiresAt ?? ""));
+    expect(ends.length).toBeGreaterThan(0);
     const answers: { at: number; status: number }[] = [];
     const next = async () => {
       answers.push({ at: Date.now(), status: await ask(attacker) });
       return answers.at(-1)?.status;
     };
     await expect.poll(next, { timeout: 60_000, interval: 200 }).toBe(200);
-    const lastBlocked = answers.findLast(({ status }) => status === 403)?.at ?? 0;
-    const firstServed = answers.at(-1)?.at ?? 0;
-    process.stdout.write(
-      `last blocked ${lastBlocked - (blockEnds ?? 0)} ms, served ${firstServed - (blockEnds ?? 0)} ms after the block's end\n`,
-    );
-    expect(lastBlocked).toBeGreaterThan((blockEnds ?? 0) - 1000);
-    expect(lastBlocked).toBeLessThan((blockEnds ?? 0) + 1000);
-    expect(firstServed).toBeLessThan(Math.max(blockEnds ?? 0, limitEnds ?? 0) + 2000);
+    const served = answers.at(-1)?.at ?? 0;
+    const lastBlocked = answers.findLast(({ status }) => status === 403)?.at ?? null;
+    const sinceEnd = (at: number | null) => (at === null ? "never" : `${at - Math.max(...ends)} ms`);
+    process.stdout.write(`after the last decision's end: last blocked ${sinceEnd(lastBlocked)}, served ${sinceEnd(served)}\n`);
+    expect(served).toBeLessThan(Math.max(...ends) + 2000);
+    if (lastBlocked !== null) expect(Math.min(...blockEnds.map((end) => Math.abs(end - lastBlocked)))).toBeLessThan(1000);
     await stack.start("analytics");
   }, 120_000);
 
   it("comes back after a restart without deciding the same again, and tells what ended", async () => {
-    await expect.poll(async () => (await byLoop("limit.expire")).length, { timeout: 30_000 }).toBeGreaterThan(0);
-    const blocks = await byLoop("client.block");
+    const [lowered, blocks] = [await byLoop("limit.set"), await byLoop("client.block")];
+    const expired = async () => (await byLoop("limit.expire")).length;
+    if (lowered.length > 0) await expect.poll(expired, { timeout: 30_000 }).toBeGreaterThan(0);
     await expect.poll(async () => (await byLoop("client.block-expire")).length, { timeout: 30_000 }).toBe(blocks.length);
     expect(new Set(blocks.map(({ target, decidedAt }) => `${target} ${decidedAt}`)).size).toBe(blocks.length);
   }, 90_000);
