@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Limit } from "#contracts/limit.ts";
 import type { LimitOverride } from "#contracts/live-policy.ts";
+import type { Exchange } from "../exchange.ts";
 import { publish, send, testConfig, testIssuers, token } from "../test-worker.ts";
+import { enforceLimit } from "./enforce-limit.ts";
 
 let serial = 0;
 const limit = (changes: Partial<Limit> = {}): Limit => ({
@@ -111,4 +113,37 @@ describe("enforceLimit", () => {
     expect(await (await send("/open/x")).json()).toMatchObject({ code: "abnormal-usage-detected" });
     await expect.poll(async () => (await send("/open/x")).status, { timeout: 10_000 }).toBe(200);
   }, 20_000);
+});
+
+describe("a candidate beside a limit", () => {
+  const now = 1_000_000;
+  const rule = limit({ name: "judged", quota: 100, burst: 100 });
+
+  it.each([
+    ["as much as it allows", 98, now + 1, "allowed"],
+    ["more than it allows", 97, now + 1, "shadow-refused"],
+    ["more than it allowed until it ended", 97, now, "allowed"],
+  ])("refuses nobody, and notes who used %s", async (_name, remaining, expiresAt, outcome) => {
+    const exchange = {
+      policy: {
+        routeLimits: new Map([["open", [rule]]]),
+        overrides: new Map(),
+        candidates: new Map([[rule.name, { quota: 2, decisionId: "d", expiresAt }]]),
+        config: { bypass: { roles: [], clients: [] } },
+      },
+      route: { id: "open" },
+      request: { method: "GET" },
+      arrivedAt: now,
+      client: "ip:e1:a",
+      addressClient: "ip:e1:a",
+      credential: null,
+      limitDecisions: [],
+      runtime: {
+        breaker: { mayTry: () => true, succeeded: () => undefined },
+        limiter: { count: async () => ({ admitted: true, remaining, retryAt: now }) },
+      },
+    } as unknown as Exchange;
+    expect(await enforceLimit(exchange)).toBeUndefined();
+    expect(exchange.limitDecisions).toEqual([{ limit: "judged", outcome, quota: 100, remaining }]);
+  });
 });
