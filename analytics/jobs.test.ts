@@ -32,7 +32,7 @@ describeDatabases("the timetable", (get) => {
     await jobs.stop();
   });
 
-  test("leaves a job to the process that is at it, and gives a finished one back", async () => {
+  test("leaves a job that is not due, or to the process that is at it, and gives a finished one back", async () => {
     const { db } = get();
     await holdJobLock(db, { job: "taken", holder: "another process", holdMs: 60_000 });
     const runs: string[] = [];
@@ -43,7 +43,8 @@ describeDatabases("the timetable", (get) => {
         runs.push(name);
       },
     });
-    const jobs = createJobs(testDependencies(get(), { now: () => now }), [entry("taken"), entry("free")]);
+    const idle = { ...entry("idle"), isDue: () => false };
+    const jobs = createJobs(testDependencies(get(), { now: () => now }), [idle, entry("taken"), entry("free")]);
     jobs.start();
     await vi.waitFor(() => expect(runs).toEqual(["free"]), waiting);
     await jobs.stop();
