@@ -12,15 +12,15 @@ const Share = z.number().check(z.gt(0), z.lt(1));
 const Quota = z.int().check(z.gte(1), z.lte(1_000_000_000));
 
 const guardRails = {
-  mode: described(z.optional(LoopMode), "What may follow from an anomaly."),
-  anomalyAbove: described(z.optional(Share), "Anomaly score of a route above which it acts."),
-  minimum: described(z.optional(Quota), "It sets no quota below this."),
-  maximum: described(z.optional(Quota), "It sets no quota above this."),
-  largestStep: described(z.optional(Share), "The share of the present quota that one decision may take away."),
-  coolDown: described(z.optional(Duration), "How long after a decision on a limit it makes no other on the same."),
-  expiresAfter: described(z.optional(Duration), "How long a lowered limit holds; the edge itself ends it."),
-  blockAbove: described(z.optional(Share), "Anomaly score of a client above which it is blocked."),
-  blockFor: described(z.optional(Duration), "How long a block holds; the edge itself ends it."),
+  mode: described(z.optional(LoopMode), "What may follow from an anomaly; suggest by default."),
+  anomalyAbove: described(z.optional(Share), "Anomaly score of a route above which it acts; 0.8 by default."),
+  minimum: described(z.optional(Quota), "It sets no quota below this; 1 by default."),
+  maximum: described(z.optional(Quota), "It sets no quota above this, unless calm clients need more; no bound by default."),
+  largestStep: described(z.optional(Share), "The share of the present quota that one decision may take away; 0.9 by default."),
+  coolDown: described(z.optional(Duration), "How long after a decision on a limit it makes no other on the same; 1m by default."),
+  expiresAfter: described(z.optional(Duration), "How long a lowered limit holds, 10m by default; the edge itself ends it."),
+  blockAbove: described(z.optional(Share), "Anomaly score of a client above which it is blocked; 0.95 by default."),
+  blockFor: described(z.optional(Duration), "How long a block holds, 15m by default; the edge itself ends it."),
 };
 
 /** What the loop may do, and how far: for all routes, and for some of them otherwise. */
