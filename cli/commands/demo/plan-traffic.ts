@@ -12,7 +12,7 @@ const scanner = "203.0.113.77";
 
 const ordinaryPerSecond = 0.8;
 const floodPerSecond = 40;
-const scannerPerSecond = 1;
+const scannerPerSecond = 2.5;
 const slowMs = 900;
 
 /** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */

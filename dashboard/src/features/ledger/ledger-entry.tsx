@@ -7,6 +7,7 @@ import { EvidenceView } from "../../components/evidence-view.tsx";
 import { LedgerLink } from "../../components/ledger-link.tsx";
 import { StateBadge } from "../../components/state-badge.tsx";
 import { UntilText } from "../../components/until-text.tsx";
+import { useNow } from "../../components/use-now.ts";
 import { describeChange } from "../../format/describe-change.ts";
 import { toWords } from "../../format/to-words.ts";
 import { ChangeList } from "./change-list.tsx";
@@ -25,11 +26,7 @@ export function LedgerEntry({ decision, current }: { decision: Decision; current
         {actor === "loop" ? <StateBadge tone="note">loop</StateBadge> : <strong>{actor}</strong>}
         <span title={action}>{ledgerActions[action] ?? toWords(action)}</span>
         <Target target={target} />
-        {expiresAt === null ? null : (
-          <span className="quiet">
-            ends <UntilText at={expiresAt} />
-          </span>
-        )}
+        {expiresAt === null ? null : <Ending at={expiresAt} />}
       </div>
       <ChangeList changes={changes} />
       {reason === "" ? null : <p className={classes.reason}>{reason}</p>}
@@ -39,6 +36,24 @@ export function LedgerEntry({ decision, current }: { decision: Decision; current
         </Disclosure>
       )}
     </li>
+  );
+}
+
+/** What is over is told by when; what is not, by how long it still holds. */
+function Ending({ at }: { at: string }) {
+  const isOver = Date.parse(at) <= useNow();
+  return (
+    <span className="quiet">
+      {isOver ? (
+        <>
+          ended <AgoText at={at} />
+        </>
+      ) : (
+        <>
+          ends <UntilText at={at} />
+        </>
+      )}
+    </span>
   );
 }
 
