@@ -26,20 +26,23 @@ describeDatabases("what clients do", (get) => {
       return new Map(uses.map((use) => [`${use.client} ${use.route}`, use]));
     };
 
-    it("is known of those that are anything but quiet: in a minute, in ten, or by what they fail at", async () => {
+    it("is known of those that are anything but quiet and have not stopped: in a minute, in ten, or by what they fail at", async () => {
       await send(
         { client: "sub:minute", at: ago(60), count: 21 },
-        { client: "sub:ten", at: ago(600), count: 61 },
-        { client: "sub:fails", at: ago(300), count: 6, status: 404 },
+        { client: "sub:ten", at: ago(600), count: 60 },
+        { client: "sub:ten", at: ago(60), count: 1 },
+        { client: "sub:fails", at: ago(300), count: 5, status: 404 },
+        { client: "sub:fails", at: ago(10), count: 1, status: 404 },
+        { client: "sub:stopped", at: ago(70), count: 500, status: 404 },
         { client: "sub:quiet", at: ago(60), count: 20 },
         { client: "sub:before", at: ago(601), count: 500 },
         { client: "sub:after", at: end, count: 500 },
         { client: null, at: ago(60), count: 500 },
       );
       expect([...(await used()).values()]).toEqual([
-        { route: "users", client: "sub:fails", requests1m: 0, requests10m: 6, failures10m: 6, bypassed: 0 },
+        { route: "users", client: "sub:fails", requests1m: 1, requests10m: 6, failures10m: 6, bypassed: 0 },
         { route: "users", client: "sub:minute", requests1m: 21, requests10m: 21, failures10m: 0, bypassed: 0 },
-        { route: "users", client: "sub:ten", requests1m: 0, requests10m: 61, failures10m: 0, bypassed: 0 },
+        { route: "users", client: "sub:ten", requests1m: 1, requests10m: 61, failures10m: 0, bypassed: 0 },
       ]);
     });
 
@@ -69,10 +72,10 @@ describeDatabases("what clients do", (get) => {
     });
 
     it("loses nobody who stands out in a crowd of the busy: by failures, in the last minute, on a small route", async () => {
-      const crowd = Array.from({ length: 2100 }, (_, index) => ({ client: `sub:busy-${index}`, at: ago(300), count: 70 }));
+      const crowd = Array.from({ length: 2100 }, (_, index) => ({ client: `sub:busy-${index}`, at: ago(60), count: 62 }));
       await send(...crowd);
       await send(
-        { client: "sub:scanner", at: ago(200), count: 40, status: 404 },
+        { client: "sub:scanner", at: ago(30), count: 40, status: 404 },
         { client: "sub:burst", at: ago(20), count: 65 },
         { client: "sub:elsewhere", at: ago(20), count: 61, route: "small" },
       );

@@ -11,8 +11,8 @@ const slot = sql`(date_part('epoch', used.at) / 10)::integer`;
 const at = (time: number) => sql`${new Date(time).toISOString()}::timestamptz`;
 
 /**
- * What the clients that are anything but quiet did until `end` (milliseconds since 1970), by route. Where they are too
- * many, those that stand out by one figure on one route are never crowded out by those of another figure or route.
+ * What the clients that are anything but quiet did until `end` (milliseconds since 1970), by route. Who has stopped for a
+ * minute is not judged again by what is remembered. Where they are too many, one figure or route crowds out no other.
  */
 export async function readClientUse(db: Database, end: number): Promise<Omit<ClientUse, "paths10m">[]> {
   const { requests1m, requests10m, failingPaths10m } = unremarkable;
@@ -32,7 +32,8 @@ export async function readClientUse(db: Database, end: number): Promise<Omit<Cli
         row_number() OVER (PARTITION BY route ORDER BY requests_10m DESC, client),
         row_number() OVER (PARTITION BY route ORDER BY failures_10m DESC, client)) AS place
       FROM used
-      WHERE requests_1m > ${requests1m} OR requests_10m > ${requests10m} OR failures_10m > ${failingPaths10m}
+      WHERE requests_1m > 0
+        AND (requests_1m > ${requests1m} OR requests_10m > ${requests10m} OR failures_10m > ${failingPaths10m})
     )
     SELECT route, client, requests_1m::float8 AS "requests1m", requests_10m::float8 AS "requests10m",
       failures_10m::float8 AS "failures10m", bypassed::float8 AS "bypassed"
@@ -42,8 +43,7 @@ export async function readClientUse(db: Database, end: number): Promise<Omit<Cli
 
 /**
  * What calm clients do at most, by route, from the calm slots of two hours before `end`. A client that was under an
- * alert, or is at risk now, is not calm; one that is not limited is no measure for others, nor is one alone in failing. Rows of one slot, one for each
- * limit, are peers in a RANGE and need no sum before.
+ * alert, or is at risk now, is not calm; one that is not limited is no measure for others, nor is one alone in failing.
  */
 export async function readCalmRanges(db: Database, end: number): Promise<Map<string, CalmRanges>> {
   const since = at(end - 2 * 3_600_000);

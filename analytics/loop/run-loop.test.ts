@@ -117,6 +117,19 @@ describeDatabases("the loop", (get) => {
       expect(await db().select().from(clientBlocks)).toMatchObject([{ client: "sub:scanner" }]);
     });
 
+    it("does not block again for what a client has stopped doing", async () => {
+      await loop.publish(loopYaml("mode: auto, blockFor: 1m"));
+      await passCalm(12);
+      const probes = Array.from({ length: 60 }, (_, path) => {
+        return { ...open, client: "sub:scanner", count: 1, status: 404, pathHash: path.toString(16) };
+      });
+      await loop.pass([...calmClients, ...probes]);
+      await passCalm(7);
+      await db().delete(clientBlocks);
+      await passCalm(6);
+      expect(await ledger("client.block")).toHaveLength(1);
+    });
+
     it("leaves alone whoever the config does not limit", async () => {
       await loop.publish(loopYaml("mode: auto"));
       await passCalm(12);
