@@ -54,7 +54,9 @@ export async function run({ log }: BenchOptions): Promise<BenchResult> {
     const ours = compareAlarms(await readAlarms(database.db, from), planted.incidents, days);
     const files = await dump(database.db, folder, planted.incidents);
     const others = await model.evaluate(files.samples, files.incidents, from);
-    return describe({ [ownName]: ours, ...others }, await countFalseDecisions(database.db, planted, from));
+    const { ours: modelAlone, ...baselines } = others;
+    const detections = { [ownName]: ours, ...(modelAlone && { "the model alone": modelAlone }), ...baselines };
+    return describe(detections, await countFalseDecisions(database.db, planted, from));
   } finally {
     await model.stop();
     await service.close();
