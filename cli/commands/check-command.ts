@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import type { GatewayConfig } from "#contracts/gateway-config.ts";
 import type { CompiledConfig } from "#contracts/live-policy.ts";
 import type { FieldError } from "#contracts/problem.ts";
 import { secretName } from "#contracts/scalars.ts";
@@ -29,8 +30,8 @@ function checkFile(file: string, environment: Environment): Checked {
   const shown = showPath(file);
   const loaded = loadConfig(file, environment);
   if (!loaded.ok) return { file: shown, ok: false, errors: loaded.errors, warnings: [] };
-  const { config, warnings } = loaded;
-  const missing = findMissingSecrets(config, environment);
+  const { config, settings, warnings } = loaded;
+  const missing = [...findMissingSecrets(config, environment), ...findMissingWebhookSecrets(settings.alerts, environment)];
   return {
     file: shown,
     ok: true,
@@ -50,6 +51,18 @@ function findMissingSecrets({ issuers }: CompiledConfig, environment: Environmen
       const name = reference === undefined ? undefined : secretName(reference);
       if (name === undefined || environment[name] || madeByStack.has(name)) return [];
       return [{ path: "auth.jwt.issuers", message: `${issuer} needs ${name}, which is not set here: set it where the edge runs` }];
+    }),
+  );
+}
+
+function findMissingWebhookSecrets({ webhooks }: GatewayConfig["alerts"], environment: Environment): FieldError[] {
+  return webhooks.flatMap(({ name: webhook, url, secret }, index) =>
+    [url, secret].flatMap((reference) => {
+      const name = secretName(reference ?? "");
+      if (name === undefined || environment[name]) return [];
+      return [
+        { path: `alerts.webhooks[${index}]`, message: `${webhook} needs ${name}, which is not set here: set it where analytics runs` },
+      ];
     }),
   );
 }

@@ -107,7 +107,7 @@ describe("aegis check", () => {
   test("accepts the sample", async () => {
     expect(await testCommand(checkCommand(), [])).toMatchObject({
       exitCode: 0,
-      out: expect.stringMatching(/is valid: 6 routes, 4 limits/),
+      out: expect.stringMatching(/is valid: 7 routes, 5 limits/),
       err: "",
     });
   });
@@ -138,6 +138,16 @@ describe("aegis check", () => {
     expect(await testCommand(checkCommand(), [file])).toMatchObject({
       exitCode: 0,
       err: expect.stringMatching(/warning: .*SOME_MISSING_SECRET/),
+    });
+  });
+
+  test("warns of a webhook's address that is set nowhere", async () => {
+    const file = join(folder, "webhook.yaml");
+    const webhooks = 'alerts:\n  webhooks:\n    - { name: chat, url: "${env:SOME_MISSING_URL}" }\n';
+    writeFileSync(file, sample.replace("alerts:\n", webhooks));
+    expect(await testCommand(checkCommand(), [file])).toMatchObject({
+      exitCode: 0,
+      err: expect.stringMatching(/warning: .*alerts\.webhooks\[0\]: chat needs SOME_MISSING_URL/),
     });
   });
 
