@@ -22,6 +22,7 @@ describe("the environment", () => {
           { id: "edge-2", secret: "fedcba9876543210" },
         ],
         operatorToken: "0123456789abcdef",
+        serviceToken: null,
         sessionSecret: "0123456789abcdef",
         apiKeyPepper: { id: "p1", secret: "0123456789abcdef" },
         kv: null,

@@ -3,7 +3,7 @@ import type { Transaction } from "../db/connect.ts";
 import type { proposals } from "../db/loop-tables.ts";
 import type { LimitValues } from "../limits/decide-limit-change.ts";
 import { configuredValues, readConfiguredLimits, readOverride } from "../limits/limit-state.ts";
-import { describeProposal } from "./describe-proposal.ts";
+import { describeProposal } from "../proposals/describe-proposal.ts";
 
 type Row = typeof proposals.$inferSelect;
 type LoweredLimit = Extract<ProposedAction, { kind: "lower-limit" }>;

@@ -9,8 +9,8 @@ import { describeOperation } from "../http/describe-operation.ts";
 import { validateInput } from "../http/validate-input.ts";
 import { plainText } from "../ledger/plain-text.ts";
 import { type OperatorContext, requireOperator } from "../operators/require-operator.ts";
-import { decidePeriod, type ReportPeriod, showPeriod, showSeries } from "../reports/decide-period.ts";
-import { stepOf } from "../reports/report-query.ts";
+import { decidePeriod, type ReportPeriod, showPeriod, showSeries } from "./decide-period.ts";
+import { stepOf } from "./report-query.ts";
 
 const AnomalyQuery = z.object({
   range: z._default(ReportRange, "15m"),

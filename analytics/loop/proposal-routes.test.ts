@@ -10,8 +10,8 @@ import { limitRoutes } from "../limits/limit-routes.ts";
 import { sessionOf } from "../operators/test-session.ts";
 import { ledgerOf, readBlocksDocument, readLimitsDocument } from "../policy/test-documents.ts";
 import { type TestSteering, testSteering, testYaml } from "../policy/test-steering.ts";
+import { blocked, lowered, propose } from "../proposals/test-proposals.ts";
 import { proposalRoutes } from "./proposal-routes.ts";
-import { blocked, lowered, propose } from "./test-proposals.ts";
 
 const NAMES = ["approved", "again", "shaded", "turned", "late", "stood", "raced", "gone"];
 

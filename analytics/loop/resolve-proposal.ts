@@ -3,10 +3,10 @@ import type { Proposal } from "#contracts/decision.ts";
 import type { Transaction } from "../db/connect.ts";
 import { limitCandidates, proposals } from "../db/loop-tables.ts";
 import { recordDecision } from "../ledger/record-decision.ts";
-import { applyAction } from "../loop/apply-action.ts";
 import { lockPolicyDocument, rebuildPolicyDocument } from "../policy/policy-documents.ts";
 import type { SteeringDependencies } from "../policy/steering-dependencies.ts";
-import { describeProposal } from "./describe-proposal.ts";
+import { describeProposal } from "../proposals/describe-proposal.ts";
+import { applyAction } from "./apply-action.ts";
 import { explainHindrance } from "./explain-hindrance.ts";
 
 type Row = typeof proposals.$inferSelect;

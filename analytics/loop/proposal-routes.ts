@@ -11,7 +11,7 @@ import { plainText } from "../ledger/plain-text.ts";
 import { limitBody } from "../operators/limit-body.ts";
 import { type OperatorContext, requireOperator } from "../operators/require-operator.ts";
 import type { SteeringDependencies } from "../policy/steering-dependencies.ts";
-import { describeProposal } from "./describe-proposal.ts";
+import { describeProposal } from "../proposals/describe-proposal.ts";
 import { type Resolution, resolveProposal } from "./resolve-proposal.ts";
 
 const mostShown = 500;

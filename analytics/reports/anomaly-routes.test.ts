@@ -1,11 +1,11 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { AnomalyReport } from "#contracts/loop-status.ts";
 import { Problem } from "#contracts/problem.ts";
+import { storeSampleRows } from "../anomalies/test-samples.ts";
 import { trafficSamples } from "../db/loop-tables.ts";
 import { describeDatabases } from "../db/test-database.ts";
 import { type TestSteering, testSteering } from "../policy/test-steering.ts";
 import { anomalyRoutes } from "./anomaly-routes.ts";
-import { storeSampleRows } from "./test-samples.ts";
 
 const now = Date.parse("2026-06-15T12:34:56.789Z");
 const at = (time: string) => Date.parse(`2026-06-15T${time}Z`);
