@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { and, asc, eq, gte, isNotNull } from "drizzle-orm";
+import { describeTrainingSample } from "../analytics/anomalies/describe-training-sample.ts";
 import type { Database } from "../analytics/db/connect.ts";
 import { alerts, trafficSamples } from "../analytics/db/loop-tables.ts";
 import { decisions } from "../analytics/db/policy-tables.ts";
@@ -86,19 +87,7 @@ async function readAlarms(db: Database, from: number): Promise<Alarm[]> {
 async function dump(db: Database, folder: string, incidents: readonly Incident[]) {
   const files = { samples: join(folder, "samples.ndjson"), incidents: join(folder, "incidents.json") };
   const rows = await db.select().from(trafficSamples).orderBy(asc(trafficSamples.route), asc(trafficSamples.at));
-  const lines = rows.map((row) => ({
-    route: row.route,
-    at: row.at.getTime(),
-    request_rate: row.requestRate,
-    latency: row.latency,
-    error_rate: row.errorRate,
-    payload_bytes: row.payloadBytes,
-    distinct_clients: row.distinctClients,
-    top_client_share: row.topClientShare,
-    distinct_paths: row.distinctPaths,
-    client_error_share: row.clientErrorShare,
-  }));
-  writeFileSync(files.samples, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+  writeFileSync(files.samples, rows.map((row) => `${JSON.stringify(describeTrainingSample(row))}\n`).join(""));
   writeFileSync(files.incidents, JSON.stringify(incidents));
   return files;
 }

@@ -8,6 +8,7 @@ import { answerProblem } from "../http/answer-problem.ts";
 import { describeOperation } from "../http/describe-operation.ts";
 import { validateInput } from "../http/validate-input.ts";
 import { type OperatorContext, requireOperator } from "../operators/require-operator.ts";
+import { describeTrainingSample } from "./describe-training-sample.ts";
 
 const dayMs = 86_400_000;
 const SamplesQuery = z.object({
@@ -43,29 +44,14 @@ export function trainingSampleRoutes(dependencies: Pick<Dependencies, "db" | "en
     const page = rows.slice(0, limit);
     const last = page.at(-1);
     if (rows.length > limit && last !== undefined) c.header("X-Next-Cursor", writeCursor(last));
-    return c.body(page.map(describeLine).join(""), 200, { "Content-Type": "application/x-ndjson" });
+    return c.body(page.map((row) => `${JSON.stringify(describeTrainingSample(row))}\n`).join(""), 200, {
+      "Content-Type": "application/x-ndjson",
+    });
   });
   return app;
 }
 
 type Position = { readonly route: string; readonly at: Date };
-type SampleRow = typeof trafficSamples.$inferSelect;
-
-function describeLine(row: SampleRow): string {
-  const sample = {
-    route: row.route,
-    at: row.at.getTime(),
-    request_rate: row.requestRate,
-    latency: row.latency,
-    error_rate: row.errorRate,
-    payload_bytes: row.payloadBytes,
-    distinct_clients: row.distinctClients,
-    top_client_share: row.topClientShare,
-    distinct_paths: row.distinctPaths,
-    client_error_share: row.clientErrorShare,
-  };
-  return `${JSON.stringify(sample)}\n`;
-}
 
 /** Compared as rows, which the primary key answers from where the page before ended. */
 function isAfter({ route, at }: Position) {
