@@ -18,14 +18,14 @@ export type DemoSummary = {
 
 /** What the run showed. Nothing stands out in an upstream that slows down: there the loop must tell, and decide nothing. */
 export function summarise({ moments, counts, interrupted }: DemoResult, attack: AttackKind): DemoSummary {
-  const first = (kind: Moment["kind"], matches: (text: string) => boolean = () => true) =>
-    moments.find((moment) => moment.kind === kind && moment.seconds >= 0 && matches(moment.text))?.seconds ?? null;
+  const first = (kinds: readonly Moment["kind"][], matches: (text: string) => boolean = () => true) =>
+    moments.find(({ kind, seconds, text }) => kinds.includes(kind) && seconds >= 0 && matches(text))?.seconds ?? null;
   const decisions = moments.filter(({ kind }) => kind === "decision");
   const summary = {
     attack,
-    secondsToAnomaly: first("anomaly") ?? first("alert"),
-    secondsToDecision: first("decision"),
-    secondsToEnforcement: first("refusal", (text) => text.startsWith("an attacker")),
+    secondsToAnomaly: first(["anomaly", "alert"]),
+    secondsToDecision: first(["decision"]),
+    secondsToEnforcement: first(["refusal"], (text) => text.startsWith("an attacker")),
     decisionsBefore: decisions.filter(({ seconds }) => seconds < 0).length,
     decisions: decisions.length,
     ended: moments.filter(({ kind }) => kind === "expiry").length,
