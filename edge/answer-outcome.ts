@@ -1,12 +1,13 @@
 import { answerProblem } from "./answer-problem.ts";
 import { answerRequest } from "./answer-request.ts";
 import { type Exchange, type Refusal, refuse, type StepResult } from "./exchange.ts";
+import type { Answer } from "./platform.ts";
 
 /** How the steps ended. */
 export type Outcome = NonNullable<StepResult>;
 
 /** Makes the steps' outcome a response, with its refusal if it is one. A fault in doing so is answered as a problem too. */
-export function answerOutcome(exchange: Exchange, outcome: Outcome): { response: Response; refusal: Refusal | null } {
+export function answerOutcome(exchange: Exchange, outcome: Outcome): { response: Answer; refusal: Refusal | null } {
   const refusal = "refusal" in outcome ? outcome.refusal : null;
   try {
     const response = "response" in outcome ? outcome.response : answerProblem(exchange, outcome.refusal);

@@ -1,8 +1,9 @@
 import type { Exchange } from "./exchange.ts";
 import { rateLimitFields } from "./limiter/rate-limit-fields.ts";
+import type { Answer } from "./platform.ts";
 
 /** Adds what every answer carries: the request's id, and the state of the limit that was judged. */
-export function answerRequest(exchange: Exchange, response: Response): Response {
+export function answerRequest(exchange: Exchange, response: Answer): Answer {
   if (response.webSocket) return response;
   response.headers.set("X-Request-Id", exchange.requestId);
   if (exchange.limitState !== null) {

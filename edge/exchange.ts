@@ -3,6 +3,7 @@ import type { LimitDecision } from "#contracts/limit.ts";
 import type { ProblemCode } from "#contracts/problem.ts";
 import type { Route, Step, Upstream } from "#contracts/route.ts";
 import type { Policy } from "./live/policy.ts";
+import type { Answer, IncomingRequest } from "./platform.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** What a limit told the caller: the source of the RateLimit fields. */
@@ -16,7 +17,7 @@ export interface LimitState {
 
 /** One request on its way through the steps. Each step reads what earlier ones found and adds its own. */
 export interface Exchange {
-  readonly request: Request;
+  readonly request: IncomingRequest;
   readonly runtime: Runtime;
   readonly policy: Policy;
   readonly waitUntil: (work: Promise<unknown>) => void;
@@ -59,7 +60,7 @@ export interface Refusal {
 }
 
 /** A step lets the request go on (undefined), refuses it, or answers it. */
-export type StepResult = undefined | { refusal: Refusal } | { response: Response };
+export type StepResult = undefined | { refusal: Refusal } | { response: Answer };
 export type StepFunction = (exchange: Exchange) => StepResult | Promise<StepResult>;
 
 export function refuse(problem: ProblemCode, reason: string, extra: Omit<Refusal, "problem" | "reason"> = {}): { refusal: Refusal } {

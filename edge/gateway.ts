@@ -1,10 +1,9 @@
 import type { Step } from "#contracts/route.ts";
 import { answerOutcome, type Outcome } from "./answer-outcome.ts";
 import { type Exchange, refuse, type StepFunction, type StepResult } from "./exchange.ts";
-import type { Policy } from "./live/policy.ts";
 import { noteExchange } from "./metrics/note-exchange.ts";
 import { newExchange } from "./new-exchange.ts";
-import type { Runtime } from "./runtime.ts";
+import type { Answer } from "./platform.ts";
 import { answerOwnPaths } from "./steps/answer-own-paths.ts";
 import { assignRequestId } from "./steps/assign-request-id.ts";
 import { authenticate } from "./steps/authenticate.ts";
@@ -36,8 +35,8 @@ const steps: readonly (readonly [Step, StepFunction])[] = [
 ];
 
 /** Takes one request through the steps, answers it, and records what happened. Never throws. */
-export async function runGateway(request: Request, runtime: Runtime, policy: Policy, waitUntil: Exchange["waitUntil"]): Promise<Response> {
-  const exchange = newExchange({ request, runtime, policy, waitUntil });
+export async function runGateway(start: Pick<Exchange, "request" | "runtime" | "policy" | "waitUntil">): Promise<Answer> {
+  const exchange = newExchange(start);
   const outcome = await runSteps(exchange).catch((cause: unknown) => refuse("internal-error", "fault", { cause }));
   const { response, refusal } = answerOutcome(exchange, outcome);
   noteExchange(exchange, response, refusal);

@@ -9,11 +9,13 @@ import type { Log } from "./log.ts";
 import { MetricBuffer } from "./metrics/metric-buffer.ts";
 import { directSink, queueSink } from "./metrics/metric-sink.ts";
 import { Signals } from "./metrics/signals.ts";
+import type { Platform } from "./platform.ts";
 import { RoundRobin } from "./upstream/round-robin.ts";
 
 /** What one isolate keeps between requests. Plain data and clients only: no request's promise ever waits here. */
 export interface Runtime {
   readonly settings: Settings;
+  readonly platform: Platform;
   readonly kv: KVNamespace | undefined;
   readonly policies: PolicyReader;
   readonly limiter: Limiter;
@@ -28,18 +30,20 @@ export interface Runtime {
 
 interface Parts {
   env: Env;
+  platform: Platform;
   settings: Settings;
   bundled: CompiledConfig;
   log: Log;
   now: number;
 }
 
-export function createRuntime({ env, settings, bundled, log, now }: Parts): Runtime {
+export function createRuntime({ env, platform, settings, bundled, log, now }: Parts): Runtime {
   const signals = new Signals();
   const sink = env.METRICS ? queueSink(env.METRICS) : directSink(settings.analyticsUrl, settings.ingestKey);
   const identity = { edgeId: settings.edgeId, isolateId: crypto.randomUUID().slice(0, 13), location: null };
   return {
     settings,
+    platform,
     kv: env.POLICY,
     policies: new PolicyReader({ kv: env.POLICY, settings, bundled, signals, log }),
     limiter: exactLimiter(settings.redis),

@@ -7,6 +7,7 @@ import { runGateway } from "./gateway.ts";
 import { consoleLog } from "./log.ts";
 import { consumeQueue } from "./metrics/consume-queue.ts";
 import { createRuntime, type Runtime } from "./runtime.ts";
+import { workersPlatform } from "./workers/workers-platform.ts";
 
 /** The isolate's own: bindings do not change while it lives. */
 let settings: SettingsResult | undefined;
@@ -18,7 +19,7 @@ export default {
       const ready = start(env);
       const waitUntil = (work: Promise<unknown>) => context.waitUntil(work);
       const policy = ready && (await ready.policies.current(Date.now(), waitUntil));
-      if (ready && policy) return await runGateway(request, ready, policy, waitUntil);
+      if (ready && policy) return (await runGateway({ request, runtime: ready, policy, waitUntil })) as Response;
       const { refusal } = refuse("policy-unavailable", ready ? "no policy" : "no settings");
       return answerOutside(request.method, refusal, consoleLog);
     } catch (cause) {
@@ -40,6 +41,13 @@ function start(env: Env): Runtime | undefined {
     if (!settings.ok) consoleLog.error("the edge cannot start", { mistakes: settings.mistakes });
   }
   if (settings.ok)
-    runtime ??= createRuntime({ env, settings: settings.settings, bundled: bundled as CompiledConfig, log: consoleLog, now: Date.now() });
+    runtime ??= createRuntime({
+      env,
+      platform: workersPlatform,
+      settings: settings.settings,
+      bundled: bundled as CompiledConfig,
+      log: consoleLog,
+      now: Date.now(),
+    });
   return runtime;
 }

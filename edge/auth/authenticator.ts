@@ -2,6 +2,7 @@ import type { Credential } from "#contracts/client.ts";
 import type { AuthMethod } from "#contracts/route.ts";
 import type { Settings } from "../env.ts";
 import type { Policy } from "../live/policy.ts";
+import type { IncomingRequest } from "../platform.ts";
 import type { KeyContext } from "./key-source.ts";
 
 /** What one method found in a request. `reason` is for the log; the caller hears one sentence whatever it is. */
@@ -24,7 +25,7 @@ export interface Authenticator {
   method: AuthMethod;
   /** What a 401 names in WWW-Authenticate. */
   challenge: string;
-  read(request: Request, context: AuthContext): AuthResult | Promise<AuthResult>;
+  read(request: IncomingRequest, context: AuthContext): AuthResult | Promise<AuthResult>;
 }
 
 export const refused = (reason: string): AuthResult => ({ kind: "refused", reason });

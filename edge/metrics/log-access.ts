@@ -1,7 +1,8 @@
 import type { Exchange, Refusal } from "../exchange.ts";
+import type { Answer } from "../platform.ts";
 
 /** One line for an answered request, with the inner reason of a refusal. The query and the raw address never stand in it. */
-export function logAccess(exchange: Exchange, response: Response, refusal: Refusal | null): void {
+export function logAccess(exchange: Exchange, response: Answer, refusal: Refusal | null): void {
   const { policy, runtime, request } = exchange;
   const wanted = policy.config.accessLog;
   if (wanted === "off" || (wanted === "refused" && refusal === null)) return;

@@ -6,6 +6,7 @@ import type { Policy } from "../live/policy.ts";
 import type { Log } from "../log.ts";
 import { createRuntime, type Runtime } from "../runtime.ts";
 import { testConfig, testEnv } from "../test-worker.ts";
+import { workersPlatform } from "../workers/workers-platform.ts";
 
 const silent: Log = { info() {}, warn() {}, error() {} };
 let runtime: Runtime;
@@ -18,7 +19,7 @@ beforeEach(async () => {
   const read = readSettings(env);
   if (!read.ok) throw new Error(read.mistakes.join());
   const bundled = testConfig({ accessLog: "all" });
-  runtime = createRuntime({ env, settings: read.settings, bundled, log: silent, now: Date.now() });
+  runtime = createRuntime({ env, platform: workersPlatform, settings: read.settings, bundled, log: silent, now: Date.now() });
   policy = (await runtime.policies.current(Date.now(), () => {})) as Policy;
 });
 
@@ -45,15 +46,10 @@ describe("the data centre", () => {
     ["is no code", () => ({ colo: "fra\n" })],
     ["is not told", () => undefined],
   ])("that %s costs neither the answer nor the event, and does not stick", async (_name, cf) => {
-    const answer = await runGateway(request(cf), runtime, policy, keep);
+    const answer = await runGateway({ request: request(cf), runtime, policy, waitUntil: keep });
     expect(answer.status).toBe(200);
     expect(await reportedLocation(answer.headers.get("X-Request-Id"))).toBeNull();
-    const next = await runGateway(
-      request(() => ({ colo: "FRA" })),
-      runtime,
-      policy,
-      keep,
-    );
+    const next = await runGateway({ request: request(() => ({ colo: "FRA" })), runtime, policy, waitUntil: keep });
     expect(await reportedLocation(next.headers.get("X-Request-Id"))).toBe("FRA");
   });
 });
@@ -62,8 +58,13 @@ describe("a fault after the answer", () => {
   const ordinary = request(() => undefined);
 
   it("in recording costs the event, which is counted, and not the answer", async () => {
-    const answer = await runGateway(ordinary, runtime, policy, () => {
-      throw new Error("the request has ended");
+    const answer = await runGateway({
+      request: ordinary,
+      runtime,
+      policy,
+      waitUntil: () => {
+        throw new Error("the request has ended");
+      },
     });
     expect(answer.status).toBe(200);
     expect(runtime.signals.take()).toEqual({ "metric-event-lost": 1 });
@@ -71,7 +72,7 @@ describe("a fault after the answer", () => {
 
   it("in logging costs the line, which is counted, and not the answer", async () => {
     const broken = { ...runtime, log: { ...silent, info: () => JSON.parse("{nope") } };
-    const answer = await runGateway(ordinary, broken, policy, keep);
+    const answer = await runGateway({ request: ordinary, runtime: broken, policy, waitUntil: keep });
     expect(answer.status).toBe(200);
     expect(runtime.signals.take()).toMatchObject({ "log-line-lost": 1 });
     await Promise.all(work);

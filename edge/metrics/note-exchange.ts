@@ -1,9 +1,10 @@
 import type { Exchange, Refusal } from "../exchange.ts";
+import type { Answer } from "../platform.ts";
 import { logAccess } from "./log-access.ts";
 import { recordMetric } from "./record-metric.ts";
 
 /** Records and logs an answered request. Our own addresses are no traffic, but a fault there is logged. Never throws. */
-export function noteExchange(exchange: Exchange, response: Response, refusal: Refusal | null): void {
+export function noteExchange(exchange: Exchange, response: Answer, refusal: Refusal | null): void {
   const { signals } = exchange.runtime;
   if (exchange.isOwn && refusal === null) return;
   try {

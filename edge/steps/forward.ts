@@ -1,6 +1,6 @@
 import type { Route } from "#contracts/route.ts";
 import { type Exchange, refuse, type StepResult } from "../exchange.ts";
-import { forwardRequest } from "../upstream/forward-request.ts";
+import type { Answer, Platform } from "../platform.ts";
 import { applyHeaderChange, dropHopByHop, writeForwardedHeaders } from "../upstream/forwarded-headers.ts";
 
 /** Sends the request to one of the upstream's targets and answers what comes back, bodies streamed both ways. */
@@ -8,21 +8,22 @@ export async function forward(exchange: Exchange): Promise<StepResult> {
   const { upstream, runtime, policy, route } = exchange;
   if (upstream === null) return refuse("upstream-unreachable", "route without upstream");
   const target = runtime.roundRobin.next(upstream, policy.ejected, exchange.arrivedAt);
-  const request = new Request(`${target}${exchange.forwardPath}${exchange.query}`, exchange.request);
-  writeForwardedHeaders(request.headers, exchange);
+  const { platform } = runtime;
+  const outgoing = platform.outgoing(exchange, `${target}${exchange.forwardPath}${exchange.query}`);
+  writeForwardedHeaders(outgoing.headers, exchange);
   const sentAt = Date.now();
-  const result = await forwardRequest(request, upstream.timeoutMs);
+  const result = await platform.send(outgoing, { headersMs: upstream.timeoutMs });
   exchange.upstreamMs = Date.now() - sentAt;
   if (result.kind === "upload-failed") return refuse("upload-failed", "the caller's body broke off", { cause: result.cause });
   if (result.kind === "timeout") return refuse("upstream-timeout", `${upstream.name} took over ${upstream.timeoutMs} ms`);
   if (result.kind === "unreachable") return refuse("upstream-unreachable", `${upstream.name} unreachable`, { cause: result.cause });
-  return passOn(result.response, route);
+  return passOn(platform, result.answer, route);
 }
 
-function passOn(answer: Response, route: Route | null): StepResult {
+function passOn(platform: Platform, answer: Answer, route: Route | null): StepResult {
   if (answer.webSocket) return { response: answer };
   if (answer.status < 200 || answer.status > 599) return refuse("upstream-invalid", `status ${answer.status}`);
-  const response = new Response(answer.body, answer);
+  const response = platform.passOn(answer);
   dropHopByHop(response.headers);
   applyHeaderChange(response.headers, route?.transform?.responseHeaders);
   return { response };

@@ -29,7 +29,7 @@ function admit(exchange: Exchange, clients: AddressClients): StepResult {
  */
 function readAddress({ request, runtime }: Exchange): string | null {
   const { hopToken } = runtime.settings;
-  if (hopToken === undefined) return parseAddress(request.headers.get("CF-Connecting-IP") ?? "")?.toString() ?? null;
+  if (hopToken === undefined) return parseAddress(runtime.platform.peerAddress(request) ?? "")?.toString() ?? null;
   const presented = request.headers.get("X-Aegis-Hop-Token");
   if (presented === null) return LOOPBACK;
   if (!equalInConstantTime(presented, hopToken)) return null;

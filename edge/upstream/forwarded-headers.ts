@@ -1,6 +1,7 @@
 import { connectionHeaders } from "#contracts/connection-headers.ts";
 import type { Transform } from "#contracts/route.ts";
 import type { Exchange } from "../exchange.ts";
+import type { HeaderFields } from "../platform.ts";
 
 /** What a client may claim about itself is dropped; Aegis writes its own. */
 const IDENTITY =
@@ -11,7 +12,7 @@ const OVERRIDES = "x-http-method(?:-override)?|x-method-override|x-original-url|
 const UNTRUSTED = new RegExp(`^(?:${IDENTITY}|${OVERRIDES}|x-request-id|traceparent)$`.replaceAll("-", "[-_]"));
 
 /** Rewrites a request's headers, in place, into what the upstream may see. */
-export function writeForwardedHeaders(headers: Headers, exchange: Exchange): void {
+export function writeForwardedHeaders(headers: HeaderFields, exchange: Exchange): void {
   const { isWebSocket, via } = dropUntrusted(headers);
   // workerd makes a GET of any request with this header, so no other method may carry it.
   if (isWebSocket && exchange.request.method === "GET") headers.set("Upgrade", "websocket");
@@ -34,17 +35,17 @@ export function writeForwardedHeaders(headers: Headers, exchange: Exchange): voi
 }
 
 /** Takes away an answer's connection headers, those the upstream listed included. */
-export function dropHopByHop(headers: Headers): void {
+export function dropHopByHop(headers: HeaderFields): void {
   dropNames(headers, [...headers.keys()], () => false);
 }
 
-export function applyHeaderChange(headers: Headers, change: NonNullable<Transform["requestHeaders"]> | undefined): void {
+export function applyHeaderChange(headers: HeaderFields, change: NonNullable<Transform["requestHeaders"]> | undefined): void {
   for (const name of change?.remove ?? []) headers.delete(name);
   for (const [name, value] of Object.entries(change?.set ?? {})) headers.set(name, value);
 }
 
 /** Drops what is not to be believed; tells what of it is still needed. */
-function dropUntrusted(headers: Headers): { isWebSocket: boolean; via: string | null } {
+function dropUntrusted(headers: HeaderFields): { isWebSocket: boolean; via: string | null } {
   const names = [...headers.keys()];
   const isWebSocket = names.includes("upgrade") && headers.get("upgrade")?.toLowerCase() === "websocket";
   dropNames(headers, names, (name) => UNTRUSTED.test(name));
@@ -52,7 +53,7 @@ function dropUntrusted(headers: Headers): { isWebSocket: boolean; via: string | 
 }
 
 /** Drops the names that belong to the connection, are listed in it, or that `isUnwanted` names. */
-function dropNames(headers: Headers, names: readonly string[], isUnwanted: (name: string) => boolean): void {
+function dropNames(headers: HeaderFields, names: readonly string[], isUnwanted: (name: string) => boolean): void {
   const listed = names.includes("connection") ? (headers.get("connection")?.toLowerCase().split(",") ?? []) : [];
   const ofConnection = new Set(listed.map((name) => name.trim()));
   for (const name of names) {

@@ -1,20 +1,15 @@
-/** How a forwarded request ended: an answer, or why there is none. */
-export type ForwardResult =
-  | { kind: "response"; response: Response }
-  | { kind: "upload-failed"; cause: unknown }
-  | { kind: "timeout" }
-  | { kind: "unreachable"; cause: unknown };
+import type { SendLimits, SendResult } from "../platform.ts";
 
 /**
- * Sends a request on and waits for the answer's headers, not longer than `timeoutMs` after the caller's body has been sent:
+ * Sends a request on and waits for the answer's headers, not longer than `headersMs` after the caller's body has been sent:
  * a slow or broken upload is the caller's, not the upstream's. Redirects are answers. Never throws.
  */
-export async function forwardRequest(request: Request, timeoutMs: number): Promise<ForwardResult> {
+export async function sendRequest(request: Request, { headersMs, signal }: SendLimits): Promise<SendResult> {
   const controller = new AbortController();
   let timer: number | null = null;
   let uploadFault: unknown;
   const startTimer = () => {
-    timer = setTimeout(() => controller.abort(), timeoutMs);
+    timer = setTimeout(() => controller.abort(), headersMs);
   };
   const upload =
     request.body === null
@@ -26,14 +21,19 @@ export async function forwardRequest(request: Request, timeoutMs: number): Promi
   if (upload === null) startTimer();
   try {
     // No cache of the platform's may answer: it knows nothing of who is asking.
-    const response = await fetch(upload ?? request, { redirect: "manual", signal: controller.signal, cf: { cacheTtl: -1 } });
-    return { kind: "response", response };
+    const answer = await fetch(upload ?? request, { redirect: "manual", signal: either(controller.signal, signal), cf: { cacheTtl: -1 } });
+    return { kind: "answer", answer };
   } catch (cause) {
     if (uploadFault !== undefined) return { kind: "upload-failed", cause: uploadFault };
-    return controller.signal.aborted ? { kind: "timeout" } : { kind: "unreachable", cause };
+    if (controller.signal.aborted || signal?.aborted) return { kind: "timeout" };
+    return { kind: "unreachable", unsent: /refused|connect|dns/i.test(String(cause)), cause };
   } finally {
     if (timer !== null) clearTimeout(timer);
   }
+}
+
+function either(own: AbortSignal, outer: AbortSignal | undefined): AbortSignal {
+  return outer === undefined ? own : AbortSignal.any([own, outer]);
 }
 
 /** The same request with its body led through a pipe whose end is known. The runtime moves the bytes; none is seen here. */
