@@ -1,34 +1,36 @@
 import { checkPath } from "./check-path.ts";
 import { checkTransform } from "./check-transform.ts";
+import { checkUpstreamName, checkUpstreams } from "./check-upstreams.ts";
 import type { DraftConfig } from "./draft-config.ts";
-import type { Mistake, Path } from "./format-path.ts";
-import { suggestName } from "./nearest-name.ts";
+import type { Mistake } from "./format-path.ts";
 import { patternsCollide } from "./path-pattern.ts";
 
 const routesPath = ["gateway", "routes"] as const;
 
-/** True when the text is an origin: scheme, host and port, without credentials or a path. */
-function isOrigin(text: string): boolean {
-  return /^https?:\/\/[^\s/@?#]+\/?$/.test(text) && URL.canParse(text) && new URL(text).port !== "0";
-}
+const destinations = ["upstream", "split", "redirect", "respond"] as const;
 
-function checkUpstreamOf({ config, names }: DraftConfig, index: number): Mistake[] {
-  const upstream = config.gateway.routes[index]?.upstream ?? "";
-  const path = [...routesPath, index, "upstream"];
-  if (names.upstreams.has(upstream) || isOrigin(upstream)) return [];
-  if (upstream.includes("://"))
-    return [{ path, message: "give an origin such as http://127.0.0.1:3001, without credentials and without a path" }];
-  return [{ path, message: `${JSON.stringify(upstream)} is not an upstream: ${suggestName(upstream, names.upstreams)}` }];
-}
-
-function checkTargets({ config }: DraftConfig): Mistake[] {
-  return Object.entries(config.gateway.upstreams).flatMap(([name, { targets }]) =>
-    targets.flatMap((target, index) => {
-      const path: Path = ["gateway", "upstreams", name, "targets", index];
-      if (!isOrigin(target)) return [{ path, message: "give an origin whose host and port exist, such as https://api.example.com:8443" }];
-      return targets.indexOf(target) === index ? [] : [{ path, message: "this target stands twice: keep one" }];
-    }),
-  );
+function checkDestination(draft: DraftConfig, index: number): Mistake[] {
+  const route = draft.config.gateway.routes[index];
+  if (route === undefined) return [];
+  const at = [...routesPath, index];
+  const written = destinations.filter((name) => route[name] !== undefined);
+  const [, second] = written;
+  const few: Mistake[] =
+    written.length > 0 || draft.touched(at)
+      ? []
+      : [{ path: at, message: "has nowhere to go: give it an upstream, or split, redirect or respond" }];
+  const many: Mistake[] =
+    second === undefined
+      ? []
+      : [{ path: [...at, second], message: `stands beside ${written[0]}: a route has one of ${destinations.join(", ")}` }];
+  const named = [
+    ...(route.upstream === undefined ? [] : checkUpstreamName(route.upstream, [...at, "upstream"], draft)),
+    ...(route.split?.branches ?? []).flatMap(({ upstream }, branch) =>
+      checkUpstreamName(upstream, [...at, "split", "branches", branch, "upstream"], draft),
+    ),
+    ...(route.mirror ? checkUpstreamName(route.mirror.upstream, [...at, "mirror", "upstream"], draft) : []),
+  ];
+  return [...few, ...many, ...named];
 }
 
 function checkUniqueness(draft: DraftConfig): Mistake[] {
@@ -56,8 +58,8 @@ function checkUniqueness(draft: DraftConfig): Mistake[] {
 export function checkRoutes(draft: DraftConfig): Mistake[] {
   const each = draft.config.gateway.routes.flatMap((route, index) => [
     ...checkPath(route.path, [...routesPath, index, "path"]),
-    ...checkUpstreamOf(draft, index),
+    ...checkDestination(draft, index),
     ...(route.transform ? checkTransform(route.transform, route.path, [...routesPath, index, "transform"]) : []),
   ]);
-  return [...checkTargets(draft), ...each, ...checkUniqueness(draft)];
+  return [...checkUpstreams(draft), ...each, ...checkUniqueness(draft)];
 }

@@ -1,5 +1,5 @@
 import { connectionHeaders } from "#contracts/connection-headers.ts";
-import type { Transform } from "#contracts/route.ts";
+import type { Transform } from "#contracts/transform.ts";
 import type { Mistake, Path } from "./format-path.ts";
 
 /** What the gateway sets itself, besides what belongs to the connection: a fixed value would break the request. */

@@ -1,37 +1,15 @@
 import type { GatewayConfig } from "#contracts/gateway-config.ts";
 import type { Limit } from "#contracts/limit.ts";
 import type { CompiledConfig, Issuer } from "#contracts/live-policy.ts";
-import type { AuthMethod, Route, Upstream } from "#contracts/route.ts";
+import type { AuthMethod, Route } from "#contracts/route.ts";
 import { durationSeconds } from "#contracts/scalars.ts";
+import { compileUpstreams } from "./compile-upstreams.ts";
 import type { DraftConfig } from "./draft-config.ts";
 import { compareSpecificity } from "./path-pattern.ts";
 import { slug } from "./slug.ts";
-import { uniqueNames } from "./unique-names.ts";
 
 type LimitFields = NonNullable<GatewayConfig["rateLimiting"]["default"]>;
 type AuthChoice = GatewayConfig["auth"]["default"];
-
-const originOf = (text: string) => new URL(text).origin;
-
-/** Origins written in routes become upstreams with a name made of host and port. */
-function compileUpstreams({ gateway }: GatewayConfig): { upstreams: Upstream[]; nameOf: (upstream: string) => string } {
-  const named = Object.entries(gateway.upstreams).map(([name, { targets, timeoutMs }]) => ({
-    name,
-    targets: targets.map((url) => ({ url: originOf(url) })),
-    timeoutMs,
-  }));
-  const inline = gateway.routes.map(({ upstream }) => upstream).filter((upstream) => !Object.hasOwn(gateway.upstreams, upstream));
-  const origins = [...new Set(inline.map(originOf))];
-  const chosen = named.map(({ name }) => ({ chosen: name, fallback: name }));
-  const names = uniqueNames([...chosen, ...origins.map((origin) => ({ chosen: undefined, fallback: slug(new URL(origin).host) }))]).slice(
-    named.length,
-  );
-  const nameByOrigin = new Map(origins.map((origin, index) => [origin, names[index] ?? slug(origin)]));
-  const added = [...nameByOrigin].map(([url, name]) => ({ name, targets: [{ url }], timeoutMs: 10_000 }));
-  const nameOf = (upstream: string) =>
-    Object.hasOwn(gateway.upstreams, upstream) ? upstream : (nameByOrigin.get(originOf(upstream)) ?? upstream);
-  return { upstreams: [...named, ...added], nameOf };
-}
 
 /** Without an issuer no token can be judged, so an unwritten default accepts API keys only. */
 function authMethods(choice: AuthChoice | undefined, draft: DraftConfig): AuthMethod[] {
@@ -47,7 +25,11 @@ function compileRoutes(draft: DraftConfig, nameOf: (upstream: string) => string)
     ...route,
     id: draft.routeIds[index] ?? slug(route.path),
     ...(route.methods ? { methods: [...new Set(route.methods)] } : {}),
-    upstream: nameOf(route.upstream),
+    ...(route.upstream !== undefined && { upstream: nameOf(route.upstream) }),
+    ...(route.split && {
+      split: { ...route.split, branches: route.split.branches.map((branch) => ({ ...branch, upstream: nameOf(branch.upstream) })) },
+    }),
+    ...(route.mirror && { mirror: { ...route.mirror, upstream: nameOf(route.mirror.upstream) } }),
     auth: authMethods(route.auth, draft),
   }));
   return routes.sort(compareSpecificity);
@@ -89,7 +71,7 @@ function compileIssuers({ auth }: GatewayConfig): Issuer[] {
  */
 export function compileConfig(draft: DraftConfig): CompiledConfig {
   const { gateway, auth, rateLimiting, monitoring, ml } = draft.config;
-  const { upstreams, nameOf } = compileUpstreams(draft.config);
+  const { upstreams, nameOf } = compileUpstreams(gateway);
   return {
     accessLog: gateway.accessLog,
     metricsEnabled: monitoring.metricsEnabled,

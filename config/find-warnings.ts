@@ -1,10 +1,11 @@
 import type { CompiledConfig } from "#contracts/live-policy.ts";
+import { upstreamsOf } from "./compile-upstreams.ts";
 import type { DraftConfig } from "./draft-config.ts";
 import type { Mistake } from "./format-path.ts";
 import { pathCovers } from "./path-pattern.ts";
 
 function findUnusedUpstreams({ config }: DraftConfig): Mistake[] {
-  const used = new Set(config.gateway.routes.map(({ upstream }) => upstream));
+  const used = new Set(config.gateway.routes.flatMap(upstreamsOf));
   const unused = Object.keys(config.gateway.upstreams).filter((name) => !used.has(name));
   return unused.map((name) => ({ path: ["gateway", "upstreams", name], message: "no route forwards to it" }));
 }

@@ -72,7 +72,14 @@ const mistakes: Case[] = [
     /did you mean GET/,
   ],
   ["an auth that is no choice", route("path: /x, upstream: demo, auth: nobody"), 9, "gateway.routes[1].auth", /none, or the accepted ways/],
-  ["a route without an upstream", route("path: /x"), 9, "gateway.routes[1].upstream", /is missing.*name of an upstream/],
+  ["a route that leads nowhere", route("path: /x"), 9, "gateway.routes[1]", /nowhere to go: give it an upstream, or split/],
+  [
+    "a route that leads to two places",
+    route("path: /x, upstream: demo, respond: {status: 204}"),
+    9,
+    "gateway.routes[1].respond",
+    /beside upstream/,
+  ],
   ["an upstream that is not defined", route("path: /x, upstream: dmeo"), 9, "gateway.routes[1].upstream", /did you mean "demo"/],
   ["credentials in an origin", route('path: /x, upstream: "http://u:p@h"'), 9, "gateway.routes[1].upstream", /without credentials/],
   ["a target whose port does not exist", base().replace(":3001", ":99999"), 4, "gateway.upstreams.demo.targets[0]", /host and port exist/],
@@ -293,7 +300,14 @@ describe("compiles", () => {
     expect(config.routes).toEqual([
       { id: "api-users", path: "/api/users", methods: ["GET", "POST"], upstream: "localhost-3001", auth: ["api-key"] },
     ]);
-    expect(config.upstreams).toEqual([{ name: "localhost-3001", targets: [{ url: "http://localhost:3001" }], timeoutMs: 10_000 }]);
+    expect(config.upstreams).toEqual([
+      {
+        name: "localhost-3001",
+        targets: [{ url: "http://localhost:3001", weight: 1, group: 0 }],
+        timeoutMs: 10_000,
+        balance: "round-robin",
+      },
+    ]);
   });
 
   test("one upstream for one origin however it is written, and a free name for it", () => {

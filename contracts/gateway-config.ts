@@ -1,61 +1,10 @@
 import * as z from "zod/mini";
 import { AlertsSection } from "./alert.ts";
 import { described } from "./described.ts";
+import { AuthChoice, GatewaySection, PathPattern } from "./gateway-section.ts";
 import { Algorithm, CountedBy, LimitPolicy, OnStoreFailure } from "./limit.ts";
 import { LoopSection, loopDefaults } from "./loop.ts";
-import { AuthMethod, Transform } from "./route.ts";
 import { AddressRange, Duration, Method, Name, SecretReference } from "./scalars.ts";
-
-const PathPattern = z.string().check(
-  z.maxLength(512),
-  z.regex(/^\/(?:[^\s?#*{}\\]*|[^\s?#*{}\\]*\/\*|\*)$/, {
-    error: "start with '/'; ':name' stands for one segment; '*' may only stand alone at the end, as in /admin/*",
-  }),
-);
-
-const TargetUrl = z
-  .string()
-  .check(z.regex(/^https?:\/\/[A-Za-z0-9.\-_[\]:]+\/?$/, { error: "use an origin such as https://api.example.com:8443, without a path" }));
-
-const UpstreamSection = z.strictObject({
-  targets: described(z.array(TargetUrl).check(z.minLength(1)), "Origins of its servers, used in turn."),
-  timeoutMs: described(z._default(z.int().check(z.gte(1), z.lte(300_000)), 10_000), "How long to wait for the response's headers."),
-});
-
-const AuthChoice = described(
-  z.union([z.literal("none"), z.array(AuthMethod).check(z.minLength(1))]),
-  "none, or the accepted ways to authenticate. Exactly one credential may be presented.",
-);
-
-const RouteSection = z.strictObject({
-  id: described(z.optional(Name), "The route's name; by default the slug of its path."),
-  host: described(
-    z.optional(z.string().check(z.regex(/^[a-z0-9.-]{1,253}$/, { error: "use a lower-case host name without a port" }))),
-    "The only Host it answers to; absent: all of them.",
-  ),
-  path: described(PathPattern, "Path pattern: /a/b exact, /a/:id one segment, /a/* that path and all below."),
-  methods: described(z.optional(z.array(Method).check(z.minLength(1))), "Methods it answers; absent: all. GET includes HEAD."),
-  upstream: described(z.string(), "The name of an upstream, or one origin."),
-  auth: z.optional(AuthChoice),
-  transform: described(z.optional(Transform), "Changes on the way through."),
-});
-
-const GatewaySection = z.strictObject({
-  port: described(z._default(z.int().check(z.gte(1), z.lte(65_535)), 8080), "The port of the local and the self-hosted edge."),
-  accessLog: described(z._default(z.enum(["all", "refused", "off"]), "all"), "Which requests get a line in the access log."),
-  addresses: described(
-    z._default(
-      z.strictObject({
-        allow: described(z._default(z.array(AddressRange), []), "When not empty, only these addresses are served."),
-        deny: described(z._default(z.array(AddressRange), []), "These addresses are refused."),
-      }),
-      { allow: [], deny: [] },
-    ),
-    "Rules on client addresses, judged before anything else.",
-  ),
-  upstreams: described(z._default(z.record(Name, UpstreamSection), {}), "The servers behind the gateway, by name."),
-  routes: described(z.array(RouteSection).check(z.minLength(1)), "What is served, and from where."),
-});
 
 export const jwtAlgorithms = ["HS256", "HS384", "HS512", "ES256", "ES384", "RS256", "PS256", "EdDSA"] as const;
 

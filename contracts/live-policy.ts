@@ -2,8 +2,9 @@ import * as z from "zod/mini";
 import { Client } from "./client.ts";
 import { described } from "./described.ts";
 import { Limit } from "./limit.ts";
-import { Route, Upstream } from "./route.ts";
+import { Route } from "./route.ts";
 import { AddressRange, EpochMs, Method, Name } from "./scalars.ts";
+import { Upstream } from "./upstream.ts";
 
 /** What every document in KV begins with. Readers ignore unknown fields and accept this format and the one before. */
 const head = {

@@ -1,56 +1,75 @@
 import * as z from "zod/mini";
+import { CacheRules } from "./cache-rules.ts";
+import { Cors } from "./cors.ts";
 import { described } from "./described.ts";
+import { Fraction, WaitMs } from "./fields.ts";
+import { ValueMatch } from "./matching.ts";
+import { RequestRules } from "./request-rules.ts";
 import { Method, Name } from "./scalars.ts";
+import { FixedAnswer, Redirect, Transform } from "./transform.ts";
+import { HashKey } from "./upstream.ts";
 
 export const AuthMethod = described(z.enum(["api-key", "jwt"]), "A way to prove who is calling.");
 export type AuthMethod = z.infer<typeof AuthMethod>;
 
-const HeaderName = z.string().check(z.regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/, { error: "use a header field name" }));
-const HeaderValue = z.string().check(z.maxLength(1024), z.regex(/^[\t\x20-\x7e]*$/, { error: "use printable ASCII without line breaks" }));
-const HeaderChange = z.strictObject({
-  set: described(z.optional(z.record(HeaderName, HeaderValue)), "Headers set to a fixed value."),
-  remove: described(z.optional(z.array(HeaderName)), "Headers taken away."),
-});
+export const pathRelaxations = ["encoded-separator", "double-encoding", "path-parameter"] as const;
 
-export const Transform = z.strictObject({
-  stripPrefix: described(
-    z.optional(z.string().check(z.regex(/^(\/[A-Za-z0-9._~-]+)+$/, { error: "use a plain path such as /v1, without a slash at the end" }))),
-    "A leading path that the upstream does not see.",
-  ),
-  requestHeaders: described(z.optional(HeaderChange), "Changes to the request before it is forwarded."),
-  responseHeaders: described(z.optional(HeaderChange), "Changes to the response before it is answered."),
-});
-export type Transform = z.infer<typeof Transform>;
+/** What a route may take that is refused elsewhere; its upstream is then trusted to read such a path as the gateway does. */
+export const PathRelaxation = described(
+  z.enum(pathRelaxations),
+  "encoded-separator: %2F and %5C inside a segment; double-encoding: %25 and two hexadecimal digits; path-parameter: ';'.",
+);
+export type PathRelaxation = z.infer<typeof PathRelaxation>;
+
+/** Where a route's requests go when it has more than one upstream: a canary, a migration. */
+export const Split = described(
+  z.strictObject({
+    by: described(z.optional(HashKey), "What keeps a caller on one branch; absent: each request is drawn anew."),
+    branches: described(
+      z
+        .array(z.strictObject({ upstream: z.string(), weight: z.int().check(z.gte(0), z.lte(10_000)) }))
+        .check(z.minLength(2), z.maxLength(16)),
+      "Upstreams with their shares.",
+    ),
+  }),
+  "Several upstreams, by weight.",
+);
+export type Split = z.infer<typeof Split>;
+
+export const Mirror = described(
+  z.strictObject({
+    upstream: described(z.string(), "Where copies go; what they are answered is thrown away."),
+    fraction: described(z._default(Fraction, 1), "Part of the requests that is copied. Bodies over 64 KiB are not."),
+  }),
+  "Sends copies of requests to another upstream.",
+);
+export type Mirror = z.infer<typeof Mirror>;
 
 /** One route as the edge matches it. */
 export const Route = described(
   z.object({
     id: described(Name, "The route's name in reports, limits and logs."),
-    host: described(z.optional(z.string()), "The only Host it answers to; absent: all of them."),
+    host: described(z.optional(z.string()), "The only Host it answers to, or *.domain for all below it; absent: all of them."),
     path: described(z.string(), "Path pattern: /a/b exact, /a/:id one segment, /a/* that path and all below."),
     methods: described(z.optional(z.array(Method)), "Methods it answers; absent: all. GET includes HEAD."),
-    upstream: described(Name, "The upstream it forwards to."),
+    headers: described(z.optional(z.record(z.string(), ValueMatch)), "Headers it asks for, by name."),
+    query: described(z.optional(z.record(z.string(), ValueMatch)), "Query parameters it asks for, by name."),
+    upstream: described(z.optional(Name), "The upstream it forwards to; absent where it is split, redirects or answers itself."),
+    split: z.optional(Split),
+    redirect: z.optional(Redirect),
+    respond: z.optional(FixedAnswer),
     auth: described(z.array(AuthMethod), "Accepted ways to authenticate; empty: open to everybody."),
     transform: z.optional(Transform),
+    cors: z.optional(Cors),
+    request: z.optional(RequestRules),
+    cache: z.optional(CacheRules),
+    mirror: z.optional(Mirror),
+    totalMs: described(z.optional(WaitMs), "How long all of it may take, to the response's headers."),
+    relax: described(z.optional(z.array(PathRelaxation)), "What its paths may hold that is refused elsewhere."),
   }),
   "One route as the edge matches it.",
 );
 export type Route = z.infer<typeof Route>;
-
-export const Target = z.object({
-  url: described(z.string(), "Origin of one server: scheme, host and port."),
-});
-
-/** A named set of servers that answer the same requests. */
-export const Upstream = described(
-  z.object({
-    name: Name,
-    targets: described(z.array(Target).check(z.minLength(1)), "Its servers, used in turn."),
-    timeoutMs: described(z.int().check(z.gte(1), z.lte(300_000)), "How long to wait for the response's headers."),
-  }),
-  "A named set of servers that answer the same requests.",
-);
-export type Upstream = z.infer<typeof Upstream>;
 
 export const stepNames = [
   "assign-request-id",

@@ -11,7 +11,8 @@ import { MetricBatch, MetricEvent } from "./metric-event.ts";
 import { Problem } from "./problem.ts";
 import { ErrorsReport, LatencyReport, MetricsFrame, RateLimitUsageReport, ThroughputReport } from "./report.ts";
 import { Rollup } from "./rollup.ts";
-import { Route, Step, Upstream } from "./route.ts";
+import { Route, Step } from "./route.ts";
+import { Upstream } from "./upstream.ts";
 
 /** Every schema with a name outside one process. Each has a file in schema/ and examples in examples/. */
 export const words = {

@@ -1,7 +1,8 @@
 import type { Credential } from "#contracts/client.ts";
 import type { LimitDecision } from "#contracts/limit.ts";
 import type { ProblemCode } from "#contracts/problem.ts";
-import type { Route, Step, Upstream } from "#contracts/route.ts";
+import type { Route, Step } from "#contracts/route.ts";
+import type { Upstream } from "#contracts/upstream.ts";
 import type { Policy } from "./live/policy.ts";
 import type { Answer, IncomingRequest } from "./platform.ts";
 import type { Runtime } from "./runtime.ts";

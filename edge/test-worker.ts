@@ -42,6 +42,9 @@ export async function publish(part: PolicyPart, body: object): Promise<void> {
   await kv.put(policyKeys[part], JSON.stringify({ formatVersion: 1, version: published, publishedAt: published, ...body }));
 }
 
+/** A target as the compiled config has it. */
+const target = (url: string) => ({ url, weight: 1, group: 0 });
+
 /** A small config around the demo upstream; every test file changes what it is about. */
 export function testConfig(changes: Partial<CompiledConfig> = {}): CompiledConfig {
   const open = { upstream: "demo", auth: [] };
@@ -49,7 +52,7 @@ export function testConfig(changes: Partial<CompiledConfig> = {}): CompiledConfi
     accessLog: "off",
     metricsEnabled: true,
     addresses: { allow: [], deny: [] },
-    upstreams: [{ name: "demo", targets: [{ url: inject("upstreamUrl") }], timeoutMs: 400 }],
+    upstreams: [{ name: "demo", targets: [target(inject("upstreamUrl"))], timeoutMs: 400, balance: "round-robin" }],
     routes: [
       { id: "open", path: "/open/*", ...open },
       { id: "users", path: "/api/users", methods: ["GET", "POST"], upstream: "demo", auth: ["jwt", "api-key"] },

@@ -45,7 +45,7 @@ function start(env: Env): Runtime | undefined {
       env,
       platform: workersPlatform,
       settings: settings.settings,
-      bundled: bundled as CompiledConfig,
+      bundled: bundled as unknown as CompiledConfig,
       log: consoleLog,
       now: Date.now(),
     });

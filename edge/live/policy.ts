@@ -1,7 +1,8 @@
 import type { Limit } from "#contracts/limit.ts";
 import type { AccessRule, CompiledConfig, LimitCandidate, LimitOverride } from "#contracts/live-policy.ts";
-import type { Route, Upstream } from "#contracts/route.ts";
+import type { Route } from "#contracts/route.ts";
 import type { Method } from "#contracts/scalars.ts";
+import type { Upstream } from "#contracts/upstream.ts";
 import type { IssuerKeys } from "../auth/issuer-keys.ts";
 import type { AddressMatcher } from "../path/match-address.ts";
 import type { PathTable } from "../path/path-table.ts";

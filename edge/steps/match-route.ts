@@ -18,7 +18,7 @@ export function matchRoute(exchange: Exchange): StepResult {
 
 function accept(exchange: Exchange, route: Route): undefined {
   exchange.route = route;
-  exchange.upstream = exchange.policy.upstreams.get(route.upstream) ?? null;
+  exchange.upstream = exchange.policy.upstreams.get(route.upstream ?? "") ?? null;
 }
 
 function allowedMethods(route: Route): string[] {

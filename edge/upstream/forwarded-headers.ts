@@ -1,5 +1,5 @@
 import { connectionHeaders } from "#contracts/connection-headers.ts";
-import type { Transform } from "#contracts/route.ts";
+import type { HeaderChange } from "#contracts/transform.ts";
 import type { Exchange } from "../exchange.ts";
 import type { HeaderFields } from "../platform.ts";
 
@@ -39,7 +39,7 @@ export function dropHopByHop(headers: HeaderFields): void {
   dropNames(headers, [...headers.keys()], () => false);
 }
 
-export function applyHeaderChange(headers: HeaderFields, change: NonNullable<Transform["requestHeaders"]> | undefined): void {
+export function applyHeaderChange(headers: HeaderFields, change: HeaderChange | undefined): void {
   for (const name of change?.remove ?? []) headers.delete(name);
   for (const [name, value] of Object.entries(change?.set ?? {})) headers.set(name, value);
 }

@@ -1,4 +1,4 @@
-import type { Upstream } from "#contracts/route.ts";
+import type { Upstream } from "#contracts/upstream.ts";
 
 /** Takes an upstream's targets in turn, starting anywhere, so that many isolates do not march in step. */
 export class RoundRobin {
