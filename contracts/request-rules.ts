@@ -22,7 +22,7 @@ export const RequestRules = described(
     maxHeaderBytes: described(z.optional(z.int().check(z.gte(256), z.lte(131_072))), "Longest sum of header names and values."),
     parameters: described(
       z.optional(z.array(Parameter).check(z.maxLength(64))),
-      "Parameters by path, query and header; made by `aegis import`.",
+      "Parameters by path, query and header; made from an OpenAPI document.",
     ),
     body: described(
       z.optional(

@@ -10,7 +10,8 @@ import { MetricBuffer } from "./metrics/metric-buffer.ts";
 import { directSink, queueSink } from "./metrics/metric-sink.ts";
 import { Signals } from "./metrics/signals.ts";
 import type { Platform } from "./platform.ts";
-import { RoundRobin } from "./upstream/round-robin.ts";
+import { RoundRobin } from "./upstream/choose-target.ts";
+import { TargetBook } from "./upstream/target-book.ts";
 
 /** What one isolate keeps between requests. Plain data and clients only: no request's promise ever waits here. */
 export interface Runtime {
@@ -22,6 +23,7 @@ export interface Runtime {
   readonly localLimiter: LocalLimiter;
   readonly breaker: StoreBreaker;
   readonly roundRobin: RoundRobin;
+  readonly targets: TargetBook;
   readonly metrics: MetricBuffer;
   readonly signals: Signals;
   readonly log: Log;
@@ -50,6 +52,7 @@ export function createRuntime({ env, platform, settings, bundled, log, now }: Pa
     localLimiter: new LocalLimiter(),
     breaker: new StoreBreaker(),
     roundRobin: new RoundRobin(),
+    targets: new TargetBook(),
     metrics: new MetricBuffer(sink, signals, identity),
     signals,
     log,
