@@ -26,6 +26,7 @@ import { policyRoutes } from "./policy/policy-routes.ts";
 import type { PublisherStatus } from "./policy/publish-policy.ts";
 import { anomalyRoutes } from "./reports/anomaly-routes.ts";
 import { reportRoutes } from "./reports/report-routes.ts";
+import { requestRoutes } from "./reports/request-routes.ts";
 import type { MetricsStream } from "./stream/metrics-stream.ts";
 import { streamRoutes } from "./stream/stream-routes.ts";
 
@@ -63,7 +64,7 @@ export function createApp(dependencies: Dependencies, parts: AppParts): Hono {
   );
   app.route("/", operatorRoutes(dependencies));
   app.route("/", configRoutes(steering));
-  for (const routes of [loopRoutes, anomalyRoutes, trainingSampleRoutes, alertRoutes]) app.route("/", routes(dependencies));
+  for (const routes of [requestRoutes, loopRoutes, anomalyRoutes, trainingSampleRoutes, alertRoutes]) app.route("/", routes(dependencies));
   for (const routes of [proposalRoutes, blockRoutes]) app.route("/", routes(steering));
   app.route("/", limitRoutes(steering));
   app.route("/", keyRoutes(steering));

@@ -18,6 +18,8 @@ const commands: Record<string, () => Promise<Command>> = {
   limits: async () => (await import("./commands/limits-command.ts")).limitsCommand(),
   keys: async () => (await import("./commands/keys-command.ts")).keysCommand(),
   ledger: async () => (await import("./commands/ledger-command.ts")).ledgerCommand(),
+  explain: async () => (await import("./commands/explain-command.ts")).explainCommand(),
+  trace: async () => (await import("./commands/trace-command.ts")).traceCommand(),
   demo: async () => (await import("./commands/demo-command.ts")).demoCommand(),
   replay: async () => (await import("./commands/replay-command.ts")).replayCommand(),
 };

@@ -74,6 +74,8 @@ export function compileConfig(draft: DraftConfig): CompiledConfig {
   const { upstreams, nameOf } = compileUpstreams(gateway);
   return {
     accessLog: gateway.accessLog,
+    accessLogSample: gateway.accessLogSample,
+    traceSample: monitoring.traceSample,
     metricsEnabled: monitoring.metricsEnabled,
     addresses: gateway.addresses,
     upstreams,

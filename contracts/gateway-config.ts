@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { AlertsSection } from "./alert.ts";
 import { described } from "./described.ts";
+import { Fraction } from "./fields.ts";
 import { AuthChoice, GatewaySection, PathPattern } from "./gateway-section.ts";
 import { Algorithm, CountedBy, LimitPolicy, OnStoreFailure } from "./limit.ts";
 import { LoopSection, loopDefaults } from "./loop.ts";
@@ -131,6 +132,10 @@ const RateLimitingSection = z.strictObject({
 
 const MonitoringSection = z.strictObject({
   metricsEnabled: described(z._default(z.boolean(), true), "false: the edge sends no metric events."),
+  traceSample: described(
+    z._default(Fraction, 0),
+    "Part of the traces whose spans go to the OpenTelemetry collector that the edge's OTLP_TRACES_URL names.",
+  ),
   retentionDays: described(z._default(z.int().check(z.gte(1), z.lte(3650)), 30), "How long raw metric events are kept."),
 });
 
@@ -161,7 +166,10 @@ export const GatewayConfig = described(
       "Who may call what.",
     ),
     rateLimiting: described(z._default(RateLimitingSection, { rules: [], bypass: { ips: [], roles: [], clients: [] } }), "How often."),
-    monitoring: described(z._default(MonitoringSection, { metricsEnabled: true, retentionDays: 30 }), "What is kept of it."),
+    monitoring: described(
+      z._default(MonitoringSection, { metricsEnabled: true, traceSample: 0, retentionDays: 30 }),
+      "What is kept of it.",
+    ),
     ml: described(z._default(MlSection, { enabled: true, endpoint: "http://127.0.0.1:5001", timeoutMs: 2000 }), "The model."),
     loop: described(z._default(LoopSection, loopDefaults), "What follows from an anomaly."),
     alerts: described(z._default(AlertsSection, { rules: [], webhooks: [] }), "When somebody is told."),

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { CacheRules } from "./cache-rules.ts";
 import { Cors } from "./cors.ts";
 import { described } from "./described.ts";
-import { HeaderName, WaitMs } from "./fields.ts";
+import { Fraction, HeaderName, WaitMs } from "./fields.ts";
 import { ValueMatch } from "./matching.ts";
 import { RequestRules } from "./request-rules.ts";
 import { AuthMethod, Mirror, PathRelaxation, Split } from "./route.ts";
@@ -98,6 +98,10 @@ const RouteSection = z.strictObject({
 export const GatewaySection = z.strictObject({
   port: described(z._default(z.int().check(z.gte(1), z.lte(65_535)), 8080), "The port of the local and the self-hosted edge."),
   accessLog: described(z._default(z.enum(["all", "refused", "off"]), "all"), "Which requests get a line in the access log."),
+  accessLogSample: described(
+    z._default(Fraction, 1),
+    "Part of the requests that were served and get a line; refusals and failures always do.",
+  ),
   addresses: described(
     z._default(
       z.strictObject({

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { Client } from "./client.ts";
 import { described } from "./described.ts";
+import { Fraction } from "./fields.ts";
 import { Limit } from "./limit.ts";
 import { Route } from "./route.ts";
 import { AddressRange, EpochMs, Method, Name } from "./scalars.ts";
@@ -37,6 +38,8 @@ export type AccessRule = z.infer<typeof AccessRule>;
 /** The config as the edge runs it: every default filled in, every name resolved, secrets still references. */
 export const CompiledConfig = z.object({
   accessLog: z.enum(["all", "refused", "off"]),
+  accessLogSample: described(z.optional(Fraction), "Part of the served requests that get a line in the access log; absent: all."),
+  traceSample: described(z.optional(Fraction), "Part of the traces whose spans are exported; absent: none."),
   metricsEnabled: z.boolean(),
   addresses: z.object({ allow: z.array(AddressRange), deny: z.array(AddressRange) }),
   upstreams: z.array(Upstream),

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { described } from "./described.ts";
+import { MetricEvent } from "./metric-event.ts";
 import { Instant } from "./scalars.ts";
 
 export const reportRanges = { "5m": 300, "15m": 900, "1h": 3600, "6h": 21_600, "24h": 86_400, "7d": 604_800 } as const;
@@ -86,3 +87,13 @@ export const MetricsFrame = described(
   "One message a second on /ws/metrics.",
 );
 export type MetricsFrame = z.infer<typeof MetricsFrame>;
+
+/** One answered request, as it was stored. */
+export const RequestReport = described(
+  z.extend(MetricEvent, {
+    edgeId: described(z.string(), "The edge that answered it."),
+    location: described(z.nullable(z.string()), "Where that was: Cloudflare's code of the data centre."),
+  }),
+  "GET /api/requests/:id",
+);
+export type RequestReport = z.infer<typeof RequestReport>;

@@ -1,11 +1,13 @@
 import type { Exchange } from "./exchange.ts";
 import { rateLimitFields } from "./limiter/rate-limit-fields.ts";
 import type { Answer } from "./platform.ts";
+import { serverTiming } from "./tracing/server-timing.ts";
 
 /** Adds what every answer carries: the request's id, and the state of the limit that was judged. */
 export function answerRequest(exchange: Exchange, response: Answer): Answer {
   if (response.webSocket) return response;
   response.headers.set("X-Request-Id", exchange.requestId);
+  if (exchange.wantsTiming) response.headers.set("Server-Timing", serverTiming(exchange, Date.now()));
   if (exchange.limitState !== null) {
     for (const [name, value] of Object.entries(rateLimitFields(exchange.limitState))) response.headers.set(name, value);
   }

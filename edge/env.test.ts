@@ -18,6 +18,16 @@ describe("the bindings", () => {
     expect(mistakesOf({ HOP_TOKEN })).toEqual(["HOP_TOKEN must have 32 characters or more, or not be bound"]);
   });
 
+  it("name a log level of four, and a collector with its headers", () => {
+    expect(mistakesOf({ LOG_LEVEL: "loud" })).toEqual(["LOG_LEVEL must be one of debug, info, warn, error"]);
+    for (const changes of [{ OTLP_TRACES_URL: "nowhere" }, { OTLP_TRACES_URL: "https://c.test/", OTLP_HEADERS: "a key=b" }]) {
+      expect(mistakesOf(changes)).toEqual([expect.stringContaining("OTLP_TRACES_URL must be a URL")]);
+    }
+    const read = readSettings(testEnv({ OTLP_TRACES_URL: "https://c.test/v1/traces", OTLP_HEADERS: "api-key=a%2Cb,x-team=edge" }));
+    const headers = { "api-key": "a,b", "x-team": "edge" };
+    expect(read).toMatchObject({ ok: true, settings: { collector: { url: "https://c.test/v1/traces", headers }, logLevel: "info" } });
+  });
+
   it("are refused with every mistake at once", () => {
     const changes = {
       HOP_TOKEN: "short",

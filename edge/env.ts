@@ -1,4 +1,6 @@
 import { secretName } from "#contracts/scalars.ts";
+import { type LogLevel, logLevels } from "./log.ts";
+import type { Collector } from "./tracing/span-exporter.ts";
 
 /** What the platform binds to the Worker. Everything else the config names by ${env:NAME} is read from it too. */
 export interface Env {
@@ -25,6 +27,11 @@ export interface Settings {
   policyRefreshMs: number;
   /** Only the local stack sets it: whoever knows it may say which address a request is counted for. */
   hopToken: string | undefined;
+  /** Whoever sends it in X-Aegis-Trace is told what the request waited for. */
+  traceToken: string | undefined;
+  /** Where spans go; null: nowhere. */
+  collector: Collector | null;
+  logLevel: LogLevel;
   secret(reference: string): string | undefined;
 }
 
@@ -65,18 +72,49 @@ export function readSettings(env: Env): SettingsResult {
     peppers,
     clientHashKeys: keys("CLIENT_HASH_KEYS"),
     policyRefreshMs: refreshSeconds * 1000,
-    hopToken: readHopToken(env.HOP_TOKEN, mistakes),
+    hopToken: readToken(env, "HOP_TOKEN", mistakes),
+    traceToken: readToken(env, "TRACE_TOKEN", mistakes),
+    collector: readCollector(env, mistakes),
+    logLevel: readLogLevel(env.LOG_LEVEL ?? "info", mistakes),
     secret: (reference) => resolveSecret(env, reference),
   };
   return mistakes.length > 0 ? { ok: false, mistakes } : { ok: true, settings };
 }
 
 /** A token that is bound but unusable must not be ignored: without one, the client's own CF-Connecting-IP would be believed. */
-function readHopToken(value: unknown, mistakes: string[]): string | undefined {
+function readToken(env: Env, name: "HOP_TOKEN" | "TRACE_TOKEN", mistakes: string[]): string | undefined {
+  const value = env[name];
   if (value === undefined) return undefined;
   if (typeof value === "string" && value.length >= MIN_SECRET_LENGTH) return value;
-  mistakes.push(`HOP_TOKEN must have ${MIN_SECRET_LENGTH} characters or more, or not be bound`);
+  mistakes.push(`${name} must have ${MIN_SECRET_LENGTH} characters or more, or not be bound`);
   return undefined;
+}
+
+/** OTLP_HEADERS as OpenTelemetry writes them: name=value, parted by commas, values percent-encoded. */
+function readCollector(env: Env, mistakes: string[]): Collector | null {
+  const { OTLP_TRACES_URL: url, OTLP_HEADERS: text = "" } = env;
+  if (url === undefined) return null;
+  try {
+    const pairs = String(text).split(",").filter(Boolean);
+    const headers = new Headers(
+      pairs.map((pair): [string, string] => [
+        pair.slice(0, pair.indexOf("=")).trim(),
+        decodeURIComponent(pair.slice(pair.indexOf("=") + 1)),
+      ]),
+    );
+    return { url: new URL(String(url)).href, headers: Object.fromEntries(headers) };
+  } catch {
+    mistakes.push(
+      "OTLP_TRACES_URL must be a URL such as https://collector.example.com/v1/traces, and OTLP_HEADERS name=value[,name=value]",
+    );
+    return null;
+  }
+}
+
+function readLogLevel(value: unknown, mistakes: string[]): LogLevel {
+  const level = logLevels.find((name) => name === value);
+  if (level === undefined) mistakes.push(`LOG_LEVEL must be one of ${logLevels.join(", ")}`);
+  return level ?? "info";
 }
 
 function parseSharedKey(text: string): SharedKey {

@@ -25,6 +25,12 @@ export interface Exchange {
   readonly arrivedAt: number;
   requestId: string;
   traceparent: string;
+  /** The caller's span; null: it sent none. */
+  parentSpanId: string | null;
+  /** Its spans go to the collector. */
+  isTraced: boolean;
+  /** An operator asked for Server-Timing. */
+  wantsTiming: boolean;
   /** The Host header: one name or address, with its port if it came with one. */
   host: string;
   /** Canonical, and what patterns are held against; the request's own spelling is used nowhere after the step that made it. */

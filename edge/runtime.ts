@@ -10,6 +10,7 @@ import { MetricBuffer } from "./metrics/metric-buffer.ts";
 import { directSink, queueSink } from "./metrics/metric-sink.ts";
 import { Signals } from "./metrics/signals.ts";
 import type { Platform } from "./platform.ts";
+import { SpanExporter } from "./tracing/span-exporter.ts";
 import { RoundRobin } from "./upstream/choose-target.ts";
 import { TargetBook } from "./upstream/target-book.ts";
 
@@ -27,6 +28,8 @@ export interface Runtime {
   readonly metrics: MetricBuffer;
   readonly signals: Signals;
   readonly log: Log;
+  /** Null: no collector is configured. */
+  readonly spans: SpanExporter | null;
   readonly startedAt: number;
 }
 
@@ -56,6 +59,7 @@ export function createRuntime({ env, platform, settings, bundled, log, now }: Pa
     metrics: new MetricBuffer(sink, signals, identity),
     signals,
     log,
+    spans: settings.collector === null ? null : new SpanExporter(settings.collector, settings.edgeId, signals),
     startedAt: now,
   };
 }

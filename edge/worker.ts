@@ -4,10 +4,13 @@ import { answerOutside } from "./answer-outside.ts";
 import { type Env, readSettings, type SettingsResult } from "./env.ts";
 import { refuse } from "./exchange.ts";
 import { runGateway } from "./gateway.ts";
-import { consoleLog } from "./log.ts";
+import { createLog } from "./log.ts";
 import { consumeQueue } from "./metrics/consume-queue.ts";
 import { createRuntime, type Runtime } from "./runtime.ts";
 import { workersPlatform } from "./workers/workers-platform.ts";
+
+/** For what happens outside a runtime, whose log has the level that its settings name. */
+const plainLog = createLog("info");
 
 /** The isolate's own: bindings do not change while it lives. */
 let settings: SettingsResult | undefined;
@@ -21,15 +24,15 @@ export default {
       const policy = ready && (await ready.policies.current(Date.now(), waitUntil));
       if (ready && policy) return (await runGateway({ request, runtime: ready, policy, waitUntil })) as Response;
       const { refusal } = refuse("policy-unavailable", ready ? "no policy" : "no settings");
-      return answerOutside(request.method, refusal, consoleLog);
+      return answerOutside(request.method, refusal, plainLog);
     } catch (cause) {
-      return answerOutside(request.method, refuse("internal-error", "fault", { cause }).refusal, consoleLog);
+      return answerOutside(request.method, refuse("internal-error", "fault", { cause }).refusal, plainLog);
     }
   },
 
   async queue(batch, env) {
     const ready = start(env);
-    if (ready) await consumeQueue(batch, ready.settings, consoleLog);
+    if (ready) await consumeQueue(batch, ready.settings, plainLog);
     else batch.retryAll({ delaySeconds: 30 });
   },
 } satisfies ExportedHandler<Env>;
@@ -38,7 +41,7 @@ export default {
 function start(env: Env): Runtime | undefined {
   if (settings === undefined) {
     settings = readSettings(env);
-    if (!settings.ok) consoleLog.error("the edge cannot start", { mistakes: settings.mistakes });
+    if (!settings.ok) plainLog.error("the edge cannot start", { mistakes: settings.mistakes });
   }
   if (settings.ok)
     runtime ??= createRuntime({
@@ -46,7 +49,7 @@ function start(env: Env): Runtime | undefined {
       platform: workersPlatform,
       settings: settings.settings,
       bundled: bundled as unknown as CompiledConfig,
-      log: consoleLog,
+      log: createLog(settings.settings.logLevel),
       now: Date.now(),
     });
   return runtime;

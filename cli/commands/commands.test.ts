@@ -6,6 +6,7 @@ import { ensureSecrets } from "../dev/secrets.ts";
 import { defaultConfigFile } from "../repository-root.ts";
 import { checkCommand } from "./check-command.ts";
 import { diffCommand } from "./diff-command.ts";
+import { explainCommand } from "./explain-command.ts";
 import { historyCommand } from "./history-command.ts";
 import { keysCommand } from "./keys-command.ts";
 import { ledgerCommand } from "./ledger-command.ts";
@@ -14,6 +15,7 @@ import { publishCommand } from "./publish-command.ts";
 import { rollbackCommand } from "./rollback-command.ts";
 import { testCommand } from "./test-command.ts";
 import { startTestServer, type TestServer } from "./test-server.ts";
+import { traceCommand } from "./trace-command.ts";
 
 const sample = readFileSync(defaultConfigFile, "utf8");
 const folder = mkdtempSync(join(tmpdir(), "aegis-commands-"));
@@ -49,6 +51,28 @@ const key = {
   expiresAt: null,
   revokedAt: null,
   publishedAt: null,
+};
+const request = {
+  at: Date.parse("2026-11-23T06:00:00Z"),
+  requestId: "req-1",
+  route: "reports",
+  method: "GET",
+  status: 429,
+  latencyMs: 3,
+  upstreamMs: null,
+  stepMs: { "enforce-limit": 2 },
+  bytesIn: null,
+  bytesOut: 300,
+  client: "key:7Hq2mZ9xKp3R",
+  plan: null,
+  upstream: "demo",
+  cache: null,
+  risk: null,
+  problemCode: "quota-exceeded",
+  pathHash: "0a1b2c3d",
+  limits: [{ limit: "reports", outcome: "refused", quota: 5, remaining: 0 }],
+  edgeId: "local",
+  location: null,
 };
 const decision = {
   id: "dec-1",
@@ -89,6 +113,8 @@ beforeAll(async () => {
     "GET /api/keys": () => [200, { keys: [key] }],
     "POST /api/keys": () => [201, { ...key, key: "aegis_7Hq2mZ9xKp3R_secret" }],
     "DELETE /api/keys/7Hq2mZ9xKp3R": () => [200, { id: key.id, revokedAt: key.createdAt }],
+    "GET /api/requests/req-1": () => [200, request],
+    "GET /open": () => [200, {}],
     "GET /api/ledger": () => [200, { decisions: [decision], next: "abc" }],
   });
 });
@@ -362,4 +388,35 @@ describe("every command that asks analytics", () => {
       expect(run.out).toMatch(/^Usage: /);
     },
   );
+});
+
+describe("aegis explain", () => {
+  test("tells what became of a refused request, and what to do", async () => {
+    const { exitCode, out } = await testCommand(explainCommand(), at("req-1"));
+    expect(exitCode).toBe(0);
+    expect(out).toContain("GET answered 429 after 3 ms, at 2026-11-23T06:00:00.000Z");
+    expect(out).toContain("limit     reports: refused (quota 5, remaining 0)");
+    expect(out).toContain("problem   quota-exceeded: The quota is used up\n          Wait for the seconds in Retry-After");
+  });
+
+  test("prints JSON for programs", async () => {
+    expect(JSON.parse((await testCommand(explainCommand(), at("req-1", "--json"))).out)).toEqual(request);
+  });
+});
+
+describe("aegis trace", () => {
+  const traced = (...args: string[]) => testCommand(traceCommand(), [...args, "--edge", server.address, "--state", join(folder, "state")]);
+
+  test("sends the local stack's trace token, and says when the edge told no times", async () => {
+    const { exitCode, out } = await traced("/open", "--header", "Authorization: Bearer caller");
+    expect([exitCode, server.received[0]?.token]).toEqual([0, "caller"]);
+    expect(out).toBe("GET /open answered 200 (request without an id)\nthe edge told no times: is the token its TRACE_TOKEN?\n");
+  });
+
+  test.each([
+    [["open"], "open is not a path"],
+    [["/open", "--header", "nothing"], "is no header: write Name: value"],
+  ])("refuses %j", async (args, message) => {
+    expect(await traced(...args)).toMatchObject({ exitCode: 1, err: expect.stringContaining(message) });
+  });
 });

@@ -3,7 +3,7 @@ import type { CompiledConfig } from "#contracts/live-policy.ts";
 import { secretName } from "#contracts/scalars.ts";
 import type { Environment } from "../env.ts";
 import type { Ports } from "./part.ts";
-import type { Secrets } from "./secrets.ts";
+import { type Secrets, traceToken } from "./secrets.ts";
 
 /** Names that the webhooks of alerts refer to by `${env:NAME}`. */
 export function webhookSecretNames({ webhooks }: GatewayConfig["alerts"]): string[] {
@@ -39,5 +39,6 @@ export function edgeBindings(secrets: Secrets, ports: Ports): Record<string, str
     API_KEY_PEPPERS: `${secrets.apiKeyPepper.id}:${secrets.apiKeyPepper.secret}`,
     CLIENT_HASH_KEYS: `${secrets.clientHashKey.epoch}:${secrets.clientHashKey.secret}`,
     HOP_TOKEN: secrets.hopToken,
+    TRACE_TOKEN: traceToken(secrets),
   };
 }

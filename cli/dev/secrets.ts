@@ -93,6 +93,11 @@ export function serviceToken({ sessionSecret }: Pick<Secrets, "sessionSecret">):
   return createHmac("sha256", sessionSecret).update("aegis service token").digest("base64url");
 }
 
+/** What `aegis trace` asks the local edge's times with; made of a secret they share, so that older state folders have it too. */
+export function traceToken({ sessionSecret }: Pick<Secrets, "sessionSecret">): string {
+  return createHmac("sha256", sessionSecret).update("aegis trace token").digest("base64url");
+}
+
 function randomSecret(): string {
   return randomBytes(32).toString("base64url");
 }

@@ -1,5 +1,6 @@
 import type { Exchange, Refusal } from "../exchange.ts";
 import type { Answer } from "../platform.ts";
+import { recordSpans } from "../tracing/record-spans.ts";
 import { logAccess } from "./log-access.ts";
 import { recordMetric } from "./record-metric.ts";
 
@@ -11,6 +12,11 @@ export function noteExchange(exchange: Exchange, response: Answer, refusal: Refu
     if (!exchange.isOwn) recordMetric(exchange, response, refusal);
   } catch {
     signals.count("metric-event-lost");
+  }
+  try {
+    recordSpans(exchange, response, refusal);
+  } catch {
+    signals.count("spans-dropped");
   }
   try {
     logAccess(exchange, response, refusal);
