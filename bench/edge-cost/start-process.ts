@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { connect } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+
+const deadlineMs = 30_000;
+
+export interface Started {
+  pid: number;
+  /** From the start of the process to the first answer on its port, in milliseconds. */
+  startMs: number;
+  stop(): Promise<void>;
+}
+
+/** Which core the measured process runs on, and which everything around it. */
+export const cores = { measured: "0", around: "1" };
+
+const running = new Set<ChildProcess>();
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
+/** Starts a process on one core and waits until its port takes a connection. */
+export async function startProcess(command: readonly string[], port: number, { core = cores.around, env = {} } = {}): Promise<Started> {
+  const startedAt = performance.now();
+  const child = spawn("taskset", ["-c", core, ...command], { stdio: ["ignore", "ignore", "inherit"], env: { ...readPath(), ...env } });
+  running.add(child);
+  child.once("exit", () => running.delete(child));
+  await waitForPort(port, child);
+  return {
+    pid: child.pid ?? 0,
+    startMs: performance.now() - startedAt,
+    stop: async () => {
+      const ended = once(child, "exit");
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
+
+function readPath(): Record<string, string> {
+  return { PATH: process.env.PATH ?? "" };
+}
+
+async function waitForPort(port: number, child: ChildProcess): Promise<void> {
+  const endsAt = Date.now() + deadlineMs;
+  while (!(await takesConnection(port))) {
+    if (child.exitCode !== null || Date.now() > endsAt)
+      throw new Error(`${child.spawnargs.slice(3, 6).join(" ")} does not listen on ${port}`);
+    await delay(5);
+  }
+}
+
+function takesConnection(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    const settle = (taken: boolean) => {
+      socket.destroy();
+      resolve(taken);
+    };
+    socket.once("connect", () => settle(true)).once("error", () => settle(false));
+  });
+}

@@ -1,0 +1,68 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, type Plugin } from "esbuild";
+import type { CompiledConfig } from "#contracts/live-policy.ts";
+import { cores, type Started, startProcess } from "./start-process.ts";
+
+const workerd = join(createRequire(import.meta.url).resolve("workerd/package.json"), "../bin/workerd");
+const worker = fileURLToPath(new URL("../../edge/worker.ts", import.meta.url));
+const compatibilityDate = /^compatibility_date = "(.*)"$/m.exec(readFileSync(new URL("../../wrangler.toml", import.meta.url), "utf8"))?.[1];
+
+/** The Worker as it is deployed, with the config of this run as its fallback. */
+export async function bundleWorker(config: CompiledConfig): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [worker],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "esm",
+    target: "es2024",
+    conditions: ["workerd", "worker", "browser", "import"],
+    external: ["node:*", "cloudflare:*"],
+    logLevel: "error",
+    plugins: [bundledConfig(config)],
+  });
+  return outputFiles[0]?.text ?? "";
+}
+
+function bundledConfig(config: CompiledConfig): Plugin {
+  return {
+    name: "bundled-config",
+    setup(pass) {
+      pass.onLoad({ filter: /\/bundled\.json$/ }, () => ({ loader: "json", contents: JSON.stringify(config) }));
+    },
+  };
+}
+
+/** Runs a script in workerd itself, without Miniflare or wrangler around it. */
+export async function startWorkerd(script: string, bindings: Record<string, string>, port: number): Promise<Started> {
+  const folder = mkdtempSync(join(tmpdir(), "aegis-workerd-"));
+  writeFileSync(join(folder, "worker.js"), script);
+  writeFileSync(join(folder, "workerd.capnp"), describeService(bindings, port));
+  const started = await startProcess([workerd, "serve", join(folder, "workerd.capnp")], port, { core: cores.measured });
+  const stop = async () => {
+    await started.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { ...started, stop };
+}
+
+function describeService(bindings: Record<string, string>, port: number): string {
+  const texts = Object.entries(bindings).map(([name, text]) => `(name = ${JSON.stringify(name)}, text = ${JSON.stringify(text)})`);
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "main", worker = (
+      modules = [(name = "worker.js", esModule = embed "worker.js")],
+      compatibilityDate = "${compatibilityDate}",
+      bindings = [${texts.join(", ")}],
+    )),
+    (name = "internet", network = (allow = ["private", "public"])),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
+);
+`;
+}
