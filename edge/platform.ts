@@ -56,6 +56,14 @@ export type SendResult =
 /** A body read whole; `too-large` leaves the request as it was: its own stream can still be sent. */
 export type BodyRead = { kind: "bytes"; bytes: Uint8Array } | { kind: "too-large" } | { kind: "broken"; cause: unknown };
 
+/** Where a caller is, in Cloudflare's codes; null: unknown. */
+export interface CallerRegion {
+  /** The data centre that took the request, or the self-hosted edge's place. */
+  colo: string | null;
+  country: string | null;
+  continent: string | null;
+}
+
 /** What differs between Workers and Node: how bytes come in and go out. */
 export interface Platform {
   /** The caller's request for another address. Without `body`, the caller's own stream is sent, once. */
@@ -72,4 +80,6 @@ export interface Platform {
   peerAddress(request: IncomingRequest): string | null;
   /** Where the edge took the request: Cloudflare's code of the data centre, or the name of a self-hosted edge's place. */
   location(request: IncomingRequest): string | null;
+  /** Where the caller is. */
+  region(request: IncomingRequest): CallerRegion;
 }

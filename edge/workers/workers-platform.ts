@@ -1,7 +1,7 @@
 import type { Exchange } from "../exchange.ts";
 import type { Answer, BodyRead, IncomingRequest, OutgoingRequest, Platform } from "../platform.ts";
 import { readBody } from "./read-body.ts";
-import { readLocation } from "./read-location.ts";
+import { readRegion } from "./read-region.ts";
 import { sendRequest } from "./send-request.ts";
 
 /** Bytes through `fetch`, `Request` and `Response`: workerd moves the bodies, and none of them is seen here. */
@@ -12,7 +12,8 @@ export const workersPlatform: Platform = {
   answer: (status, headers, body) => new Response(body, { status, headers }),
   passOn: (answer: Answer) => new Response(answer.body as ReadableStream | null, answer as Response),
   peerAddress: (request) => request.headers.get("CF-Connecting-IP"),
-  location: (request: IncomingRequest) => readLocation(request),
+  location: (request: IncomingRequest) => readRegion(request).colo,
+  region: (request: IncomingRequest) => readRegion(request),
 };
 
 function outgoing({ request }: Exchange, url: string, body?: Uint8Array): OutgoingRequest {
