@@ -5,6 +5,7 @@ import type { Upstream } from "#contracts/upstream.ts";
 import type { IssuerKeys } from "../auth/issuer-keys.ts";
 import { matchAddress } from "../path/match-address.ts";
 import { PathTable, withoutTrailingSlash } from "../path/path-table.ts";
+import { planSplits } from "../upstream/split-plan.ts";
 import type { TargetIds } from "../upstream/target-ids.ts";
 import { planTargets, type TargetPlan } from "../upstream/target-plan.ts";
 import type { Policy } from "./policy.ts";
@@ -16,6 +17,7 @@ export function buildPolicy(
   issuers: ReadonlyMap<string, IssuerKeys>,
   targetIds: TargetIds = new Map(),
 ): Policy {
+  const upstreams = new Map(config.upstreams.map((upstream) => [upstream.name, upstream]));
   return {
     config,
     issuers,
@@ -25,7 +27,8 @@ export function buildPolicy(
     denied: matchAddress(config.addresses.deny),
     bypassed: matchAddress(config.bypass.ips),
     routes: routesByHost(config.routes),
-    upstreams: new Map(config.upstreams.map((upstream) => [upstream.name, upstream])),
+    upstreams,
+    splits: planSplits(config.routes, upstreams),
     targetPlans: targetPlans(config.upstreams, targetIds),
     accessRules: accessTable(config.accessRules),
     permissions: new Map(Object.entries(config.roles)),

@@ -6,6 +6,7 @@ import type { Upstream } from "#contracts/upstream.ts";
 import type { IssuerKeys } from "../auth/issuer-keys.ts";
 import type { AddressMatcher } from "../path/match-address.ts";
 import type { PathTable } from "../path/path-table.ts";
+import type { SplitPlan } from "../upstream/split-plan.ts";
 import type { TargetIds } from "../upstream/target-ids.ts";
 import type { TargetPlan } from "../upstream/target-plan.ts";
 
@@ -27,6 +28,8 @@ export interface Policy {
   readonly upstreams: ReadonlyMap<string, Upstream>;
   /** By upstream; none for those with a single target. */
   readonly targetPlans: ReadonlyMap<string, TargetPlan>;
+  /** By route; none for those that are not split. */
+  readonly splits: ReadonlyMap<string, SplitPlan>;
   readonly accessRules: PathTable<AccessRule>;
   readonly permissions: ReadonlyMap<string, readonly string[]>;
   readonly routeLimits: ReadonlyMap<string, readonly Limit[]>;
