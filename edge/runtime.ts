@@ -29,6 +29,8 @@ export interface Runtime {
   readonly metrics: MetricBuffer;
   readonly signals: Signals;
   readonly log: Log;
+  /** When targets were last asked whether they are well; null: not by this process. */
+  readonly healthRun: { at: number | null };
   readonly startedAt: number;
 }
 
@@ -59,6 +61,7 @@ export function createRuntime({ env, platform, settings, bundled, log, now }: Pa
     metrics: new MetricBuffer(sink, signals, identity),
     signals,
     log,
+    healthRun: { at: null },
     startedAt: now,
   };
 }

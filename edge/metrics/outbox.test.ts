@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { MetricBatch, MetricEvent } from "#contracts/metric-event.ts";
-import type { Delivery } from "./deliver-batch.ts";
+import type { Delivery } from "./post-signed.ts";
 import { MetricBuffer } from "./metric-buffer.ts";
 import { Signals } from "./signals.ts";
 
