@@ -82,6 +82,7 @@ export const stepNames = [
   "authorize",
   "enforce-limit",
   "score-risk",
+  "choose-upstream",
   "transform",
   "forward",
 ] as const;

@@ -4,6 +4,7 @@ import { ApiKeyRecord, Client, Credential } from "./client.ts";
 import { Decision, Proposal } from "./decision.ts";
 import { Forecast, OptimizeRequest } from "./forecast.ts";
 import { GatewayConfig } from "./gateway-config.ts";
+import { HealthReport } from "./health-report.ts";
 import { Lease, Limit } from "./limit.ts";
 import { BlocksDocument, ConfigDocument, LimitsDocument, RevocationsDocument, RiskDocument, UpstreamsDocument } from "./live-policy.ts";
 import { AnomalyReport, LoopStatus } from "./loop-status.ts";
@@ -28,6 +29,7 @@ export const words = {
   "errors-report": ErrorsReport,
   forecast: Forecast,
   "gateway-config": GatewayConfig,
+  "health-report": HealthReport,
   "latency-report": LatencyReport,
   lease: Lease,
   limit: Limit,

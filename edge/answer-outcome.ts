@@ -10,11 +10,17 @@ export type Outcome = NonNullable<StepResult>;
 export function answerOutcome(exchange: Exchange, outcome: Outcome): { response: Answer; refusal: Refusal | null } {
   const refusal = "refusal" in outcome ? outcome.refusal : null;
   try {
-    const response = "response" in outcome ? outcome.response : answerProblem(exchange, outcome.refusal);
+    const response = "response" in outcome ? keepCaller(exchange, outcome.response) : answerProblem(exchange, outcome.refusal);
     return { response: answerRequest(exchange, response), refusal };
   } catch (cause) {
     const headers = { "X-Request-Id": exchange.requestId };
     const fault = refuse("internal-error", "fault in answering", { cause, headers });
     return { response: answerProblem(exchange, fault.refusal), refusal: fault.refusal };
   }
+}
+
+/** What an upstream's target answered may tie the caller to that target; a refusal of ours never does. */
+function keepCaller({ setCookie }: Exchange, response: Answer): Answer {
+  if (setCookie !== null && !response.webSocket) response.headers.append("Set-Cookie", setCookie);
+  return response;
 }

@@ -53,6 +53,8 @@ export interface Exchange {
   /** Canonical as well: the path the upstream sees, with the escapes that `path` has decoded. */
   forwardPath: string;
   upstreamMs: number | null;
+  /** The Set-Cookie that keeps the caller on the target that answers; null: none is needed. */
+  setCookie: string | null;
   stepMs: Partial<Record<Step, number>>;
 }
 

@@ -9,6 +9,7 @@ import { assignRequestId } from "./steps/assign-request-id.ts";
 import { authenticate } from "./steps/authenticate.ts";
 import { authorize } from "./steps/authorize.ts";
 import { canonicalisePath } from "./steps/canonicalise-path.ts";
+import { chooseUpstream } from "./steps/choose-upstream.ts";
 import { enforceLimit } from "./steps/enforce-limit.ts";
 import { forward } from "./steps/forward.ts";
 import { matchRoute } from "./steps/match-route.ts";
@@ -30,6 +31,7 @@ const steps: readonly (readonly [Step, StepFunction])[] = [
   ["authorize", authorize],
   ["enforce-limit", enforceLimit],
   ["score-risk", scoreRisk],
+  ["choose-upstream", chooseUpstream],
   ["transform", transformRequest],
   ["forward", forward],
 ];

@@ -26,6 +26,7 @@ export function newExchange(start: Pick<Exchange, "request" | "runtime" | "polic
     risk: null,
     forwardPath: "",
     upstreamMs: null,
+    setCookie: null,
     stepMs: {},
   };
 }

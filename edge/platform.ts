@@ -44,6 +44,8 @@ export interface SendLimits {
   headersMs: number;
   /** Ends the attempt, its answer's body included. */
   signal?: AbortSignal;
+  /** The upstream's `clientCertificate`: what the connection is to prove who we are with. */
+  certificate: string | undefined;
 }
 
 /** How one attempt ended. `unsent`: no byte of the request can have reached the target. */
@@ -56,12 +58,25 @@ export type SendResult =
 /** A body read whole; `too-large` leaves the request as it was: its own stream can still be sent. */
 export type BodyRead = { kind: "bytes"; bytes: Uint8Array } | { kind: "too-large" } | { kind: "broken"; cause: unknown };
 
+/** What a target said to a health check: its status, or why there was none. */
+export type ProbeResult = { status: number; failure: null } | { status: null; failure: "timeout" | "unreachable" };
+
+/** Where a caller is, in Cloudflare's codes; null: unknown. */
+export interface CallerRegion {
+  /** The data centre that took the request, or the self-hosted edge's place. */
+  colo: string | null;
+  country: string | null;
+  continent: string | null;
+}
+
 /** What differs between Workers and Node: how bytes come in and go out. */
 export interface Platform {
   /** The caller's request for another address. Without `body`, the caller's own stream is sent, once. */
   outgoing(exchange: Exchange, url: string, body?: Uint8Array): OutgoingRequest;
   /** Sends it and waits for the answer's headers. Redirects are answers. Never throws. */
   send(outgoing: OutgoingRequest, limits: SendLimits): Promise<SendResult>;
+  /** Asks a target whether it is well, by GET; redirects are not followed, the body is thrown away. Never throws. */
+  probe(url: string, limits: SendLimits): Promise<ProbeResult>;
   /** Reads the caller's body, up to `maxBytes`, so that it can be sent more than once. Never throws. */
   readBody(exchange: Exchange, maxBytes: number): Promise<BodyRead>;
   /** An answer of ours. */
@@ -72,4 +87,6 @@ export interface Platform {
   peerAddress(request: IncomingRequest): string | null;
   /** Where the edge took the request: Cloudflare's code of the data centre, or the name of a self-hosted edge's place. */
   location(request: IncomingRequest): string | null;
+  /** Where the caller is. */
+  region(request: IncomingRequest): CallerRegion;
 }

@@ -11,7 +11,7 @@ import { directSink, queueSink } from "./metrics/metric-sink.ts";
 import { Signals } from "./metrics/signals.ts";
 import type { Platform } from "./platform.ts";
 import { SpanExporter } from "./tracing/span-exporter.ts";
-import { RoundRobin } from "./upstream/choose-target.ts";
+import { RoundRobin } from "./upstream/round-robin.ts";
 import { TargetBook } from "./upstream/target-book.ts";
 
 /** What one isolate keeps between requests. Plain data and clients only: no request's promise ever waits here. */
@@ -25,11 +25,15 @@ export interface Runtime {
   readonly breaker: StoreBreaker;
   readonly roundRobin: RoundRobin;
   readonly targets: TargetBook;
+  /** Chance, in 0..1; nothing secret is drawn from it. */
+  readonly random: () => number;
   readonly metrics: MetricBuffer;
   readonly signals: Signals;
   readonly log: Log;
   /** Null: no collector is configured. */
   readonly spans: SpanExporter | null;
+  /** When targets were last asked whether they are well; null: not by this process. */
+  readonly healthRun: { at: number | null };
   readonly startedAt: number;
 }
 
@@ -56,10 +60,12 @@ export function createRuntime({ env, platform, settings, bundled, log, now }: Pa
     breaker: new StoreBreaker(),
     roundRobin: new RoundRobin(),
     targets: new TargetBook(),
+    random: Math.random,
     metrics: new MetricBuffer(sink, signals, identity),
     signals,
     log,
     spans: settings.collector === null ? null : new SpanExporter(settings.collector, settings.edgeId, signals),
+    healthRun: { at: null },
     startedAt: now,
   };
 }

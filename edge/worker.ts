@@ -4,6 +4,7 @@ import { answerOutside } from "./answer-outside.ts";
 import { type Env, readSettings, type SettingsResult } from "./env.ts";
 import { refuse } from "./exchange.ts";
 import { runGateway } from "./gateway.ts";
+import { runHealthChecks } from "./health/run-health-checks.ts";
 import { createLog } from "./log.ts";
 import { consumeQueue } from "./metrics/consume-queue.ts";
 import { createRuntime, type Runtime } from "./runtime.ts";
@@ -35,6 +36,12 @@ export default {
     if (ready) await consumeQueue(batch, ready.settings, plainLog);
     else batch.retryAll({ delaySeconds: 30 });
   },
+
+  async scheduled({ scheduledTime }, env, context) {
+    const ready = start(env);
+    const policy = await ready?.policies.current(Date.now(), (work) => context.waitUntil(work));
+    if (ready && policy) await runHealthChecks(ready, policy, scheduledTime);
+  },
 } satisfies ExportedHandler<Env>;
 
 /** The runtime, made with the isolate's first event; undefined while bindings are missing, which is said once with all of them. */
@@ -43,14 +50,17 @@ function start(env: Env): Runtime | undefined {
     settings = readSettings(env);
     if (!settings.ok) plainLog.error("the edge cannot start", { mistakes: settings.mistakes });
   }
-  if (settings.ok)
-    runtime ??= createRuntime({
+  if (settings.ok && runtime === undefined) {
+    const log = createLog(settings.settings.logLevel);
+    const platform = workersPlatform(env, log);
+    runtime = createRuntime({
       env,
-      platform: workersPlatform,
+      platform,
       settings: settings.settings,
       bundled: bundled as unknown as CompiledConfig,
-      log: createLog(settings.settings.logLevel),
+      log,
       now: Date.now(),
     });
+  }
   return runtime;
 }

@@ -52,7 +52,7 @@ function urlOf(server: Server): string {
 }
 
 function ingestEnd(): Answer {
-  const received: { signature: string; body: string }[] = [];
+  const received: { path: string; signature: string; body: string }[] = [];
   let status = 200;
   return async (request, respond) => {
     const body = await readText(request);
@@ -61,7 +61,7 @@ function ingestEnd(): Answer {
       status = Number(body);
       return respond(200, {});
     }
-    if (status === 200) received.push({ signature: String(request.headers["x-aegis-signature"]), body });
+    if (status === 200) received.push({ path: request.url ?? "", signature: String(request.headers["x-aegis-signature"]), body });
     respond(status, { accepted: 0, rejected: 0, duplicate: false });
   };
 }

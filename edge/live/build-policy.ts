@@ -1,22 +1,35 @@
 import type { Limit } from "#contracts/limit.ts";
 import type { AccessRule, CompiledConfig, LivePolicy } from "#contracts/live-policy.ts";
 import type { Route } from "#contracts/route.ts";
+import type { Upstream } from "#contracts/upstream.ts";
 import type { IssuerKeys } from "../auth/issuer-keys.ts";
 import { matchAddress } from "../path/match-address.ts";
 import { PathTable, withoutTrailingSlash } from "../path/path-table.ts";
+import { planSplits } from "../upstream/split-plan.ts";
+import type { TargetIds } from "../upstream/target-ids.ts";
+import { planTargets, type TargetPlan } from "../upstream/target-plan.ts";
 import type { Policy } from "./policy.ts";
 
 /** Builds the tables that the steps look things up in; runs once for every change of the live policy. */
-export function buildPolicy(config: CompiledConfig, live: LivePolicy, issuers: ReadonlyMap<string, IssuerKeys>): Policy {
+export function buildPolicy(
+  config: CompiledConfig,
+  live: LivePolicy,
+  issuers: ReadonlyMap<string, IssuerKeys>,
+  targetIds: TargetIds = new Map(),
+): Policy {
+  const upstreams = new Map(config.upstreams.map((upstream) => [upstream.name, upstream]));
   return {
     config,
     issuers,
+    targetIds,
     versions: Object.fromEntries(Object.entries(live).map(([part, document]) => [part, document?.version ?? 0])),
     allowed: matchAddress(config.addresses.allow),
     denied: matchAddress(config.addresses.deny),
     bypassed: matchAddress(config.bypass.ips),
     routes: routesByHost(config.routes),
-    upstreams: new Map(config.upstreams.map((upstream) => [upstream.name, upstream])),
+    upstreams,
+    splits: planSplits(config.routes, upstreams),
+    targetPlans: targetPlans(config.upstreams, targetIds),
     accessRules: accessTable(config.accessRules),
     permissions: new Map(Object.entries(config.roles)),
     ...limitTables(config.limits),
@@ -44,6 +57,11 @@ function routesByHost(routes: readonly Route[]): Map<string, PathTable<Route>> {
     byHost.set(route.host ?? "", table);
   }
   return byHost;
+}
+
+function targetPlans(upstreams: readonly Upstream[], ids: TargetIds): Map<string, TargetPlan> {
+  const several = upstreams.filter(({ targets }) => targets.length > 1);
+  return new Map(several.map((upstream) => [upstream.name, planTargets(upstream, ids)]));
 }
 
 function accessTable(rules: readonly AccessRule[]): PathTable<AccessRule> {

@@ -7,9 +7,9 @@ import { testConfig, testEnv, testIssuers } from "../test-worker.ts";
 import { buildPolicy } from "./build-policy.ts";
 import { PolicyHolder } from "./policy-holder.ts";
 
-const poisonable: typeof buildPolicy = (config, live, issuers) => {
+const poisonable: typeof buildPolicy = (config, live, issuers, ids) => {
   if (config.apiKeyHeader === "X-Poison" || live.limits?.overrides.poison) throw new TypeError("poison");
-  return buildPolicy(config, live, issuers);
+  return buildPolicy(config, live, issuers, ids);
 };
 
 const now = 1_800_000_000_000;

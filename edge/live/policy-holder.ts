@@ -4,14 +4,15 @@ import { readIssuerKeys } from "../auth/issuer-keys.ts";
 import type { Settings } from "../env.ts";
 import type { Log } from "../log.ts";
 import type { Signals } from "../metrics/signals.ts";
+import { makeTargetIds } from "../upstream/target-ids.ts";
 import { buildPolicy } from "./build-policy.ts";
 import { decideSuccession } from "./decide-succession.ts";
 import type { Policy } from "./policy.ts";
 import { type Document, readDocument } from "./read-document.ts";
 
 type Documents = readonly (readonly [PolicyPart, Document])[];
-/** A config that can be used: every key its issuers need is at hand. */
-type Base = Pick<Policy, "config" | "issuers">;
+/** A config that can be used, and what had to be waited for: its issuers' keys, and the names of targets in cookies. */
+type Base = Pick<Policy, "config" | "issuers" | "targetIds">;
 
 interface Dependencies {
   settings: Settings;
@@ -117,17 +118,18 @@ export class PolicyHolder {
   }
 
   /** Builds first and assigns after, so that a document that cannot be built leaves no trace. */
-  #install(documents: Documents, { config, issuers }: Base, now: number): void {
+  #install(documents: Documents, { config, issuers, targetIds }: Base, now: number): void {
     const live: LivePolicy = { ...this.#live, ...Object.fromEntries(documents) };
-    this.#policy = this.#build(config, live, issuers);
+    this.#policy = this.#build(config, live, issuers, targetIds);
     this.#live = live;
     for (const [part] of documents) this.#takenAt.set(part, now);
   }
 
   async #usable(part: "bundle" | "config", config: CompiledConfig): Promise<Base | null> {
+    const { settings } = this.#dependencies;
     try {
-      const keys = await readIssuerKeys(config.issuers, this.#dependencies.settings);
-      if (keys.ok) return { config, issuers: keys.issuers };
+      const keys = await readIssuerKeys(config.issuers, settings);
+      if (keys.ok) return { config, issuers: keys.issuers, targetIds: await makeTargetIds(config.upstreams, settings.clientHashKeys) };
       this.#reject(part, keys.mistakes);
     } catch (error) {
       this.#reject(part, [String(error)]);

@@ -6,6 +6,9 @@ import type { Upstream } from "#contracts/upstream.ts";
 import type { IssuerKeys } from "../auth/issuer-keys.ts";
 import type { AddressMatcher } from "../path/match-address.ts";
 import type { PathTable } from "../path/path-table.ts";
+import type { SplitPlan } from "../upstream/split-plan.ts";
+import type { TargetIds } from "../upstream/target-ids.ts";
+import type { TargetPlan } from "../upstream/target-plan.ts";
 
 export interface LiveBlock {
   reason: string;
@@ -23,6 +26,10 @@ export interface Policy {
   /** Routes by host; the empty host holds those for any host. */
   readonly routes: ReadonlyMap<string, PathTable<Route>>;
   readonly upstreams: ReadonlyMap<string, Upstream>;
+  /** By upstream; none for those with a single target. */
+  readonly targetPlans: ReadonlyMap<string, TargetPlan>;
+  /** By route; none for those that are not split. */
+  readonly splits: ReadonlyMap<string, SplitPlan>;
   readonly accessRules: PathTable<AccessRule>;
   readonly permissions: ReadonlyMap<string, readonly string[]>;
   readonly routeLimits: ReadonlyMap<string, readonly Limit[]>;
@@ -37,6 +44,7 @@ export interface Policy {
   readonly revokedTokens: ReadonlySet<string>;
   readonly ejected: ReadonlyMap<string, number | null>;
   readonly issuers: ReadonlyMap<string, IssuerKeys>;
+  readonly targetIds: TargetIds;
 }
 
 /** Whether a value limited to some methods takes this one; GET includes HEAD. */

@@ -1,47 +1,6 @@
-import type { SharedKey } from "../env.ts";
+import { type Delivery, type Destination, postSigned } from "./post-signed.ts";
 
-interface Destination {
-  analyticsUrl: string;
-  key: SharedKey;
-  /** Milliseconds since 1970. */
-  now: number;
-  timeoutMs?: number;
-}
-
-/** stored: acknowledged after commit; refused: analytics will never take this batch as it is; failed: try again. */
-export type Delivery = { outcome: "stored" | "refused" | "failed"; detail: string };
-
-const DEFAULT_TIMEOUT_MS = 10_000;
-
-/** Signs a batch at the moment of its delivery and posts it. Never throws. */
-export async function deliverBatch(batch: unknown, destination: Destination): Promise<Delivery> {
-  const body = JSON.stringify(batch);
-  const seconds = Math.floor(destination.now / 1000);
-  const signature = await sign(destination.key.secret, `${seconds}.${body}`);
-  try {
-    const response = await fetch(`${destination.analyticsUrl}/api/ingest`, {
-      method: "POST",
-      headers: {
-        "Content-Type": "application/json",
-        "X-Aegis-Signature": `keyId=${destination.key.id},t=${seconds},v1=${signature}`,
-      },
-      body,
-      redirect: "manual",
-      signal: AbortSignal.timeout(destination.timeoutMs ?? DEFAULT_TIMEOUT_MS),
-    });
-    await response.body?.cancel();
-    if (response.ok) return { outcome: "stored", detail: String(response.status) };
-    const isFinal = response.status === 413 || response.status === 422;
-    return { outcome: isFinal ? "refused" : "failed", detail: String(response.status) };
-  } catch (error) {
-    return { outcome: "failed", detail: (error as Error).name };
-  }
-}
-
-/** HMAC-SHA-256 in lower-case hexadecimal. */
-async function sign(secret: string, text: string): Promise<string> {
-  const encoder = new TextEncoder();
-  const key = await crypto.subtle.importKey("raw", encoder.encode(secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-  const mac = await crypto.subtle.sign("HMAC", key, encoder.encode(text));
-  return [...new Uint8Array(mac)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+/** Posts a metric batch to analytics, signed. Never throws. */
+export function deliverBatch(batch: unknown, destination: Destination): Promise<Delivery> {
+  return postSigned("/api/ingest", batch, destination);
 }

@@ -1,6 +1,7 @@
 import type { MetricBatch } from "#contracts/metric-event.ts";
 import type { SharedKey } from "../env.ts";
-import { type Delivery, deliverBatch } from "./deliver-batch.ts";
+import { deliverBatch } from "./deliver-batch.ts";
+import type { Delivery } from "./post-signed.ts";
 
 /** Takes a batch for good (stored), never will (refused), or may if it is sent again (failed, and every throw). */
 export interface MetricSink {

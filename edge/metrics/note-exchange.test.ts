@@ -19,7 +19,7 @@ beforeEach(async () => {
   const read = readSettings(env);
   if (!read.ok) throw new Error(read.mistakes.join());
   const bundled = testConfig({ accessLog: "all" });
-  runtime = createRuntime({ env, platform: workersPlatform, settings: read.settings, bundled, log: silent, now: Date.now() });
+  runtime = createRuntime({ env, platform: workersPlatform(env, silent), settings: read.settings, bundled, log: silent, now: Date.now() });
   policy = (await runtime.policies.current(Date.now(), () => {})) as Policy;
 });
 

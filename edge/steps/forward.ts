@@ -15,7 +15,7 @@ export async function forward(exchange: Exchange): Promise<StepResult> {
   writeForwardedHeaders(outgoing.headers, exchange);
   const sentAt = Date.now();
   runtime.targets.begin(target);
-  const result = await platform.send(outgoing, { headersMs: upstream.timeoutMs });
+  const result = await platform.send(outgoing, { headersMs: upstream.timeoutMs, certificate: upstream.clientCertificate });
   exchange.upstreamMs = Date.now() - sentAt;
   runtime.targets.end(target, { now: Date.now(), latencyMs: result.kind === "answer" ? exchange.upstreamMs : null });
   if (result.kind === "upload-failed") return refuse("upload-failed", "the caller's body broke off", { cause: result.cause });

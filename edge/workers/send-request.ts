@@ -1,10 +1,11 @@
 import type { SendLimits, SendResult } from "../platform.ts";
+import type { Fetch } from "./certificate-bindings.ts";
 
 /**
  * Sends a request on and waits for the answer's headers, not longer than `headersMs` after the caller's body has been sent:
  * a slow or broken upload is the caller's, not the upstream's. Redirects are answers. Never throws.
  */
-export async function sendRequest(request: Request, { headersMs, signal }: SendLimits): Promise<SendResult> {
+export async function sendRequest(request: Request, { headersMs, signal }: SendLimits, fetch: Fetch): Promise<SendResult> {
   const controller = new AbortController();
   let timer: number | null = null;
   let uploadFault: unknown;

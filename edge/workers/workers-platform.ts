@@ -1,23 +1,46 @@
+import type { Env } from "../env.ts";
 import type { Exchange } from "../exchange.ts";
-import type { Answer, BodyRead, IncomingRequest, OutgoingRequest, Platform } from "../platform.ts";
+import type { Log } from "../log.ts";
+import type { Answer, BodyRead, IncomingRequest, OutgoingRequest, Platform, ProbeResult, SendLimits, SendResult } from "../platform.ts";
+import { CertificateBindings } from "./certificate-bindings.ts";
 import { readBody } from "./read-body.ts";
-import { readLocation } from "./read-location.ts";
+import { readRegion } from "./read-region.ts";
 import { sendRequest } from "./send-request.ts";
 
+const PROBE_HEADERS = { "User-Agent": "aegis-health-check", Accept: "*/*" };
+
 /** Bytes through `fetch`, `Request` and `Response`: workerd moves the bodies, and none of them is seen here. */
-export const workersPlatform: Platform = {
-  outgoing: (exchange, url, body) => outgoing(exchange, url, body),
-  send: (request, limits) => sendRequest(request as Request, limits),
-  readBody: (exchange, maxBytes): Promise<BodyRead> => readBody(exchange, maxBytes),
-  answer: (status, headers, body) => new Response(body, { status, headers }),
-  passOn: (answer: Answer) => new Response(answer.body as ReadableStream | null, answer as Response),
-  peerAddress: (request) => request.headers.get("CF-Connecting-IP"),
-  location: (request: IncomingRequest) => readLocation(request),
-};
+export function workersPlatform(env: Env, log: Log): Platform {
+  const certificates = new CertificateBindings(env, log);
+  return {
+    outgoing: (exchange, url, body) => outgoing(exchange, url, body),
+    send: (request, limits) => send(request as Request, limits, certificates),
+    probe: (url, limits) => probe(url, limits, certificates),
+    readBody: (exchange, maxBytes): Promise<BodyRead> => readBody(exchange, maxBytes),
+    answer: (status, headers, body) => new Response(body, { status, headers }),
+    passOn: (answer: Answer) => new Response(answer.body as ReadableStream | null, answer as Response),
+    peerAddress: (request) => request.headers.get("CF-Connecting-IP"),
+    location: (request: IncomingRequest) => readRegion(request).colo,
+    region: (request: IncomingRequest) => readRegion(request),
+  };
+}
 
 function outgoing({ request }: Exchange, url: string, body?: Uint8Array): OutgoingRequest {
   const original = request as Request;
   if (body === undefined) return new Request(url, original);
   const { method, headers } = original;
   return new Request(url, { method, headers, ...(method !== "GET" && method !== "HEAD" && { body }) });
+}
+
+function send(request: Request, limits: SendLimits, certificates: CertificateBindings): Promise<SendResult> {
+  const fetch = certificates.of(limits.certificate);
+  if (fetch !== null) return sendRequest(request, limits, fetch);
+  return Promise.resolve({ kind: "unreachable", unsent: true, cause: `no binding ${limits.certificate}` });
+}
+
+async function probe(url: string, limits: SendLimits, certificates: CertificateBindings): Promise<ProbeResult> {
+  const result = await send(new Request(url, { headers: PROBE_HEADERS }), limits, certificates);
+  if (result.kind !== "answer") return { status: null, failure: result.kind === "timeout" ? "timeout" : "unreachable" };
+  await (result.answer as Response).body?.cancel().catch(() => {});
+  return { status: result.answer.status, failure: null };
 }
