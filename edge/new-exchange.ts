@@ -22,6 +22,8 @@ export function newExchange(start: Pick<Exchange, "request" | "runtime" | "polic
     limitDecisions: [],
     risk: null,
     forwardPath: "",
+    bodyBytes: null,
+    attempts: 0,
     upstreamMs: null,
     stepMs: {},
   };

@@ -11,6 +11,7 @@ import { directSink, queueSink } from "./metrics/metric-sink.ts";
 import { Signals } from "./metrics/signals.ts";
 import type { Platform } from "./platform.ts";
 import { RoundRobin } from "./upstream/choose-target.ts";
+import { Protection } from "./upstream/protection.ts";
 import { TargetBook } from "./upstream/target-book.ts";
 
 /** What one isolate keeps between requests. Plain data and clients only: no request's promise ever waits here. */
@@ -24,6 +25,7 @@ export interface Runtime {
   readonly breaker: StoreBreaker;
   readonly roundRobin: RoundRobin;
   readonly targets: TargetBook;
+  readonly protection: Protection;
   readonly metrics: MetricBuffer;
   readonly signals: Signals;
   readonly log: Log;
@@ -53,6 +55,7 @@ export function createRuntime({ env, platform, settings, bundled, log, now }: Pa
     breaker: new StoreBreaker(),
     roundRobin: new RoundRobin(),
     targets: new TargetBook(),
+    protection: new Protection(signals, log),
     metrics: new MetricBuffer(sink, signals, identity),
     signals,
     log,
