@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { readConfig } from "#config/read-config.ts";
 import { readEnvironment } from "../env.ts";
-import { partNames, type Ports } from "./part.ts";
+import { type Ports, partNames } from "./part.ts";
 import { describeParts } from "./parts.ts";
 import { ensureSecrets } from "./secrets.ts";
 import { Supervisor } from "./supervisor.ts";

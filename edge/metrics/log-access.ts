@@ -16,6 +16,7 @@ export function logAccess(exchange: Exchange, response: Answer, refusal: Refusal
     status: response.status,
     latencyMs: Date.now() - exchange.arrivedAt,
     client: exchange.client,
+    ...(exchange.attempts > 1 && { attempts: exchange.attempts }),
     ...(refusal && { problem: refusal.problem, reason: refusal.reason, cause: causeOf(refusal.cause) }),
   });
 }
