@@ -80,6 +80,11 @@ export const problems = {
     title: "The request's body did not arrive",
     remedy: "Send the whole body, in the form its headers announce.",
   },
+  "client-gone": {
+    status: 499,
+    title: "The caller left before the answer",
+    remedy: "Nobody reads this: it is for the log and the metrics.",
+  },
   "upstream-timeout": { status: 504, title: "The upstream took too long", remedy: "Retry later with a smaller request." },
   "policy-unavailable": {
     status: 503,

@@ -52,6 +52,11 @@ export interface Exchange {
   risk: number | null;
   /** Canonical as well: the path the upstream sees, with the escapes that `path` has decoded. */
   forwardPath: string;
+  /** The body, where it was read in advance: it is sent in place of the caller's stream. */
+  bodyBytes: Uint8Array | null;
+  /** How often the request was sent to an upstream's target. */
+  attempts: number;
+  /** What its attempts waited for the upstream, pauses between them left out. */
   upstreamMs: number | null;
   /** The Set-Cookie that keeps the caller on the target that answers; null: none is needed. */
   setCookie: string | null;

@@ -25,6 +25,8 @@ export function newExchange(start: Pick<Exchange, "request" | "runtime" | "polic
     limitDecisions: [],
     risk: null,
     forwardPath: "",
+    bodyBytes: null,
+    attempts: 0,
     upstreamMs: null,
     setCookie: null,
     stepMs: {},

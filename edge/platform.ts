@@ -22,6 +22,8 @@ export interface IncomingRequest {
   readonly body: object | null;
   /** Facts of the connection; Cloudflare's `request.cf` on Workers. */
   readonly cf?: unknown;
+  /** Aborted when the caller leaves; the platform may make it when it is first read. */
+  readonly signal?: AbortSignal;
 }
 
 /** An answer on its way to the caller. The web's `Response` is one. */
@@ -42,17 +44,23 @@ export interface OutgoingRequest {
 export interface SendLimits {
   /** How long to wait for the answer's headers once the caller's body has been sent. */
   headersMs: number;
-  /** Ends the attempt, its answer's body included. */
-  signal?: AbortSignal;
   /** The upstream's `clientCertificate`: what the connection is to prove who we are with. */
   certificate: string | undefined;
+  /** How long to wait in all, the caller's body included. */
+  totalMs?: number | undefined;
+  /** How long to wait for a connection, and for a pause of the answer's body; where the platform can tell. */
+  connectMs?: number | undefined;
+  idleMs?: number | undefined;
+  /** Aborted when the caller leaves: ends the attempt, its answer's body included. */
+  signal?: AbortSignal | undefined;
 }
 
-/** How one attempt ended. `unsent`: no byte of the request can have reached the target. */
+/** How one attempt ended. `unsent`: no byte of the request can have reached the target, and the caller's body can still be sent. */
 export type SendResult =
   | { kind: "answer"; answer: Answer }
   | { kind: "upload-failed"; cause: unknown }
   | { kind: "timeout" }
+  | { kind: "caller-gone" }
   | { kind: "unreachable"; unsent: boolean; cause: unknown };
 
 /** A body read whole; `too-large` leaves the request as it was: its own stream can still be sent. */
@@ -79,6 +87,8 @@ export interface Platform {
   probe(url: string, limits: SendLimits): Promise<ProbeResult>;
   /** Reads the caller's body, up to `maxBytes`, so that it can be sent more than once. Never throws. */
   readBody(exchange: Exchange, maxBytes: number): Promise<BodyRead>;
+  /** Lets go of an upstream's answer that is not passed on, so that its connection is free again. */
+  discard(answer: Answer): void;
   /** An answer of ours. */
   answer(status: number, headers: Record<string, string>, body: string | Uint8Array | null): Answer;
   /** An upstream's answer in a form whose headers may be changed, its body untouched. */

@@ -11,6 +11,7 @@ import { directSink, queueSink } from "./metrics/metric-sink.ts";
 import { Signals } from "./metrics/signals.ts";
 import type { Platform } from "./platform.ts";
 import { SpanExporter } from "./tracing/span-exporter.ts";
+import { Protection } from "./upstream/protection.ts";
 import { RoundRobin } from "./upstream/round-robin.ts";
 import { TargetBook } from "./upstream/target-book.ts";
 
@@ -27,6 +28,7 @@ export interface Runtime {
   readonly targets: TargetBook;
   /** Chance, in 0..1; nothing secret is drawn from it. */
   readonly random: () => number;
+  readonly protection: Protection;
   readonly metrics: MetricBuffer;
   readonly signals: Signals;
   readonly log: Log;
@@ -61,6 +63,7 @@ export function createRuntime({ env, platform, settings, bundled, log, now }: Pa
     roundRobin: new RoundRobin(),
     targets: new TargetBook(),
     random: Math.random,
+    protection: new Protection(signals, log),
     metrics: new MetricBuffer(sink, signals, identity),
     signals,
     log,

@@ -17,6 +17,7 @@ export function logAccess(exchange: Exchange, response: Answer, refusal: Refusal
     latencyMs: Date.now() - exchange.arrivedAt,
     client: exchange.client,
     ...(runtime.log.debug && { upstream: exchange.upstream?.name ?? null, upstreamMs: exchange.upstreamMs, stepMs: exchange.stepMs }),
+    ...(exchange.attempts > 1 && { attempts: exchange.attempts }),
     ...(refusal && { problem: refusal.problem, reason: refusal.reason, cause: causeOf(refusal.cause) }),
   });
 }

@@ -1,27 +1,50 @@
 import type { Route } from "#contracts/route.ts";
+import type { Upstream } from "#contracts/upstream.ts";
 import { type Exchange, refuse, type StepResult } from "../exchange.ts";
-import type { Answer, Platform } from "../platform.ts";
-import { chooseTarget } from "../upstream/choose-target.ts";
-import { applyHeaderChange, dropHopByHop, writeForwardedHeaders } from "../upstream/forwarded-headers.ts";
+import type { Answer, Platform, SendResult } from "../platform.ts";
+import { applyHeaderChange, dropHopByHop } from "../upstream/forwarded-headers.ts";
+import { drawMirror, sendMirror } from "../upstream/mirror.ts";
+import { mayBeRetried, readAhead } from "../upstream/read-ahead.ts";
+import { runAttempts } from "../upstream/run-attempts.ts";
 
-/** Sends the request to one of the upstream's targets and answers what comes back, bodies streamed both ways. */
-export async function forward(exchange: Exchange): Promise<StepResult> {
-  const { upstream, runtime, route } = exchange;
+/** Sends the request to the upstream and answers what comes back, bodies streamed both ways. */
+export function forward(exchange: Exchange): StepResult | Promise<StepResult> {
+  const { upstream } = exchange;
   if (upstream === null) return refuse("upstream-unreachable", "route without upstream");
-  const target = chooseTarget(exchange, upstream, () => true);
-  if (target === null) return refuse("upstream-unreachable", `${upstream.name} has no target`);
-  const { platform } = runtime;
-  const outgoing = platform.outgoing(exchange, `${target}${exchange.forwardPath}${exchange.query}`);
-  writeForwardedHeaders(outgoing.headers, exchange);
-  const sentAt = Date.now();
-  runtime.targets.begin(target);
-  const result = await platform.send(outgoing, { headersMs: upstream.timeoutMs, certificate: upstream.clientCertificate });
-  exchange.upstreamMs = Date.now() - sentAt;
-  runtime.targets.end(target, { now: Date.now(), latencyMs: result.kind === "answer" ? exchange.upstreamMs : null });
-  if (result.kind === "upload-failed") return refuse("upload-failed", "the caller's body broke off", { cause: result.cause });
-  if (result.kind === "timeout") return refuse("upstream-timeout", `${upstream.name} took over ${upstream.timeoutMs} ms`);
-  if (result.kind === "unreachable") return refuse("upstream-unreachable", `${upstream.name} unreachable`, { cause: result.cause });
-  return passOn(platform, result.answer, route);
+  const work = forwardTo(exchange, upstream);
+  // Without it the platform forgets all of it when the caller leaves, and what is in flight would be counted for ever.
+  exchange.waitUntil(work);
+  return work;
+}
+
+async function forwardTo(exchange: Exchange, upstream: Upstream): Promise<StepResult> {
+  const { runtime, route, arrivedAt } = exchange;
+  const deadlineAt = arrivedAt + (route?.totalMs ?? Number.POSITIVE_INFINITY);
+  const mirror = drawMirror(exchange);
+  let mayRepeat = mayBeRetried(exchange, upstream);
+  if (mirror !== null || mayRepeat) {
+    const hold = await readAhead(exchange, deadlineAt - Date.now());
+    if (hold.kind === "timeout") return describeEnd(exchange, upstream, hold);
+    if (hold.kind === "broken") return describeEnd(exchange, upstream, { kind: "upload-failed", cause: hold.cause });
+    if (mirror !== null && hold.kind === "held") sendMirror(exchange, mirror);
+    mayRepeat &&= hold.kind === "held";
+  }
+  const end = await runAttempts({ exchange, upstream, mayRepeat, deadlineAt });
+  if (end.kind === "refused") return end;
+  return end.kind === "answer" ? passOn(runtime.platform, end.answer, route) : describeEnd(exchange, upstream, end);
+}
+
+function describeEnd({ attempts }: Exchange, { name }: Upstream, end: Exclude<SendResult, { kind: "answer" }>): StepResult {
+  switch (end.kind) {
+    case "upload-failed":
+      return refuse("upload-failed", "the caller's body broke off", { cause: end.cause });
+    case "caller-gone":
+      return refuse("client-gone", "the caller left");
+    case "timeout":
+      return refuse("upstream-timeout", `${name} took too long in ${attempts} attempts`);
+    case "unreachable":
+      return refuse("upstream-unreachable", `${name} unreachable in ${attempts} attempts`, { cause: end.cause });
+  }
 }
 
 function passOn(platform: Platform, answer: Answer, route: Route | null): StepResult {

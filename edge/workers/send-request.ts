@@ -1,46 +1,57 @@
 import type { SendLimits, SendResult } from "../platform.ts";
 import type { Fetch } from "./certificate-bindings.ts";
 
+/** What ends an attempt from this side. */
+type Ending = Extract<SendResult, { kind: "timeout" | "caller-gone" | "upload-failed" }>;
+
 /**
  * Sends a request on and waits for the answer's headers, not longer than `headersMs` after the caller's body has been sent:
  * a slow or broken upload is the caller's, not the upstream's. Redirects are answers. Never throws.
  */
-export async function sendRequest(request: Request, { headersMs, signal }: SendLimits, fetch: Fetch): Promise<SendResult> {
+export async function sendRequest(request: Request, { headersMs, totalMs, signal }: SendLimits, fetch: Fetch): Promise<SendResult> {
+  if (signal?.aborted) return { kind: "caller-gone" };
   const controller = new AbortController();
-  let timer: number | null = null;
-  let uploadFault: unknown;
-  const startTimer = () => {
-    timer = setTimeout(() => controller.abort(), headersMs);
+  let ending: Ending | null = null;
+  const end = (how: Ending) => {
+    ending ??= how;
+    controller.abort();
   };
-  const upload =
-    request.body === null
-      ? null
-      : watchUpload(request, startTimer, (cause) => {
-          uploadFault = cause ?? "aborted";
-          controller.abort();
-        });
-  if (upload === null) startTimer();
+  const timers: number[] = [];
+  const startTimer = (delayMs: number) => timers.push(setTimeout(end, delayMs, { kind: "timeout" }));
+  // The platform gives the caller's own signal to no fetch, so it is led through ours.
+  signal?.addEventListener("abort", () => end({ kind: "caller-gone" }));
   try {
+    const outgoing = watchUpload(request, { startTimer, end, headersMs, totalMs });
     // No cache of the platform's may answer: it knows nothing of who is asking.
-    const answer = await fetch(upload ?? request, { redirect: "manual", signal: either(controller.signal, signal), cf: { cacheTtl: -1 } });
-    return { kind: "answer", answer };
+    return { kind: "answer", answer: await fetch(outgoing, { redirect: "manual", signal: controller.signal, cf: { cacheTtl: -1 } }) };
   } catch (cause) {
-    if (uploadFault !== undefined) return { kind: "upload-failed", cause: uploadFault };
-    if (controller.signal.aborted || signal?.aborted) return { kind: "timeout" };
-    return { kind: "unreachable", unsent: /refused|connect|dns/i.test(String(cause)), cause };
+    // workerd tells a refused connection from a lost one by nothing, so none counts as unsent.
+    return ending ?? { kind: "unreachable", unsent: false, cause };
   } finally {
-    if (timer !== null) clearTimeout(timer);
+    for (const timer of timers) clearTimeout(timer);
   }
 }
 
-function either(own: AbortSignal, outer: AbortSignal | undefined): AbortSignal {
-  return outer === undefined ? own : AbortSignal.any([own, outer]);
+interface Watch extends Pick<SendLimits, "headersMs" | "totalMs"> {
+  startTimer: (delayMs: number) => void;
+  end: (how: Ending) => void;
 }
 
-/** The same request with its body led through a pipe whose end is known. The runtime moves the bytes; none is seen here. */
-function watchUpload(request: Request, onSent: () => void, onFault: (cause: unknown) => void): Request {
+/**
+ * Starts the timers. A body is led through a pipe whose end is known, and only then does the wait for headers begin. The runtime moves
+ * the bytes; none is seen here.
+ */
+function watchUpload(request: Request, { startTimer, end, headersMs, totalMs }: Watch): Request {
+  if (request.body === null) {
+    startTimer(headersMs);
+    return request;
+  }
+  if (totalMs !== undefined) startTimer(totalMs);
   const length = request.headers.get("Content-Length");
   const pipe = length === null ? new IdentityTransformStream() : new FixedLengthStream(Number(length));
-  (request.body as ReadableStream).pipeTo(pipe.writable).then(onSent, onFault);
+  request.body.pipeTo(pipe.writable).then(
+    () => startTimer(headersMs),
+    (cause) => end({ kind: "upload-failed", cause: cause ?? "aborted" }),
+  );
   return new Request(request, { body: pipe.readable });
 }

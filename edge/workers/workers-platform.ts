@@ -17,12 +17,18 @@ export function workersPlatform(env: Env, log: Log): Platform {
     send: (request, limits) => send(request as Request, limits, certificates),
     probe: (url, limits) => probe(url, limits, certificates),
     readBody: (exchange, maxBytes): Promise<BodyRead> => readBody(exchange, maxBytes),
+    discard: (answer) => discard(answer),
     answer: (status, headers, body) => new Response(body, { status, headers }),
     passOn: (answer: Answer) => new Response(answer.body as ReadableStream | null, answer as Response),
     peerAddress: (request) => request.headers.get("CF-Connecting-IP"),
     location: (request: IncomingRequest) => readRegion(request).colo,
     region: (request: IncomingRequest) => readRegion(request),
   };
+}
+
+function discard({ body }: Answer): void {
+  // A body that has broken already cannot be cancelled, and needs not be.
+  (body as ReadableStream | null)?.cancel().catch(() => {});
 }
 
 function outgoing({ request }: Exchange, url: string, body?: Uint8Array): OutgoingRequest {

@@ -1,0 +1,35 @@
+import type { Upstream } from "#contracts/upstream.ts";
+import type { Exchange } from "../exchange.ts";
+import { isRepeatable } from "./decide-retry.ts";
+
+/** The largest body that is held so that it can be sent more than once. */
+const MAX_HELD_BYTES = 64 * 1024;
+
+/** How reading a body in advance ended. `streamed`: it is too large or unannounced, and only the caller's own stream has it. */
+export type BodyHold = { kind: "held" } | { kind: "streamed" } | { kind: "timeout" } | { kind: "broken"; cause: unknown };
+
+/** Whether the request, by its method or its header, may be tried again at this upstream. */
+export function mayBeRetried({ request }: Exchange, upstream: Upstream): boolean {
+  return upstream.retry !== undefined && isRepeatable(request);
+}
+
+/** Reads the body in advance, so that it can be sent more than once, if it is small and announced. */
+export async function readAhead(exchange: Exchange, leftMs: number): Promise<BodyHold> {
+  const { request, runtime } = exchange;
+  if (exchange.bodyBytes !== null || request.body === null) return { kind: "held" };
+  // A GET with bytes instead of the caller's stream would lose them.
+  if (request.method === "GET" || request.method === "HEAD") return { kind: "streamed" };
+  const reading = runtime.platform.readBody(exchange, MAX_HELD_BYTES);
+  const read = await (leftMs === Number.POSITIVE_INFINITY ? reading : orTimeout(reading, leftMs));
+  if (read.kind === "bytes") exchange.bodyBytes = read.bytes;
+  if (read.kind === "bytes") return { kind: "held" };
+  return read.kind === "too-large" ? { kind: "streamed" } : read;
+}
+
+async function orTimeout<Value>(work: Promise<Value>, delayMs: number): Promise<Value | { kind: "timeout" }> {
+  const { promise: late, resolve } = Promise.withResolvers<{ kind: "timeout" }>();
+  const timer = setTimeout(resolve, Math.max(0, delayMs), { kind: "timeout" } as const);
+  const first = await Promise.race([work, late]);
+  clearTimeout(timer);
+  return first;
+}
