@@ -22,6 +22,18 @@ export interface IncomingRequest {
   readonly body: object | null;
   /** Facts of the connection; Cloudflare's `request.cf` on Workers. */
   readonly cf?: unknown;
+  /** The certificate that the caller's TLS presented, where the edge asks for one itself; null: none. */
+  readonly clientCertificate?: ClientCertificate | null;
+}
+
+/** A caller's certificate. */
+export interface ClientCertificate {
+  /** Signed by an authority that the edge trusts for clients, and within its time. */
+  verified: boolean;
+  /** SHA-256 of the certificate, lower-case hexadecimal. */
+  fingerprint: string;
+  subject: string;
+  issuer: string;
 }
 
 /** An answer on its way to the caller. The web's `Response` is one. */
@@ -53,7 +65,7 @@ export type SendResult =
   | { kind: "timeout" }
   | { kind: "unreachable"; unsent: boolean; cause: unknown };
 
-/** A body read whole; `too-large` leaves the request as it was: its own stream can still be sent. */
+/** A body read whole; after `too-large` the request's own stream can still be sent, what was read of it first. */
 export type BodyRead = { kind: "bytes"; bytes: Uint8Array } | { kind: "too-large" } | { kind: "broken"; cause: unknown };
 
 /** What differs between Workers and Node: how bytes come in and go out. */

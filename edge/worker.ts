@@ -1,17 +1,20 @@
 import type { CompiledConfig } from "#contracts/live-policy.ts";
 import bundled from "../config/bundled.json" with { type: "json" };
 import { answerOutside } from "./answer-outside.ts";
-import { type Env, readSettings, type SettingsResult } from "./env.ts";
+import { type Env, readSettings, type Settings, type SettingsResult } from "./env.ts";
 import { refuse } from "./exchange.ts";
 import { runGateway } from "./gateway.ts";
 import { consoleLog } from "./log.ts";
 import { consumeQueue } from "./metrics/consume-queue.ts";
+import { directSink, queueSink } from "./metrics/metric-sink.ts";
 import { createRuntime, type Runtime } from "./runtime.ts";
+import { kvStore } from "./workers/kv-store.ts";
 import { workersPlatform } from "./workers/workers-platform.ts";
 
 /** The isolate's own: bindings do not change while it lives. */
 let settings: SettingsResult | undefined;
 let runtime: Runtime | undefined;
+const outside = { platform: workersPlatform, log: consoleLog };
 
 export default {
   async fetch(request, env, context) {
@@ -21,9 +24,9 @@ export default {
       const policy = ready && (await ready.policies.current(Date.now(), waitUntil));
       if (ready && policy) return (await runGateway({ request, runtime: ready, policy, waitUntil })) as Response;
       const { refusal } = refuse("policy-unavailable", ready ? "no policy" : "no settings");
-      return answerOutside(request.method, refusal, consoleLog);
+      return answerOutside(request.method, refusal, outside) as Response;
     } catch (cause) {
-      return answerOutside(request.method, refuse("internal-error", "fault", { cause }).refusal, consoleLog);
+      return answerOutside(request.method, refuse("internal-error", "fault", { cause }).refusal, outside) as Response;
     }
   },
 
@@ -40,14 +43,18 @@ function start(env: Env): Runtime | undefined {
     settings = readSettings(env);
     if (!settings.ok) consoleLog.error("the edge cannot start", { mistakes: settings.mistakes });
   }
-  if (settings.ok)
-    runtime ??= createRuntime({
-      env,
-      platform: workersPlatform,
-      settings: settings.settings,
-      bundled: bundled as unknown as CompiledConfig,
-      log: consoleLog,
-      now: Date.now(),
-    });
+  if (settings.ok) runtime ??= createWorkersRuntime(env, settings.settings);
   return runtime;
+}
+
+function createWorkersRuntime(env: Env, ready: Settings): Runtime {
+  return createRuntime({
+    platform: workersPlatform,
+    settings: ready,
+    store: env.POLICY && kvStore(env.POLICY),
+    sink: env.METRICS ? queueSink(env.METRICS) : directSink(ready.analyticsUrl, ready.ingestKey),
+    bundled: bundled as unknown as CompiledConfig,
+    log: consoleLog,
+    now: Date.now(),
+  });
 }
