@@ -76,6 +76,8 @@ export interface Platform {
   send(outgoing: OutgoingRequest, limits: SendLimits): Promise<SendResult>;
   /** Reads the caller's body, up to `maxBytes`, so that it can be sent more than once. Never throws. */
   readBody(exchange: Exchange, maxBytes: number): Promise<BodyRead>;
+  /** Lets go of an upstream's answer that is not passed on, so that its connection is free again. */
+  discard(answer: Answer): void;
   /** An answer of ours. */
   answer(status: number, headers: Record<string, string>, body: string | Uint8Array | null): Answer;
   /** An upstream's answer in a form whose headers may be changed, its body untouched. */

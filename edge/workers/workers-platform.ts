@@ -9,11 +9,17 @@ export const workersPlatform: Platform = {
   outgoing: (exchange, url, body) => outgoing(exchange, url, body),
   send: (request, limits) => sendRequest(request as Request, limits),
   readBody: (exchange, maxBytes): Promise<BodyRead> => readBody(exchange, maxBytes),
+  discard: (answer) => discard(answer),
   answer: (status, headers, body) => new Response(body, { status, headers }),
   passOn: (answer: Answer) => new Response(answer.body as ReadableStream | null, answer as Response),
   peerAddress: (request) => request.headers.get("CF-Connecting-IP"),
   location: (request: IncomingRequest) => readLocation(request),
 };
+
+function discard({ body }: Answer): void {
+  // A body that has broken already cannot be cancelled, and needs not be.
+  (body as ReadableStream | null)?.cancel().catch(() => {});
+}
 
 function outgoing({ request }: Exchange, url: string, body?: Uint8Array): OutgoingRequest {
   const original = request as Request;
