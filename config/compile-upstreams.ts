@@ -26,9 +26,10 @@ function compileTarget(target: TargetSection): Target {
 
 /** Origins written in routes become upstreams with a name made of host and port. */
 export function compileUpstreams({ upstreams, routes }: GatewaySection): { upstreams: Upstream[]; nameOf: (upstream: string) => string } {
-  const named = Object.entries(upstreams).map(([name, { targets, allowPrivate: _, ...rest }]) => ({
+  const named = Object.entries(upstreams).map(([name, { targets, allowPrivate, ...rest }]) => ({
     name,
     ...rest,
+    ...(allowPrivate && { allowPrivate }),
     targets: targets.map(compileTarget),
   }));
   const inline = routes.flatMap(upstreamsOf).filter((upstream) => !Object.hasOwn(upstreams, upstream));

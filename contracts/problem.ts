@@ -14,6 +14,12 @@ export const problems = {
     remedy: "Send a plain path: no encoded slash, backslash or control character, no ';', no double encoding, only ASCII.",
   },
   "request-refused": { status: 400, title: "The request is malformed", remedy: "Check the Host header and the request line." },
+  "headers-too-large": {
+    status: 431,
+    title: "The request's headers are too large",
+    remedy: "Send fewer or shorter header fields: 64 KiB in all.",
+  },
+  "request-timeout": { status: 408, title: "The request did not arrive in time", remedy: "Send the whole request at once, and again." },
   "method-refused": { status: 405, title: "The method is never served", remedy: "TRACE and CONNECT are refused everywhere." },
   "address-denied": {
     status: 403,

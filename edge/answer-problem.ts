@@ -1,27 +1,32 @@
 import { type Problem, type ProblemCode, problems, problemType } from "#contracts/problem.ts";
 import type { Exchange, Refusal } from "./exchange.ts";
+import type { Answer, Platform } from "./platform.ts";
 
-/** The one place where a refusal becomes a response: RFC 9457, and nothing of the inner reason. */
-export function answerProblem(exchange: Pick<Exchange, "requestId" | "path">, refusal: Refusal): Response {
-  const { status } = problems[refusal.problem];
-  return new Response(JSON.stringify(problemBody(exchange, refusal)), {
-    status,
-    headers: { "Content-Type": "application/problem+json", "Cache-Control": "no-store", ...refusal.headers },
-  });
+interface Asked extends Pick<Exchange, "requestId" | "path"> {
+  runtime: { platform: Pick<Platform, "answer"> };
 }
 
-function problemBody(exchange: Pick<Exchange, "requestId" | "path">, refusal: Refusal): Problem {
+/** The one place where a refusal becomes an answer: RFC 9457, and nothing of the inner reason. */
+export function answerProblem(asked: Asked, refusal: Refusal): Answer {
+  const { status, headers, body } = problemParts(asked, refusal);
+  return asked.runtime.platform.answer(status, headers, body);
+}
+
+/** What such an answer is made of. */
+export function problemParts({ requestId, path }: Pick<Asked, "requestId" | "path">, refusal: Refusal) {
   const { status, title, remedy } = problems[refusal.problem];
-  return {
+  const problem: Problem = {
     type: problemType(refusal.problem),
     title,
     status,
     code: refusal.problem,
     detail: refusal.detail ?? remedy,
-    ...(exchange.path && { instance: exchange.path }),
-    requestId: exchange.requestId,
+    ...(path && { instance: path }),
+    requestId,
     ...(refusal.violatedPolicies && { "violated-policies": refusal.violatedPolicies }),
   };
+  const headers = { "Content-Type": "application/problem+json", "Cache-Control": "no-store", ...refusal.headers };
+  return { status, headers, body: JSON.stringify(problem) };
 }
 
 /** A problem's own page, for people who open its type. */

@@ -17,7 +17,8 @@ export interface SharedKey {
 /** The bindings, checked once per isolate. */
 export interface Settings {
   edgeId: string;
-  redis: { url: string; token: string };
+  /** Where limits are counted; null: in this process alone. */
+  redis: { url: string; token: string } | null;
   analyticsUrl: string;
   ingestKey: SharedKey;
   /** Peppers of the API keys' hashes, by id. */
@@ -39,8 +40,8 @@ export type SettingsResult = { ok: true; settings: Settings } | { ok: false; mis
 
 const MIN_SECRET_LENGTH = 32;
 
-/** Reads every binding and reports every mistake at once. */
-export function readSettings(env: Env): SettingsResult {
+/** Reads every binding and reports every mistake at once. Only where one process serves all may Redis be left out. */
+export function readSettings(env: Env, mayLackRedis = false): SettingsResult {
   const mistakes: string[] = [];
   const text = (name: string): string => {
     const value = env[name];
@@ -66,7 +67,8 @@ export function readSettings(env: Env): SettingsResult {
   if (!(refreshSeconds >= 0.1 && refreshSeconds <= 3600)) mistakes.push("POLICY_REFRESH_SECONDS must be a number from 0.1 to 3600");
   const settings: Settings = {
     edgeId: text("EDGE_ID"),
-    redis: { url: url("UPSTASH_REDIS_REST_URL"), token: text("UPSTASH_REDIS_REST_TOKEN") },
+    redis:
+      mayLackRedis && !env.UPSTASH_REDIS_REST_URL ? null : { url: url("UPSTASH_REDIS_REST_URL"), token: text("UPSTASH_REDIS_REST_TOKEN") },
     analyticsUrl: url("ANALYTICS_URL"),
     ingestKey: ingestKeys[0] ?? { id: "", secret: "" },
     peppers,

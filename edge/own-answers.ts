@@ -1,5 +1,5 @@
 import { Hono } from "hono/tiny";
-import { answerProblem, describeProblem } from "./answer-problem.ts";
+import { describeProblem, problemParts } from "./answer-problem.ts";
 import type { Exchange } from "./exchange.ts";
 import { refuse } from "./exchange.ts";
 
@@ -8,10 +8,10 @@ const app = new Hono<{ Bindings: { exchange: Exchange } }>();
 /** Public: status only. The dependencies are as the traffic last saw them; a caller makes no probe. */
 app.get("/health", (context) => {
   const { runtime, policy, arrivedAt } = context.env.exchange;
-  const redis = runtime.breaker.state;
+  const redis = runtime.settings.redis === null ? "none" : runtime.breaker.state;
   const policySource = policy.versions.config ? "live" : "bundle";
   return context.json({
-    status: redis === "connected" ? "healthy" : "degraded",
+    status: redis === "disconnected" ? "degraded" : "healthy",
     uptime: Math.floor((arrivedAt - runtime.startedAt) / 1000),
     dependencies: { redis, policy: policySource },
   });
@@ -22,7 +22,10 @@ app.get("/_aegis/problems/:code", (context) => {
   return page === null ? context.notFound() : context.json(page);
 });
 
-app.notFound((context) => answerProblem(context.env.exchange, refuse("route-not-found", "no such address of ours").refusal));
+app.notFound((context) => {
+  const { body, ...rest } = problemParts(context.env.exchange, refuse("route-not-found", "no such address of ours").refusal);
+  return new Response(body, rest);
+});
 
 /** Answers one of our own addresses by its canonical path. */
 export async function ownAnswers(exchange: Exchange): Promise<Response> {

@@ -1,3 +1,4 @@
+import type { Upstream } from "#contracts/upstream.ts";
 import type { Exchange } from "./exchange.ts";
 
 /** Header fields, names without case. The web's `Headers` is one. */
@@ -24,6 +25,18 @@ export interface IncomingRequest {
   readonly cf?: unknown;
   /** Aborted when the caller leaves; the platform may make it when it is first read. */
   readonly signal?: AbortSignal;
+  /** The certificate that the caller's TLS presented, where the edge asks for one itself; null: none. */
+  readonly clientCertificate?: ClientCertificate | null;
+}
+
+/** A caller's certificate. */
+export interface ClientCertificate {
+  /** Signed by an authority that the edge trusts for clients, and within its time. */
+  verified: boolean;
+  /** SHA-256 of the certificate, lower-case hexadecimal. */
+  fingerprint: string;
+  subject: string;
+  issuer: string;
 }
 
 /** An answer on its way to the caller. The web's `Response` is one. */
@@ -63,7 +76,7 @@ export type SendResult =
   | { kind: "caller-gone" }
   | { kind: "unreachable"; unsent: boolean; cause: unknown };
 
-/** A body read whole; `too-large` leaves the request as it was: its own stream can still be sent. */
+/** A body read whole; after `too-large` the request's own stream can still be sent, what was read of it first. */
 export type BodyRead = { kind: "bytes"; bytes: Uint8Array } | { kind: "too-large" } | { kind: "broken"; cause: unknown };
 
 /** What a target said to a health check: its status, or why there was none. */
@@ -84,7 +97,7 @@ export interface Platform {
   /** Sends it and waits for the answer's headers. Redirects are answers. Never throws. */
   send(outgoing: OutgoingRequest, limits: SendLimits): Promise<SendResult>;
   /** Asks a target whether it is well, by GET; redirects are not followed, the body is thrown away. Never throws. */
-  probe(url: string, limits: SendLimits): Promise<ProbeResult>;
+  probe(url: string, asked: { upstream: Upstream; headersMs: number }): Promise<ProbeResult>;
   /** Reads the caller's body, up to `maxBytes`, so that it can be sent more than once. Never throws. */
   readBody(exchange: Exchange, maxBytes: number): Promise<BodyRead>;
   /** Lets go of an upstream's answer that is not passed on, so that its connection is free again. */

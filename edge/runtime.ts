@@ -1,13 +1,14 @@
 import type { CompiledConfig } from "#contracts/live-policy.ts";
-import type { Env, Settings } from "./env.ts";
+import type { Settings } from "./env.ts";
 import { exactLimiter } from "./limiter/exact-limiter.ts";
 import type { Limiter } from "./limiter/limiter.ts";
 import { LocalLimiter } from "./limiter/local-limiter.ts";
 import { StoreBreaker } from "./limiter/store-breaker.ts";
 import { PolicyReader } from "./live/policy-reader.ts";
+import type { PolicyStore } from "./live/policy-store.ts";
 import type { Log } from "./log.ts";
 import { MetricBuffer } from "./metrics/metric-buffer.ts";
-import { directSink, queueSink } from "./metrics/metric-sink.ts";
+import type { MetricSink } from "./metrics/metric-sink.ts";
 import { Signals } from "./metrics/signals.ts";
 import type { Platform } from "./platform.ts";
 import { SpanExporter } from "./tracing/span-exporter.ts";
@@ -19,7 +20,7 @@ import { TargetBook } from "./upstream/target-book.ts";
 export interface Runtime {
   readonly settings: Settings;
   readonly platform: Platform;
-  readonly kv: KVNamespace | undefined;
+  readonly store: PolicyStore | undefined;
   readonly policies: PolicyReader;
   readonly limiter: Limiter;
   readonly localLimiter: LocalLimiter;
@@ -40,25 +41,27 @@ export interface Runtime {
 }
 
 interface Parts {
-  env: Env;
   platform: Platform;
   settings: Settings;
-  bundled: CompiledConfig;
+  store: PolicyStore | undefined;
+  sink: MetricSink;
+  /** What is served before live policy was read once; null: nothing. */
+  bundled: CompiledConfig | null;
   log: Log;
   now: number;
 }
 
-export function createRuntime({ env, platform, settings, bundled, log, now }: Parts): Runtime {
+export function createRuntime({ platform, settings, store, sink, bundled, log, now }: Parts): Runtime {
   const signals = new Signals();
-  const sink = env.METRICS ? queueSink(env.METRICS) : directSink(settings.analyticsUrl, settings.ingestKey);
+  const localLimiter = new LocalLimiter();
   const identity = { edgeId: settings.edgeId, isolateId: crypto.randomUUID().slice(0, 13), location: null };
   return {
     settings,
     platform,
-    kv: env.POLICY,
-    policies: new PolicyReader({ kv: env.POLICY, settings, bundled, signals, log }),
-    limiter: exactLimiter(settings.redis),
-    localLimiter: new LocalLimiter(),
+    store,
+    policies: new PolicyReader({ store, settings, bundled, signals, log }),
+    limiter: settings.redis === null ? { count: async (...asked) => localLimiter.count(...asked) } : exactLimiter(settings.redis),
+    localLimiter,
     breaker: new StoreBreaker(),
     roundRobin: new RoundRobin(),
     targets: new TargetBook(),

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { readSettings, type Settings } from "../env.ts";
 import type { Policy } from "../live/policy.ts";
+import type { PolicyStore } from "../live/policy-store.ts";
 import { kv, testConfig, testEnv } from "../test-worker.ts";
+import { kvStore } from "../workers/kv-store.ts";
 import { apiKey } from "./api-key.ts";
 import type { AuthContext } from "./authenticator.ts";
 import { checksummed, storedKey } from "./test-api-keys.ts";
@@ -28,7 +30,7 @@ let addresses = 0;
 const newAddress = () => `ip:e1:${++addresses}`;
 
 async function read(key: string, now: number, changes: Partial<AuthContext> = {}): Promise<string> {
-  const context = { policy, settings, kv: counted, addressClient: "ip:e1:a", now, waitUntil() {}, ...changes } as AuthContext;
+  const context = { policy, settings, store: kvStore(counted), addressClient: "ip:e1:a", now, waitUntil() {}, ...changes } as AuthContext;
   const result = await apiKey.read(new Request("http://gateway.test/", { headers: { "X-API-Key": key } }), context);
   return "reason" in result ? `${result.kind}: ${result.reason}` : result.kind;
 }
@@ -60,13 +62,13 @@ describe("a look-up", () => {
   });
 
   it("ends after 250 ms in a refusal that blames nobody, and is made again for the next request", async () => {
-    const hanging = { get: () => new Promise(() => {}) } as unknown as KVNamespace;
+    const hanging = { get: () => new Promise(() => {}) } as unknown as PolicyStore;
     const key = await storedKey();
     const startedAt = Date.now();
-    expect(await read(key, START, { kv: hanging })).toBe("unavailable: api keys cannot be read: TimeoutError");
+    expect(await read(key, START, { store: hanging })).toBe("unavailable: api keys cannot be read: TimeoutError");
     expect(Date.now() - startedAt).toBeLessThan(2000);
-    const failing = { get: () => Promise.reject(new Error("KV is away")) } as unknown as KVNamespace;
-    expect(await read(key, START, { kv: failing })).toBe("unavailable: api keys cannot be read: Error");
+    const failing = { get: () => Promise.reject(new Error("KV is away")) } as unknown as PolicyStore;
+    expect(await read(key, START, { store: failing })).toBe("unavailable: api keys cannot be read: Error");
     expect(await read(key, START)).toBe("credential");
   });
 });
@@ -75,8 +77,8 @@ describe("unknown keys", () => {
   it("push no accepted key out of memory", async () => {
     const key = await storedKey();
     expect(await read(key, START)).toBe("credential");
-    const empty = { get: () => Promise.resolve(null) } as unknown as KVNamespace;
-    for (let made = 0; made < 10_050; made++) await read(madeUpKey(), START, { kv: empty, addressClient: newAddress() });
+    const empty = { get: () => Promise.resolve(null) } as unknown as PolicyStore;
+    for (let made = 0; made < 10_050; made++) await read(madeUpKey(), START, { store: empty, addressClient: newAddress() });
     expect(await read(key, START)).toBe("credential");
     expect(reads).toBe(1);
   });

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { ApiKeyRecord, type Credential } from "#contracts/client.ts";
 import { apiKeyKey } from "#contracts/kv-keys.ts";
+import type { PolicyStore } from "../live/policy-store.ts";
 import { type AuthContext, type Authenticator, type AuthResult, refused } from "./authenticator.ts";
 import { BoundedCache } from "./bounded-cache.ts";
 import { equalInConstantTime } from "./equal-in-constant-time.ts";
@@ -14,8 +15,7 @@ const REMEMBERED_MS = 3_600_000;
 const FIRST_PAUSE_MS = 5000;
 const LAST_PAUSE_MS = 40_000;
 const UNKNOWN_REMEMBERED_MS = 60_000;
-const KV_CACHE_SECONDS = 30;
-const KV_TIMEOUT_MS = 250;
+const STORE_TIMEOUT_MS = 250;
 const UNKNOWN_KEYS_A_MINUTE = 20;
 
 interface Accepted {
@@ -64,10 +64,10 @@ function judge(seen: Accepted, now: number): AuthResult {
 }
 
 async function lookUp(text: string, id: string, context: AuthContext): Promise<AuthResult> {
-  const { kv, now } = context;
+  const { store, now } = context;
   let stored: string | null;
   try {
-    stored = kv === undefined ? null : await readInTime(kv, apiKeyKey(id));
+    stored = store === undefined ? null : await readInTime(store, apiKeyKey(id));
   } catch (error) {
     return { kind: "unavailable", reason: `api keys cannot be read: ${(error as Error).name}` };
   }
@@ -85,14 +85,14 @@ function rememberUnknown(text: string, { now, addressClient }: AuthContext): Aut
   return refused("api key unknown");
 }
 
-/** KV has no deadline of its own. */
-async function readInTime(kv: KVNamespace, key: string): Promise<string | null> {
+/** A store has no deadline of its own. */
+async function readInTime(store: PolicyStore, key: string): Promise<string | null> {
   let timer: number | null = null;
   const patience = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new DOMException("KV is slow", "TimeoutError")), KV_TIMEOUT_MS);
+    timer = setTimeout(() => reject(new DOMException("the store is slow", "TimeoutError")), STORE_TIMEOUT_MS);
   });
   try {
-    return await Promise.race([kv.get(key, { type: "text", cacheTtl: KV_CACHE_SECONDS }), patience]);
+    return await Promise.race([store.get(key), patience]);
   } finally {
     clearTimeout(timer);
   }

@@ -2,6 +2,7 @@ import type { Credential } from "#contracts/client.ts";
 import type { AuthMethod } from "#contracts/route.ts";
 import type { Settings } from "../env.ts";
 import type { Policy } from "../live/policy.ts";
+import type { PolicyStore } from "../live/policy-store.ts";
 import type { IncomingRequest } from "../platform.ts";
 import type { KeyContext } from "./key-source.ts";
 
@@ -15,7 +16,7 @@ export type AuthResult =
 export interface AuthContext extends KeyContext {
   policy: Policy;
   settings: Settings;
-  kv: KVNamespace | undefined;
+  store: PolicyStore | undefined;
   /** Whom failures are counted for while nobody is known. */
   addressClient: string;
 }

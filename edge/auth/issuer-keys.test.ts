@@ -41,7 +41,7 @@ async function judge(issuer: Issuer, token: string): Promise<AuthResult> {
   const keys = await readIssuerKeys([issuer], settings);
   if (!keys.ok) throw new Error(keys.mistakes.join());
   const policy = { issuers: keys.issuers, revokedTokens: new Set() } as unknown as Policy;
-  const context: AuthContext = { policy, settings, kv: undefined, addressClient: "", now: Date.now(), waitUntil() {}, log: silent };
+  const context: AuthContext = { policy, settings, store: undefined, addressClient: "", now: Date.now(), waitUntil() {}, log: silent };
   return jwt.read(new Request("http://gateway.test/", { headers: { Authorization: `Bearer ${token}` } }), context);
 }
 

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, inject, it } from "vitest";
 import { HealthReport } from "#contracts/health-report.ts";
 import type { HealthCheck, Upstream } from "#contracts/upstream.ts";
 import type { Env } from "../env.ts";
+import { directSink } from "../metrics/metric-sink.ts";
 import { readSettings } from "../env.ts";
 import type { Policy } from "../live/policy.ts";
 import type { Log } from "../log.ts";
@@ -34,7 +35,10 @@ function start(changes: Record<string, unknown> = {}): void {
   const env: Env = testEnv({ EDGE_ID: crypto.randomUUID(), ...changes });
   const read = readSettings(env);
   if (!read.ok) throw new Error(read.mistakes.join());
-  runtime = createRuntime({ env, platform: workersPlatform(env, log), settings: read.settings, bundled: testConfig(), log, now: noon });
+  const { settings } = read;
+  const sink = directSink(settings.analyticsUrl, settings.ingestKey);
+  const platform = workersPlatform(env, log);
+  runtime = createRuntime({ platform, settings, store: undefined, sink, bundled: testConfig(), log, now: noon });
 }
 
 const run = (upstreams: Upstream[], now = noon) =>

@@ -44,8 +44,7 @@ function findDue(upstreams: readonly Upstream[], lastRunAt: number | null, now: 
 
 async function checkTarget({ platform }: Runtime, { upstream, target, rules }: DueCheck): Promise<TargetCheck> {
   const startedAt = Date.now();
-  const limits = { headersMs: rules.timeoutMs, certificate: upstream.clientCertificate };
-  const result = await platform.probe(`${target}${rules.path}`, limits);
+  const result = await platform.probe(`${target}${rules.path}`, { upstream, headersMs: rules.timeoutMs });
   return {
     upstream: upstream.name,
     target,

@@ -16,7 +16,7 @@ type Base = Pick<Policy, "config" | "issuers" | "targetIds">;
 
 interface Dependencies {
   settings: Settings;
-  bundled: CompiledConfig;
+  bundled: CompiledConfig | null;
   signals: Signals;
   log: Log;
 }
@@ -56,8 +56,9 @@ export class PolicyHolder {
 
   /** Puts the bundle's config in force where there is no policy yet. It is tried once: bindings do not change. */
   async startFromBundle(): Promise<void> {
-    if (this.#policy !== null || this.#isBundleUnusable) return;
-    const base = await this.#usable("bundle", this.#dependencies.bundled);
+    const { bundled } = this.#dependencies;
+    if (this.#policy !== null || bundled === null || this.#isBundleUnusable) return;
+    const base = await this.#usable("bundle", bundled);
     if (this.#policy !== null) return;
     this.#isBundleUnusable = base === null || !this.#installed([], base, 0);
   }

@@ -5,6 +5,7 @@ import { readSettings, type Settings } from "../env.ts";
 import type { Log } from "../log.ts";
 import { Signals } from "../metrics/signals.ts";
 import { kv, publish, testConfig, testEnv, testIssuers } from "../test-worker.ts";
+import { kvStore } from "../workers/kv-store.ts";
 import { PolicyReader } from "./policy-reader.ts";
 
 const silent: Log = { info() {}, warn() {}, error() {} };
@@ -17,7 +18,7 @@ const waitUntil = (promise: Promise<unknown>) => void work.push(promise);
 let signals: Signals;
 function reader(namespace: KVNamespace | undefined = kv): PolicyReader {
   signals = new Signals();
-  return new PolicyReader({ kv: namespace, settings, bundled, signals, log: silent });
+  return new PolicyReader({ store: namespace && kvStore(namespace), settings, bundled, signals, log: silent });
 }
 
 /** The policy after a refresh that has ended. */
@@ -137,7 +138,7 @@ describe("reading KV", () => {
     const calls = { count: 0 };
     const log: Log = { ...silent, warn: (line) => void lines.push(line), error: (line) => void lines.push(line) };
     const namespace = { get: () => get(++calls.count) } as unknown as KVNamespace;
-    return { calls, policies: new PolicyReader({ kv: namespace, settings: patient, bundled: config, signals, log }) };
+    return { calls, policies: new PolicyReader({ store: kvStore(namespace), settings: patient, bundled: config, signals, log }) };
   }
   const away = () => Promise.reject(new Error("KV is away"));
   const live = (apiKeyHeader: string) => {

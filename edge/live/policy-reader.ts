@@ -5,20 +5,20 @@ import type { Log } from "../log.ts";
 import type { Signals } from "../metrics/signals.ts";
 import type { Policy } from "./policy.ts";
 import { PolicyHolder } from "./policy-holder.ts";
+import type { PolicyStore } from "./policy-store.ts";
 
 const COLD_WAIT_MS = 250;
 const LOOK_AGAIN_MS = 10;
 const READ_STALLED_MS = 10_000;
-const KV_CACHE_SECONDS = 30;
 /** After so many refresh intervals without a request, the first one waits for a read: it must not be judged by a policy from long ago. */
 const IDLE_INTERVALS = 3;
 /** The first pause after a failure; each further one doubles it, up to the refresh interval. */
 const FIRST_RETRY_MS = 250;
 
 interface Dependencies {
-  kv: KVNamespace | undefined;
+  store: PolicyStore | undefined;
   settings: Settings;
-  bundled: CompiledConfig;
+  bundled: CompiledConfig | null;
   signals: Signals;
   log: Log;
 }
@@ -50,10 +50,15 @@ export class PolicyReader {
     return this.#wasIdle(now) ? withPatience(reading).then(() => this.#holder.policy) : policy;
   }
 
+  /** Takes documents that an earlier run kept; what is read later wins if it is newer. */
+  async seed(values: ReadonlyMap<string, string | null>, now: number): Promise<void> {
+    await this.#holder.take(values, now);
+  }
+
   /** Reads all documents once; never throws. */
   async refresh(now: number): Promise<void> {
-    const { kv, settings, signals, log } = this.#dependencies;
-    if (kv === undefined) {
+    const { store, settings, signals, log } = this.#dependencies;
+    if (store === undefined) {
       this.#nextReadAt = Number.POSITIVE_INFINITY;
       return;
     }
@@ -61,7 +66,7 @@ export class PolicyReader {
     this.#reading = reading;
     let pauseMs = settings.policyRefreshMs;
     try {
-      await this.#holder.take(await kv.get(Object.values(policyKeys), { type: "text", cacheTtl: KV_CACHE_SECONDS }), now);
+      await this.#holder.take(await store.getMany(Object.values(policyKeys)), now);
       this.#failures = 0;
       this.#readAt = now;
     } catch (error) {

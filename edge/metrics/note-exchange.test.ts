@@ -7,6 +7,7 @@ import type { Log } from "../log.ts";
 import { createRuntime, type Runtime } from "../runtime.ts";
 import { testConfig, testEnv } from "../test-worker.ts";
 import { workersPlatform } from "../workers/workers-platform.ts";
+import { directSink } from "./metric-sink.ts";
 
 const silent: Log = { info() {}, warn() {}, error() {} };
 let runtime: Runtime;
@@ -15,11 +16,20 @@ let work: Promise<unknown>[];
 
 beforeEach(async () => {
   work = [];
-  const env = testEnv({ POLICY: undefined });
-  const read = readSettings(env);
+  const read = readSettings(testEnv());
   if (!read.ok) throw new Error(read.mistakes.join());
   const bundled = testConfig({ accessLog: "all" });
-  runtime = createRuntime({ env, platform: workersPlatform(env, silent), settings: read.settings, bundled, log: silent, now: Date.now() });
+  const { settings } = read;
+  const sink = directSink(settings.analyticsUrl, settings.ingestKey);
+  runtime = createRuntime({
+    platform: workersPlatform(testEnv(), silent),
+    settings,
+    store: undefined,
+    sink,
+    bundled,
+    log: silent,
+    now: Date.now(),
+  });
   policy = (await runtime.policies.current(Date.now(), () => {})) as Policy;
 });
 

@@ -1,4 +1,5 @@
 import type { SharedKey } from "../env.ts";
+import { signatureHeader } from "./signature-header.ts";
 
 export interface Destination {
   analyticsUrl: string;
@@ -16,15 +17,11 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 /** Signs a value at the moment of its delivery and posts it to a path of analytics. Never throws. */
 export async function postSigned(path: string, value: unknown, destination: Destination): Promise<Delivery> {
   const body = JSON.stringify(value);
-  const seconds = Math.floor(destination.now / 1000);
-  const signature = await sign(destination.key.secret, `${seconds}.${body}`);
+  const signature = await signatureHeader(destination.key, body, destination.now);
   try {
     const response = await fetch(`${destination.analyticsUrl}${path}`, {
       method: "POST",
-      headers: {
-        "Content-Type": "application/json",
-        "X-Aegis-Signature": `keyId=${destination.key.id},t=${seconds},v1=${signature}`,
-      },
+      headers: { "Content-Type": "application/json", "X-Aegis-Signature": signature },
       body,
       redirect: "manual",
       signal: AbortSignal.timeout(destination.timeoutMs ?? DEFAULT_TIMEOUT_MS),
@@ -36,12 +33,4 @@ export async function postSigned(path: string, value: unknown, destination: Dest
   } catch (error) {
     return { outcome: "failed", detail: (error as Error).name };
   }
-}
-
-/** HMAC-SHA-256 in lower-case hexadecimal. */
-async function sign(secret: string, text: string): Promise<string> {
-  const encoder = new TextEncoder();
-  const key = await crypto.subtle.importKey("raw", encoder.encode(secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-  const mac = await crypto.subtle.sign("HMAC", key, encoder.encode(text));
-  return [...new Uint8Array(mac)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -24,8 +24,8 @@ export async function authenticate(exchange: Exchange): Promise<StepResult> {
 }
 
 function contextOf({ policy, addressClient, arrivedAt, waitUntil, runtime }: Exchange): AuthContext {
-  const { settings, kv, log } = runtime;
-  return { policy, settings, kv, addressClient, now: arrivedAt, waitUntil, log };
+  const { settings, store, log } = runtime;
+  return { policy, settings, store, addressClient, now: arrivedAt, waitUntil, log };
 }
 
 function settle(exchange: Exchange, result: AuthResult, headers: Record<string, string>): StepResult {

@@ -49,7 +49,10 @@ function describeEnd({ attempts }: Exchange, { name }: Upstream, end: Exclude<Se
 
 function passOn(platform: Platform, answer: Answer, route: Route | null): StepResult {
   if (answer.webSocket) return { response: answer };
-  if (answer.status < 200 || answer.status > 599) return refuse("upstream-invalid", `status ${answer.status}`);
+  if (answer.status < 200 || answer.status > 599) {
+    platform.discard(answer);
+    return refuse("upstream-invalid", `status ${answer.status}`);
+  }
   const response = platform.passOn(answer);
   dropHopByHop(response.headers);
   applyHeaderChange(response.headers, route?.transform?.responseHeaders);

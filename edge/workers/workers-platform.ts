@@ -9,16 +9,19 @@ import { sendRequest } from "./send-request.ts";
 
 const PROBE_HEADERS = { "User-Agent": "aegis-health-check", Accept: "*/*" };
 
+/** An answer of ours. */
+export const answerOnWorkers: Platform["answer"] = (status, headers, body) => new Response(body, { status, headers });
+
 /** Bytes through `fetch`, `Request` and `Response`: workerd moves the bodies, and none of them is seen here. */
 export function workersPlatform(env: Env, log: Log): Platform {
   const certificates = new CertificateBindings(env, log);
   return {
     outgoing: (exchange, url, body) => outgoing(exchange, url, body),
     send: (request, limits) => send(request as Request, limits, certificates),
-    probe: (url, limits) => probe(url, limits, certificates),
+    probe: (url, { upstream, headersMs }) => probe(url, { headersMs, certificate: upstream.clientCertificate }, certificates),
     readBody: (exchange, maxBytes): Promise<BodyRead> => readBody(exchange, maxBytes),
     discard: (answer) => discard(answer),
-    answer: (status, headers, body) => new Response(body, { status, headers }),
+    answer: answerOnWorkers,
     passOn: (answer: Answer) => new Response(answer.body as ReadableStream | null, answer as Response),
     peerAddress: (request) => request.headers.get("CF-Connecting-IP"),
     location: (request: IncomingRequest) => readRegion(request).colo,

@@ -1,0 +1,32 @@
+import type { Answer, Platform } from "../platform.ts";
+import { FieldList } from "./field-list.ts";
+import { NodeAnswer, WholeBody } from "./node-answer.ts";
+import type { NodeRequest } from "./node-request.ts";
+import { probeTarget } from "./probe-target.ts";
+import { readBody } from "./read-body.ts";
+import { type NodeOutgoing, sendToUpstream, toOutgoing } from "./send-to-upstream.ts";
+import type { UpstreamPools } from "./upstream-pools.ts";
+import { discardBody } from "./write-answer.ts";
+
+/** Bytes through node:http and undici, without the web's classes: each of those costs more than a step of the pipeline. */
+export function nodePlatform(pools: UpstreamPools, place: string | null): Platform {
+  return {
+    outgoing: toOutgoing,
+    send: (outgoing, limits) => sendToUpstream(outgoing as NodeOutgoing, limits, pools),
+    probe: (url, asked) => probeTarget(url, asked, pools),
+    readBody: async ({ request }, maxBytes) => readBody(request as NodeRequest, maxBytes),
+    discard: discardBody,
+    answer,
+    // Its headers may be changed as they are.
+    passOn: (received: Answer) => received,
+    peerAddress: (request) => (request as NodeRequest).address,
+    location: () => place,
+    region: () => ({ colo: place, country: null, continent: null }),
+  };
+}
+
+function answer(status: number, fields: Record<string, string>, body: string | Uint8Array | null): Answer {
+  const headers = new FieldList();
+  for (const name in fields) headers.set(name, fields[name] ?? "");
+  return new NodeAnswer(status, headers, body === null ? null : new WholeBody(body));
+}

@@ -1,0 +1,50 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ProblemCode } from "#contracts/problem.ts";
+import { type AddressMatcher, parseAddress } from "../path/match-address.ts";
+import { decideClientAddress } from "./decide-client-address.ts";
+import { decideTarget } from "./decide-target.ts";
+import { FieldList } from "./field-list.ts";
+import { NodeRequest } from "./node-request.ts";
+
+const MOST_LINES = 256;
+
+interface Arrival {
+  message: IncomingMessage;
+  /** Null for a request to switch protocols: it has a socket and nothing else. */
+  response: ServerResponse | null;
+}
+
+type Reading = { ok: true; request: NodeRequest } | { ok: false; problem: ProblemCode; reason: string };
+
+/**
+ * A request as the steps take it, or why it is none. node:http's parser has refused what frames a message in two ways; what is
+ * refused here it lets through.
+ */
+export function readRequest({ message, response }: Arrival, isTrusted: AddressMatcher | null): Reading {
+  const { rawHeaders, socket } = message;
+  if (rawHeaders.length > 2 * MOST_LINES) return { ok: false, problem: "headers-too-large", reason: "too many header lines" };
+  const headers = FieldList.fromLines(rawHeaders);
+  const coding = headers.get("transfer-encoding");
+  if (coding !== null && (coding.toLowerCase() !== "chunked" || message.httpVersionMinor === 0)) {
+    return { ok: false, problem: "request-refused", reason: "transfer coding" };
+  }
+  const host = headers.get("host") ?? "";
+  const target = decideTarget(message.url ?? "", host);
+  if (target === null) return { ok: false, problem: "request-refused", reason: "request target" };
+  const peer = socket.remoteAddress ?? "";
+  const isBehindProxy = isTrusted?.(peer) ?? false;
+  const address = isBehindProxy ? decideClientAddress(peer, headers.get("x-forwarded-for"), { isTrusted, isAddress }) : peer;
+  const url = `${schemeOf(message, isBehindProxy ? headers : null)}${host}${target}`;
+  return { ok: true, request: new NodeRequest({ message, response, headers, url, address }) };
+}
+
+function isAddress(text: string): boolean {
+  return parseAddress(text) !== null;
+}
+
+/** The scheme the caller used: a trusted proxy's word on it, else that of the connection. */
+function schemeOf({ socket }: IncomingMessage, fromProxy: FieldList | null): "https://" | "http://" {
+  const told = fromProxy?.get("x-forwarded-proto")?.split(",").pop()?.trim().toLowerCase();
+  if (told === "https" || told === "http") return `${told}://`;
+  return "encrypted" in socket ? "https://" : "http://";
+}

@@ -1,0 +1,67 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { answerOutside } from "../answer-outside.ts";
+import { refuse } from "../exchange.ts";
+import { runGateway } from "../gateway.ts";
+import { type AddressMatcher, matchAddress } from "../path/match-address.ts";
+import type { Answer } from "../platform.ts";
+import type { Runtime } from "../runtime.ts";
+import { answerUpgrade } from "./answer-upgrade.ts";
+import type { Handlers } from "./listen.ts";
+import type { NodeRequest } from "./node-request.ts";
+import type { PendingWork } from "./pending-work.ts";
+import { rawProblem } from "./raw-answer.ts";
+import { readRequest } from "./read-request.ts";
+import { refuseUnreadable } from "./refuse-unreadable.ts";
+import { writeAnswer } from "./write-answer.ts";
+
+interface Parts {
+  runtime: Runtime;
+  work: PendingWork;
+  trustedProxies: readonly string[];
+  /** Connections that are no longer HTTP. */
+  tunnels: Set<Duplex>;
+}
+
+/** What becomes of all that node:http brings. */
+export function serveRequests(parts: Parts): Handlers {
+  const { runtime, tunnels } = parts;
+  const { signals } = runtime;
+  const isTrusted = matchAddress(parts.trustedProxies);
+  return {
+    request: async (message, response) => writeAnswer(response, await answerTo({ message, response }, isTrusted, parts)),
+    upgrade: async (message, head) => {
+      const { socket } = message;
+      tunnels.add(socket);
+      socket.on("error", () => socket.destroy()).on("close", () => tunnels.delete(socket));
+      answerUpgrade(await answerTo({ message, response: null }, isTrusted, parts), { message, head });
+    },
+    connect: (socket) => void socket.on("error", () => socket.destroy()).end(rawProblem("method-refused")),
+    unreadable: (error, socket) => refuseUnreadable(error, socket, signals),
+    dropped: () => signals.count("connection-refused"),
+  };
+}
+
+interface Arrival {
+  message: IncomingMessage;
+  response: ServerResponse | null;
+}
+
+function answerTo(arrival: Arrival, isTrusted: AddressMatcher | null, parts: Parts): Answer | Promise<Answer> {
+  const { runtime } = parts;
+  const read = readRequest(arrival, isTrusted);
+  if (read.ok) return serve(read.request, parts);
+  runtime.signals.count("request-malformed");
+  return answerOutside(arrival.message.method ?? "", refuse(read.problem, read.reason).refusal, runtime);
+}
+
+async function serve(request: NodeRequest, { runtime, work }: Parts): Promise<Answer> {
+  try {
+    const current = runtime.policies.current(Date.now(), work.add);
+    const policy = current instanceof Promise ? await current : current;
+    if (policy !== null) return await runGateway({ request, runtime, policy, waitUntil: work.add });
+    return answerOutside(request.method, refuse("policy-unavailable", "no policy").refusal, runtime);
+  } catch (cause) {
+    return answerOutside(request.method, refuse("internal-error", "fault", { cause }).refusal, runtime);
+  }
+}

@@ -1,0 +1,84 @@
+import type { Duplex } from "node:stream";
+import type { CompiledConfig } from "#contracts/live-policy.ts";
+import type { Log } from "../log.ts";
+import { directSink } from "../metrics/metric-sink.ts";
+import { createRuntime, type Runtime } from "../runtime.ts";
+import { AnalyticsStore } from "./analytics-store.ts";
+import { closeServer } from "./close-server.ts";
+import type { NodeSettings } from "./env.ts";
+import { listen } from "./listen.ts";
+import { nodePlatform } from "./node-platform.ts";
+import { PendingWork } from "./pending-work.ts";
+import { PolicyCopy } from "./policy-copy.ts";
+import { serveRequests } from "./serve-requests.ts";
+import { TlsFiles } from "./tls-files.ts";
+import { UpstreamPools } from "./upstream-pools.ts";
+
+/** How often it is looked whether a refresh of live policy is due. */
+const LOOK_MS = 1000;
+
+interface Start {
+  settings: NodeSettings;
+  /** Served while no live policy was ever read; null: nothing is. */
+  bundled: CompiledConfig | null;
+  log: Log;
+}
+
+export interface NodeEdge {
+  readonly url: string;
+  /** Reads certificates again. */
+  reload(): void;
+  /** Takes no more connections, finishes what is in flight (`drainMs` at most) and delivers metrics. */
+  close(drainMs?: number): Promise<void>;
+}
+
+/** The whole edge in this process, once it listens. */
+export async function startNodeEdge({ settings, bundled, log }: Start): Promise<NodeEdge> {
+  const pools = new UpstreamPools(settings.variables);
+  const work = new PendingWork();
+  const tunnels = new Set<Duplex>();
+  const runtime = await createNodeRuntime({ settings, bundled, log }, pools);
+  const stopLooking = followPolicy(runtime, work, settings.gateway.policyRefreshMs);
+  const tls = settings.tls && new TlsFiles(settings.tls);
+  const handlers = serveRequests({ runtime, work, trustedProxies: settings.trustedProxies, tunnels });
+  const { server, url } = await listen({ ...settings, tls }, handlers);
+  if (settings.gateway.redis === null) log.warn("limits are counted in this process alone: no Redis is configured");
+  const reload = () => {
+    tls?.reload(server, log);
+    pools.reload();
+  };
+  const unwatch = tls?.watch(reload);
+  const close = async (drainMs = settings.drainMs) => {
+    unwatch?.();
+    stopLooking();
+    await closeServer(server, tunnels, drainMs);
+    const policy = await runtime.policies.current(Date.now(), work.add);
+    await runtime.metrics.flush(policy?.versions ?? {});
+    await Promise.all([work.settled(), pools.close()]);
+  };
+  return { url, reload, close };
+}
+
+async function createNodeRuntime({ settings, bundled, log }: Start, pools: UpstreamPools): Promise<Runtime> {
+  const { analyticsUrl, ingestKey } = settings.gateway;
+  const copy = settings.policyFile === null ? null : new PolicyCopy(settings.policyFile, log);
+  const runtime = createRuntime({
+    platform: nodePlatform(pools, settings.place),
+    settings: settings.gateway,
+    store: new AnalyticsStore({ analyticsUrl, key: ingestKey, onChange: (documents) => copy?.write(documents) }),
+    sink: directSink(analyticsUrl, ingestKey),
+    bundled,
+    log,
+    now: Date.now(),
+  });
+  if (copy !== null) await runtime.policies.seed(copy.read(), Date.now());
+  return runtime;
+}
+
+/** Refreshes the policy whether or not requests come, so that none waits for it. */
+function followPolicy(runtime: Runtime, work: PendingWork, refreshMs: number): () => void {
+  const look = () => void runtime.policies.current(Date.now(), work.add);
+  look();
+  const timer = setInterval(look, Math.min(LOOK_MS, refreshMs));
+  return () => clearInterval(timer);
+}
