@@ -82,6 +82,7 @@ export const stepNames = [
   "authorize",
   "enforce-limit",
   "score-risk",
+  "answer-from-cache",
   "transform",
   "forward",
 ] as const;

@@ -1,8 +1,10 @@
 import type { Credential } from "#contracts/client.ts";
 import type { LimitDecision } from "#contracts/limit.ts";
+import type { MetricEvent } from "#contracts/metric-event.ts";
 import type { ProblemCode } from "#contracts/problem.ts";
 import type { Route, Step } from "#contracts/route.ts";
 import type { Upstream } from "#contracts/upstream.ts";
+import type { Lookup } from "./cache/lookup.ts";
 import type { Policy } from "./live/policy.ts";
 import type { Answer, IncomingRequest } from "./platform.ts";
 import type { Runtime } from "./runtime.ts";
@@ -41,11 +43,16 @@ export interface Exchange {
   route: Route | null;
   upstream: Upstream | null;
   credential: Credential | null;
+  /** Whether who is calling may do what is asked. */
+  isAuthorized: boolean;
   limitState: LimitState | null;
   limitDecisions: LimitDecision[];
   risk: number | null;
   /** Canonical as well: the path the upstream sees, with the escapes that `path` has decoded. */
   forwardPath: string;
+  /** What the route's cache did; null: it has none. */
+  cache: MetricEvent["cache"];
+  lookup: Lookup | null;
   upstreamMs: number | null;
   stepMs: Partial<Record<Step, number>>;
 }

@@ -18,10 +18,13 @@ export function newExchange(start: Pick<Exchange, "request" | "runtime" | "polic
     route: null,
     upstream: null,
     credential: null,
+    isAuthorized: false,
     limitState: null,
     limitDecisions: [],
     risk: null,
     forwardPath: "",
+    cache: null,
+    lookup: null,
     upstreamMs: null,
     stepMs: {},
   };

@@ -1,4 +1,6 @@
 import type { CompiledConfig } from "#contracts/live-policy.ts";
+import type { CacheStore } from "./cache/cache-store.ts";
+import { FlightBook } from "./cache/flight-book.ts";
 import type { Env, Settings } from "./env.ts";
 import { exactLimiter } from "./limiter/exact-limiter.ts";
 import type { Limiter } from "./limiter/limiter.ts";
@@ -24,6 +26,7 @@ export interface Runtime {
   readonly breaker: StoreBreaker;
   readonly roundRobin: RoundRobin;
   readonly targets: TargetBook;
+  readonly cache: { readonly store: CacheStore; readonly flights: FlightBook };
   readonly metrics: MetricBuffer;
   readonly signals: Signals;
   readonly log: Log;
@@ -33,13 +36,14 @@ export interface Runtime {
 interface Parts {
   env: Env;
   platform: Platform;
+  cacheStore: CacheStore;
   settings: Settings;
   bundled: CompiledConfig;
   log: Log;
   now: number;
 }
 
-export function createRuntime({ env, platform, settings, bundled, log, now }: Parts): Runtime {
+export function createRuntime({ env, platform, cacheStore, settings, bundled, log, now }: Parts): Runtime {
   const signals = new Signals();
   const sink = env.METRICS ? queueSink(env.METRICS) : directSink(settings.analyticsUrl, settings.ingestKey);
   const identity = { edgeId: settings.edgeId, isolateId: crypto.randomUUID().slice(0, 13), location: null };
@@ -53,6 +57,7 @@ export function createRuntime({ env, platform, settings, bundled, log, now }: Pa
     breaker: new StoreBreaker(),
     roundRobin: new RoundRobin(),
     targets: new TargetBook(),
+    cache: { store: cacheStore, flights: new FlightBook() },
     metrics: new MetricBuffer(sink, signals, identity),
     signals,
     log,

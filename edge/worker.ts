@@ -7,6 +7,7 @@ import { runGateway } from "./gateway.ts";
 import { consoleLog } from "./log.ts";
 import { consumeQueue } from "./metrics/consume-queue.ts";
 import { createRuntime, type Runtime } from "./runtime.ts";
+import { cacheApiStore } from "./workers/cache-api-store.ts";
 import { workersPlatform } from "./workers/workers-platform.ts";
 
 /** The isolate's own: bindings do not change while it lives. */
@@ -44,6 +45,7 @@ function start(env: Env): Runtime | undefined {
     runtime ??= createRuntime({
       env,
       platform: workersPlatform,
+      cacheStore: cacheApiStore,
       settings: settings.settings,
       bundled: bundled as unknown as CompiledConfig,
       log: consoleLog,

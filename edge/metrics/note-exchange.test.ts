@@ -6,6 +6,7 @@ import type { Policy } from "../live/policy.ts";
 import type { Log } from "../log.ts";
 import { createRuntime, type Runtime } from "../runtime.ts";
 import { testConfig, testEnv } from "../test-worker.ts";
+import { cacheApiStore } from "../workers/cache-api-store.ts";
 import { workersPlatform } from "../workers/workers-platform.ts";
 
 const silent: Log = { info() {}, warn() {}, error() {} };
@@ -19,7 +20,8 @@ beforeEach(async () => {
   const read = readSettings(env);
   if (!read.ok) throw new Error(read.mistakes.join());
   const bundled = testConfig({ accessLog: "all" });
-  runtime = createRuntime({ env, platform: workersPlatform, settings: read.settings, bundled, log: silent, now: Date.now() });
+  const parts = { platform: workersPlatform, cacheStore: cacheApiStore, settings: read.settings, bundled, log: silent };
+  runtime = createRuntime({ env, ...parts, now: Date.now() });
   policy = (await runtime.policies.current(Date.now(), () => {})) as Policy;
 });
 

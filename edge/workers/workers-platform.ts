@@ -1,5 +1,6 @@
 import type { Exchange } from "../exchange.ts";
 import type { Answer, BodyRead, IncomingRequest, OutgoingRequest, Platform } from "../platform.ts";
+import { copyBody } from "./copy-body.ts";
 import { readBody } from "./read-body.ts";
 import { readLocation } from "./read-location.ts";
 import { sendRequest } from "./send-request.ts";
@@ -9,7 +10,9 @@ export const workersPlatform: Platform = {
   outgoing: (exchange, url, body) => outgoing(exchange, url, body),
   send: (request, limits) => sendRequest(request as Request, limits),
   readBody: (exchange, maxBytes): Promise<BodyRead> => readBody(exchange, maxBytes),
-  answer: (status, headers, body) => new Response(body, { status, headers }),
+  answer: (status, headers, body) => new Response(body as BodyInit | null, { status, headers }),
+  copyBody: (answer, maxBytes) => copyBody(answer as Response, maxBytes),
+  discard: (answer) => void (answer as Response).body?.cancel().catch(() => undefined),
   passOn: (answer: Answer) => new Response(answer.body as ReadableStream | null, answer as Response),
   peerAddress: (request) => request.headers.get("CF-Connecting-IP"),
   location: (request: IncomingRequest) => readLocation(request),
