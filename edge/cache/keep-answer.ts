@@ -34,7 +34,7 @@ export async function keepAnswer(exchange: Exchange, lookup: Lookup, answer: Ans
 async function refreshed(exchange: Exchange, lookup: Lookup, { entry, kept }: Found, answer: Answer): Promise<Answer> {
   const body = await kept.bytes();
   const news = Object.entries(fieldsOf(answer)).filter(([name]) => !notUpdated.has(name));
-  const { age: _age, ...known } = entry.headers;
+  const { age: _age, date: _date, ...known } = entry.headers;
   const headers = { ...known, ...Object.fromEntries(news) };
   const isSame = entry.headers.etag === undefined || headers.etag === entry.headers.etag;
   const updated = entryOf(exchange, lookup, { ...entry, headers });
