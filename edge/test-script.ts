@@ -5,6 +5,8 @@ export interface ScriptedAnswer {
   status?: number;
   headers?: [name: string, value: string][];
   body?: string;
+  /** Whether the body is sent compressed, and said to be. */
+  gzip?: boolean;
   /** 304 when the request shows this answer's own ETag or Last-Modified. */
   validates?: boolean;
   /** disconnect: nothing is answered; short: the body ends before its announced length; endless: it never ends. */

@@ -26,7 +26,7 @@ export async function readEntry(exchange: Exchange, lookup: Lookup): Promise<Fou
   const record = await readRecord(exchange);
   const varies = record?.varies ?? [];
   lookup.found = null;
-  lookup.forwarded = varies.length > 0 ? "vary-miss" : "uri-miss";
+  lookup.forwarded = varies.some((names) => names.length > 0) ? "vary-miss" : "uri-miss";
   lookup.flightKey = JSON.stringify([lookup.key, varyValues(exchange, varies[0] ?? [])]);
   for (const names of varies) {
     const kept = await read(exchange, entryKey(exchange, lookup.key, record, names));

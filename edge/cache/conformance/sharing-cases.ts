@@ -6,9 +6,10 @@ const foo = (value: string) => ["Foo", value] as const;
 const bar = (value: string) => ["Bar", value] as const;
 const baz = (value: string) => ["Baz", value] as const;
 
-function vary(id: string, by: string, one: Fields, other: Fields, again: typeof kept = asked): Case {
-  return { id, steps: [first(varies(by), ask(...one)), again(ask(...other))] };
-}
+/** Two requests that differ, or do not, in the fields that the answer varies by. */
+const vary = (by: string, one: Fields, other: Fields, second: typeof kept) => ({
+  steps: [first(varies(by), ask(...one)), second(ask(...other))],
+});
 
 const open = ["*", "*, *", ", *", "*, Foo", "Foo, *"];
 const openIds = ["star", "star-star", "empty-star", "star-foo", "foo-star"];
@@ -27,25 +28,25 @@ function invalidates(method: string): Case[] {
 
 /** Who shares an answer: Vary, credentials, cookies; and what voids it for all. */
 export const sharingCases: readonly Case[] = [
-  vary("vary-match", "Foo", [foo("1")], [foo("1")], kept),
-  vary("vary-no-match", "Foo", [foo("1")], [foo("2")]),
-  vary("vary-omit-stored", "Foo", [], [foo("1")]),
-  vary("vary-omit", "Foo", [foo("1")], []),
+  { id: "vary-match", ...vary("Foo", [foo("1")], [foo("1")], kept) },
+  { id: "vary-no-match", ...vary("Foo", [foo("1")], [foo("2")], asked) },
+  { id: "vary-omit-stored", ...vary("Foo", [], [foo("1")], asked) },
+  { id: "vary-omit", ...vary("Foo", [foo("1")], [], asked) },
   {
     id: "vary-invalidate",
     steps: [first(varies("Foo"), ask(foo("1"))), asked({ ...ask(foo("2")), answer: varies("Foo") }), kept(ask(foo("1")))],
   },
-  vary("vary-cache-key", "Foo", [foo("1"), ["Other", "2"]], [foo("1"), ["Other", "3"]], kept),
-  vary("vary-2-match", "Foo, Bar", [foo("1"), bar("abc")], [foo("1"), bar("abc")], kept),
-  vary("vary-2-no-match", "Foo, Bar", [foo("1"), bar("abc")], [foo("2"), bar("abc")]),
-  vary("vary-2-match-omit", "Foo, Bar", [foo("1"), bar("abc")], []),
-  vary("vary-3-match", "Foo, Bar, Baz", [foo("1"), bar("abc"), baz("789")], [foo("1"), bar("abc"), baz("789")], kept),
-  vary("vary-3-no-match", "Foo, Bar, Baz", [foo("1"), bar("abc"), baz("789")], [foo("2"), bar("abc"), baz("789")]),
-  vary("vary-3-omit", "Foo, Bar, Baz", [foo("1"), baz("789")], [foo("1"), baz("789")], kept),
-  vary("vary-3-order", "Foo, Bar, Baz", [foo("1"), bar("abc"), baz("789")], [foo("1"), baz("789"), bar("abcde")]),
-  vary("vary-normalise-combine", "Foo", [foo("1, 2")], [foo("1"), foo("2")], kept),
-  vary("vary-star", "*", [foo("1"), baz("789")], [foo("1"), baz("789")]),
-  ...open.map((by, index) => vary(`vary-syntax-${openIds[index]}`, by, [foo("1")], [foo("1")])),
+  { id: "vary-cache-key", ...vary("Foo", [foo("1"), ["Other", "2"]], [foo("1"), ["Other", "3"]], kept) },
+  { id: "vary-2-match", ...vary("Foo, Bar", [foo("1"), bar("abc")], [foo("1"), bar("abc")], kept) },
+  { id: "vary-2-no-match", ...vary("Foo, Bar", [foo("1"), bar("abc")], [foo("2"), bar("abc")], asked) },
+  { id: "vary-2-match-omit", ...vary("Foo, Bar", [foo("1"), bar("abc")], [], asked) },
+  { id: "vary-3-match", ...vary("Foo, Bar, Baz", [foo("1"), bar("abc"), baz("789")], [foo("1"), bar("abc"), baz("789")], kept) },
+  { id: "vary-3-no-match", ...vary("Foo, Bar, Baz", [foo("1"), bar("abc"), baz("789")], [foo("2"), bar("abc"), baz("789")], asked) },
+  { id: "vary-3-omit", ...vary("Foo, Bar, Baz", [foo("1"), baz("789")], [foo("1"), baz("789")], kept) },
+  { id: "vary-3-order", ...vary("Foo, Bar, Baz", [foo("1"), bar("abc"), baz("789")], [foo("1"), baz("789"), bar("abcde")], asked) },
+  { id: "vary-normalise-combine", ...vary("Foo", [foo("1, 2")], [foo("1"), foo("2")], kept) },
+  { id: "vary-star", ...vary("*", [foo("1"), baz("789")], [foo("1"), baz("789")], asked) },
+  ...open.map((by, index) => ({ id: `vary-syntax-${openIds[index]}`, ...vary(by, [foo("1")], [foo("1")], asked) })),
   ...["*", ""].map((line, index) => ({
     id: `vary-syntax-${["star", "empty"][index]}-star-lines`,
     steps: [first([...varies(line), ["Vary", "*"]], ask(foo("1"))), asked(ask(foo("1")))],
