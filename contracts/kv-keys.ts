@@ -6,6 +6,7 @@ export const policyKeys = {
   risk: "aegis/policy/risk",
   revocations: "aegis/policy/revocations",
   upstreams: "aegis/policy/upstreams",
+  cache: "aegis/policy/cache",
 } as const;
 
 export type PolicyPart = keyof typeof policyKeys;

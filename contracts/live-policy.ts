@@ -107,6 +107,15 @@ export const UpstreamsDocument = z.object({
   ejected: described(z.record(z.string(), z.nullable(EpochMs)), "Targets out of rotation, and until when."),
 });
 
+/** What the edge's caches hold is void where it was asked for before these times. */
+export const CacheDocument = z.object({
+  ...head,
+  all: described(EpochMs, "All of it; 0: never purged."),
+  routes: described(z.record(Name, EpochMs), "What belongs to a route."),
+  tags: described(z.record(z.string(), EpochMs), "What the upstream gave a tag."),
+});
+export type CacheDocument = z.infer<typeof CacheDocument>;
+
 export const policyDocuments = {
   config: ConfigDocument,
   limits: LimitsDocument,
@@ -114,6 +123,7 @@ export const policyDocuments = {
   risk: RiskDocument,
   revocations: RevocationsDocument,
   upstreams: UpstreamsDocument,
+  cache: CacheDocument,
 } as const;
 
 /** All of what KV tells the edge; a part is null until it was read once. */

@@ -92,6 +92,11 @@ export const problems = {
     remedy: "Nobody reads this: it is for the log and the metrics.",
   },
   "upstream-timeout": { status: 504, title: "The upstream took too long", remedy: "Retry later with a smaller request." },
+  "nothing-cached": {
+    status: 504,
+    title: "Nothing that is kept answers this request",
+    remedy: "Ask without only-if-cached in Cache-Control.",
+  },
   "policy-unavailable": {
     status: 503,
     title: "The gateway has no valid configuration",

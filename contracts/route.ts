@@ -83,6 +83,7 @@ export const stepNames = [
   "enforce-limit",
   "score-risk",
   "choose-upstream",
+  "answer-from-cache",
   "transform",
   "forward",
 ] as const;

@@ -1,8 +1,10 @@
 import type { Credential } from "#contracts/client.ts";
 import type { LimitDecision } from "#contracts/limit.ts";
+import type { MetricEvent } from "#contracts/metric-event.ts";
 import type { ProblemCode } from "#contracts/problem.ts";
 import type { Route, Step } from "#contracts/route.ts";
 import type { Upstream } from "#contracts/upstream.ts";
+import type { Lookup } from "./cache/lookup.ts";
 import type { Policy } from "./live/policy.ts";
 import type { Answer, IncomingRequest } from "./platform.ts";
 import type { Runtime } from "./runtime.ts";
@@ -47,6 +49,8 @@ export interface Exchange {
   route: Route | null;
   upstream: Upstream | null;
   credential: Credential | null;
+  /** Whether who is calling may do what is asked. */
+  isAuthorized: boolean;
   limitState: LimitState | null;
   limitDecisions: LimitDecision[];
   risk: number | null;
@@ -56,6 +60,9 @@ export interface Exchange {
   bodyBytes: Uint8Array | null;
   /** How often the request was sent to an upstream's target. */
   attempts: number;
+  /** What the route's cache did; null: it has none. */
+  cache: MetricEvent["cache"];
+  lookup: Lookup | null;
   /** What its attempts waited for the upstream, pauses between them left out. */
   upstreamMs: number | null;
   /** The Set-Cookie that keeps the caller on the target that answers; null: none is needed. */

@@ -1,9 +1,12 @@
 import type { Step } from "#contracts/route.ts";
 import { answerOutcome, type Outcome } from "./answer-outcome.ts";
+import { beginRefresh } from "./cache/begin-refresh.ts";
+import { settleAnswer } from "./cache/settle-answer.ts";
 import { type Exchange, refuse, type StepFunction, type StepResult } from "./exchange.ts";
 import { noteExchange } from "./metrics/note-exchange.ts";
 import { newExchange } from "./new-exchange.ts";
 import type { Answer } from "./platform.ts";
+import { answerFromCache } from "./steps/answer-from-cache.ts";
 import { answerOwnPaths } from "./steps/answer-own-paths.ts";
 import { assignRequestId } from "./steps/assign-request-id.ts";
 import { authenticate } from "./steps/authenticate.ts";
@@ -32,21 +35,44 @@ const steps: readonly (readonly [Step, StepFunction])[] = [
   ["enforce-limit", enforceLimit],
   ["score-risk", scoreRisk],
   ["choose-upstream", chooseUpstream],
+  ["answer-from-cache", answerFromCache],
   ["transform", transformRequest],
   ["forward", forward],
 ];
 
+/** What is done again, behind an answer that was served stale. */
+const beyondCache = steps.slice(steps.findIndex(([name]) => name === "answer-from-cache") + 1);
+
 /** Takes one request through the steps, answers it, and records what happened. Never throws. */
 export async function runGateway(start: Pick<Exchange, "request" | "runtime" | "policy" | "waitUntil">): Promise<Answer> {
   const exchange = newExchange(start);
-  const outcome = await runSteps(exchange).catch((cause: unknown) => refuse("internal-error", "fault", { cause }));
+  const outcome = await runSteps(exchange, steps);
+  if (exchange.lookup?.isRefreshing) exchange.waitUntil(refresh(exchange));
   const { response, refusal } = answerOutcome(exchange, outcome);
   noteExchange(exchange, response, refusal);
   return response;
 }
 
-async function runSteps(exchange: Exchange): Promise<Outcome> {
-  for (const [name, step] of steps) {
+/** Takes it through those steps; the cache has the last word. Never throws. */
+async function runSteps(exchange: Exchange, through: typeof steps): Promise<Outcome> {
+  const fault = (cause: unknown) => refuse("internal-error", "fault", { cause });
+  const outcome = await endSteps(exchange, through).catch(fault);
+  if (!exchange.policy.isCaching) return outcome;
+  try {
+    return await settleAnswer(exchange, outcome);
+  } catch (cause) {
+    return fault(cause);
+  }
+}
+
+async function refresh(answered: Exchange): Promise<void> {
+  const exchange = await beginRefresh(answered);
+  const outcome = exchange && (await runSteps(exchange, beyondCache));
+  if (outcome && "response" in outcome) answered.runtime.platform.discard(outcome.response);
+}
+
+async function endSteps(exchange: Exchange, through: typeof steps): Promise<Outcome> {
+  for (const [name, step] of through) {
     const pending = step(exchange);
     const result = pending instanceof Promise ? await timed(exchange, name, pending) : pending;
     if (result) return result;

@@ -100,10 +100,15 @@ export interface Platform {
   probe(url: string, asked: { upstream: Upstream; headersMs: number }): Promise<ProbeResult>;
   /** Reads the caller's body, up to `maxBytes`, so that it can be sent more than once. Never throws. */
   readBody(exchange: Exchange, maxBytes: number): Promise<BodyRead>;
-  /** Lets go of an upstream's answer that is not passed on, so that its connection is free again. */
+  /** An answer of ours; `body` may be a stream of the platform's own. */
+  answer(status: number, headers: Record<string, string>, body: string | Uint8Array | object | null): Answer;
+  /**
+   * The same answer, and what its body turned out to be as it passed: null when it broke off, was longer than `maxBytes` or not as
+   * long as announced. The copy is read at the upstream's pace, not the caller's, and holds no more than `maxBytes`. Never rejects.
+   */
+  copyBody(answer: Answer, maxBytes: number): { answer: Answer; bytes: Promise<Uint8Array | null> };
+  /** Lets go of an answer that nobody will read. */
   discard(answer: Answer): void;
-  /** An answer of ours. */
-  answer(status: number, headers: Record<string, string>, body: string | Uint8Array | null): Answer;
   /** An upstream's answer in a form whose headers may be changed, its body untouched. */
   passOn(answer: Answer): Answer;
   /** The address of who is at the other end, as the platform vouches for it; null: unknown. */

@@ -5,6 +5,8 @@ declare module "vitest" {
     redisUrl: string;
     redisToken: string;
     upstreamUrl: string;
+    /** An upstream that answers as PUT /script/NAME tells it. */
+    scriptedUrl: string;
     /** A server that keeps what is posted to /api/ingest and tells it at /received; POST /mode sets its answer. */
     analyticsUrl: string;
     jwksUrl: string;

@@ -1,4 +1,6 @@
 import type { CompiledConfig } from "#contracts/live-policy.ts";
+import type { CacheStore } from "./cache/cache-store.ts";
+import { FlightBook } from "./cache/flight-book.ts";
 import type { Settings } from "./env.ts";
 import { exactLimiter } from "./limiter/exact-limiter.ts";
 import type { Limiter } from "./limiter/limiter.ts";
@@ -30,6 +32,7 @@ export interface Runtime {
   /** Chance, in 0..1; nothing secret is drawn from it. */
   readonly random: () => number;
   readonly protection: Protection;
+  readonly cache: { readonly store: CacheStore; readonly flights: FlightBook };
   readonly metrics: MetricBuffer;
   readonly signals: Signals;
   readonly log: Log;
@@ -42,6 +45,7 @@ export interface Runtime {
 
 interface Parts {
   platform: Platform;
+  cacheStore: CacheStore;
   settings: Settings;
   store: PolicyStore | undefined;
   sink: MetricSink;
@@ -51,7 +55,7 @@ interface Parts {
   now: number;
 }
 
-export function createRuntime({ platform, settings, store, sink, bundled, log, now }: Parts): Runtime {
+export function createRuntime({ platform, cacheStore, settings, store, sink, bundled, log, now }: Parts): Runtime {
   const signals = new Signals();
   const localLimiter = new LocalLimiter();
   const identity = { edgeId: settings.edgeId, isolateId: crypto.randomUUID().slice(0, 13), location: null };
@@ -67,6 +71,7 @@ export function createRuntime({ platform, settings, store, sink, bundled, log, n
     targets: new TargetBook(),
     random: Math.random,
     protection: new Protection(signals, log),
+    cache: { store: cacheStore, flights: new FlightBook() },
     metrics: new MetricBuffer(sink, signals, identity),
     signals,
     log,

@@ -9,6 +9,7 @@ import { createLog } from "./log.ts";
 import { consumeQueue } from "./metrics/consume-queue.ts";
 import { directSink, queueSink } from "./metrics/metric-sink.ts";
 import { createRuntime, type Runtime } from "./runtime.ts";
+import { cacheApiStore } from "./workers/cache-api-store.ts";
 import { kvStore } from "./workers/kv-store.ts";
 import { answerOnWorkers, workersPlatform } from "./workers/workers-platform.ts";
 
@@ -61,6 +62,7 @@ function createWorkersRuntime(env: Env, ready: Settings): Runtime {
   const log = createLog(ready.logLevel);
   return createRuntime({
     platform: workersPlatform(env, log),
+    cacheStore: cacheApiStore,
     settings: ready,
     store: env.POLICY && kvStore(env.POLICY),
     sink: env.METRICS ? queueSink(env.METRICS) : directSink(ready.analyticsUrl, ready.ingestKey),

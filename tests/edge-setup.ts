@@ -5,11 +5,13 @@ import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, SignJWT } from 
 import type { TestProject } from "vitest/node";
 import { startDemoUpstream } from "../cli/dev/demo-upstream.ts";
 import { startRedisRest } from "../redis-rest/start-redis-rest.ts";
+import { startScriptedUpstream } from "./scripted-upstream.ts";
 
 /** Starts what the edge's tests need around workerd: a real Redis engine, an upstream, an ingest end and a key set. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const redis = await startRedisRest();
   const upstream = await startDemoUpstream(0);
+  const scripted = await startScriptedUpstream();
   const keys = await generateKeyPair("ES256", { extractable: true });
   const strangers = await generateKeyPair("ES256", { extractable: true });
   const jwk = { ...(await exportJWK(keys.publicKey)), kid: "first", alg: "ES256" };
@@ -18,6 +20,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("redisUrl", redis.url);
   project.provide("redisToken", redis.token);
   project.provide("upstreamUrl", `http://127.0.0.1:${upstream.port}`);
+  project.provide("scriptedUrl", scripted.url);
   project.provide("analyticsUrl", urlOf(analytics));
   project.provide("jwksUrl", `${urlOf(jwks)}/jwks.json`);
   project.provide("publicKey", await exportSPKI(keys.publicKey));
@@ -26,6 +29,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     jwks.close();
     analytics.close();
+    scripted.close();
     await upstream.close();
     await redis.close();
   };

@@ -3,7 +3,7 @@ import type { PolicyPart } from "#contracts/kv-keys.ts";
 import type { Block, LimitCandidate, LimitOverride } from "#contracts/live-policy.ts";
 import type { Transaction } from "../db/connect.ts";
 import { clientBlocks, clientRisks, limitCandidates } from "../db/loop-tables.ts";
-import { apiKeys, configVersions, limitOverrides } from "../db/policy-tables.ts";
+import { apiKeys, configVersions, decisions, limitOverrides } from "../db/policy-tables.ts";
 
 /** A key's KV entry is deleted when it is revoked; the revocation covers readers that still hold it, and then some. */
 const REVOCATION_KEPT_MS = 30 * 86_400_000;
@@ -13,6 +13,10 @@ const MOST_BLOCKS = 5000;
 const MOST_RISKS = 1000;
 /** Scores hold for two to three of these beyond the moment they were published. */
 const RISK_STEP_MS = 5 * 60_000;
+
+/** An edge keeps nothing for longer than 30 days. */
+const PURGE_KEPT_MS = 31 * 86_400_000;
+const MOST_TAGS = 1000;
 
 type Body = Record<string, unknown>;
 
@@ -28,7 +32,28 @@ const builders: Record<PolicyPart, (tx: Transaction, at: Date) => Promise<Body |
   blocks: buildBlocks,
   risk: buildRisk,
   upstreams: async () => ({ ejected: {} }),
+  cache: buildCache,
 };
+
+/** Purges stand in the ledger. What is older than an edge keeps anything is forgotten; tags beyond the newest are made one with all. */
+async function buildCache(tx: Transaction, at: Date): Promise<Body> {
+  const rows = await tx
+    .select({ target: decisions.target, purgedAt: max(decisions.decidedAt) })
+    .from(decisions)
+    .where(and(eq(decisions.action, "cache.purge"), gt(decisions.decidedAt, new Date(at.getTime() - PURGE_KEPT_MS))))
+    .groupBy(decisions.target)
+    .orderBy(desc(max(decisions.decidedAt)), decisions.target);
+  const purged = rows.map(({ target, purgedAt }): [string, number] => [target, purgedAt?.getTime() ?? 0]);
+  const named = (kind: string) =>
+    purged.filter(([target]) => target.startsWith(kind)).map(([target, time]) => [target.slice(kind.length), time]);
+  const tags = named("tag:") as [string, number][];
+  const all = Math.max(
+    0,
+    ...purged.filter(([target]) => target === "all").map(([, time]) => time),
+    ...tags.slice(MOST_TAGS).map(([, time]) => time),
+  );
+  return { all, routes: Object.fromEntries(named("route:")), tags: Object.fromEntries(tags.slice(0, MOST_TAGS)) };
+}
 
 async function buildConfig(tx: Transaction): Promise<Body | null> {
   const [newest] = await tx.select({ config: configVersions.compiled }).from(configVersions).orderBy(desc(configVersions.version)).limit(1);

@@ -3,13 +3,14 @@ import { beforeEach, describe, expect, inject, it } from "vitest";
 import { HealthReport } from "#contracts/health-report.ts";
 import type { HealthCheck, Upstream } from "#contracts/upstream.ts";
 import type { Env } from "../env.ts";
-import { directSink } from "../metrics/metric-sink.ts";
 import { readSettings } from "../env.ts";
 import type { Policy } from "../live/policy.ts";
 import type { Log } from "../log.ts";
+import { directSink } from "../metrics/metric-sink.ts";
 import { createRuntime, type Runtime } from "../runtime.ts";
 import { publish, testConfig, testEnv } from "../test-worker.ts";
 import worker from "../worker.ts";
+import { cacheApiStore } from "../workers/cache-api-store.ts";
 import { workersPlatform } from "../workers/workers-platform.ts";
 import { runHealthChecks } from "./run-health-checks.ts";
 
@@ -38,7 +39,7 @@ function start(changes: Record<string, unknown> = {}): void {
   const { settings } = read;
   const sink = directSink(settings.analyticsUrl, settings.ingestKey);
   const platform = workersPlatform(env, log);
-  runtime = createRuntime({ platform, settings, store: undefined, sink, bundled: testConfig(), log, now: noon });
+  runtime = createRuntime({ platform, cacheStore: cacheApiStore, settings, store: undefined, sink, bundled: testConfig(), log, now: noon });
 }
 
 const run = (upstreams: Upstream[], now = noon) =>

@@ -17,7 +17,7 @@ const limit = (changes: Partial<Limit>): Limit => ({
   shadow: false,
   ...changes,
 });
-const nothing = { config: null, limits: null, blocks: null, risk: null, revocations: null, upstreams: null };
+const nothing = { config: null, limits: null, blocks: null, risk: null, revocations: null, upstreams: null, cache: null };
 const policyOf = (limits: Limit[]) => buildPolicy(testConfig({ limits }), nothing, new Map());
 
 describe("decideLimit", () => {

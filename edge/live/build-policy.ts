@@ -41,6 +41,12 @@ export function buildPolicy(
     revokedKeys: new Set(live.revocations?.apiKeys),
     revokedTokens: new Set(Object.keys(live.revocations?.tokens ?? {})),
     ejected: new Map(Object.entries(live.upstreams?.ejected ?? {})),
+    isCaching: config.routes.some(({ cache }) => cache !== undefined),
+    purges: {
+      all: live.cache?.all ?? 0,
+      routes: new Map(Object.entries(live.cache?.routes ?? {})),
+      tags: new Map(Object.entries(live.cache?.tags ?? {})),
+    },
   };
 }
 

@@ -30,7 +30,7 @@ export class PolicyHolder {
   readonly #build: typeof buildPolicy;
   readonly #texts = new Map<PolicyPart, string>();
   readonly #takenAt = new Map<PolicyPart, number>();
-  #live: LivePolicy = { config: null, limits: null, blocks: null, risk: null, revocations: null, upstreams: null };
+  #live: LivePolicy = { config: null, limits: null, blocks: null, risk: null, revocations: null, upstreams: null, cache: null };
   #policy: Policy | null = null;
   #isBundleUnusable = false;
 

@@ -4,6 +4,7 @@ import type { Route } from "#contracts/route.ts";
 import type { Method } from "#contracts/scalars.ts";
 import type { Upstream } from "#contracts/upstream.ts";
 import type { IssuerKeys } from "../auth/issuer-keys.ts";
+import type { Purges } from "../cache/is-purged.ts";
 import type { AddressMatcher } from "../path/match-address.ts";
 import type { PathTable } from "../path/path-table.ts";
 import type { SplitPlan } from "../upstream/split-plan.ts";
@@ -45,6 +46,9 @@ export interface Policy {
   readonly ejected: ReadonlyMap<string, number | null>;
   readonly issuers: ReadonlyMap<string, IssuerKeys>;
   readonly targetIds: TargetIds;
+  /** Whether any route keeps answers. */
+  readonly isCaching: boolean;
+  readonly purges: Purges;
 }
 
 /** Whether a value limited to some methods takes this one; GET includes HEAD. */

@@ -6,6 +6,7 @@ import type { Policy } from "../live/policy.ts";
 import type { Log } from "../log.ts";
 import { createRuntime, type Runtime } from "../runtime.ts";
 import { testConfig, testEnv } from "../test-worker.ts";
+import { cacheApiStore } from "../workers/cache-api-store.ts";
 import { workersPlatform } from "../workers/workers-platform.ts";
 import { directSink } from "./metric-sink.ts";
 
@@ -23,6 +24,7 @@ beforeEach(async () => {
   const sink = directSink(settings.analyticsUrl, settings.ingestKey);
   runtime = createRuntime({
     platform: workersPlatform(testEnv(), silent),
+    cacheStore: cacheApiStore,
     settings,
     store: undefined,
     sink,

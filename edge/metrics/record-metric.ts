@@ -29,7 +29,7 @@ function toEvent(exchange: Exchange, response: Answer, outcome: Pick<MetricEvent
     client: exchange.client,
     plan: exchange.credential?.plan ?? null,
     upstream: exchange.upstream?.name ?? null,
-    cache: null,
+    cache: exchange.cache,
     risk: exchange.risk,
     problemCode: outcome.problemCode,
     pathHash: exchange.path === "" ? null : pathHash(exchange.path),

@@ -1,4 +1,5 @@
 import type { Dispatcher } from "undici";
+import { BodyCopy } from "./body-copy.ts";
 
 /** Bytes kept for a reader that has not come yet. */
 const HELD_BYTES = 65_536;
@@ -21,12 +22,14 @@ export class AnswerBody {
   #heldBytes = 0;
   #trailers: Trailers | null = null;
   #fault: unknown;
+  #copy: BodyCopy | null = null;
 
   constructor(controller: Dispatcher.DispatchController) {
     this.#controller = controller;
   }
 
   push(chunk: Uint8Array): void {
+    this.#copy?.push(chunk);
     if (this.#reader === null) {
       this.#held.push(chunk);
       this.#heldBytes += chunk.length;
@@ -36,11 +39,13 @@ export class AnswerBody {
 
   finish(trailers: Trailers): void {
     this.#trailers = trailers;
+    this.#copy?.finish();
     this.#reader?.end(trailers);
   }
 
   fail(cause: unknown): void {
     this.#fault = cause ?? new Error("the upstream's answer broke off");
+    this.#copy?.fail();
     this.#reader?.fail(this.#fault);
   }
 
@@ -48,6 +53,16 @@ export class AnswerBody {
   whole(): Uint8Array | null {
     if (this.#trailers === null || this.#held.length > 1 || Object.keys(this.#trailers).length > 0) return null;
     return this.#held[0] ?? new Uint8Array();
+  }
+
+  /** All of it as it passes, up to `maxBytes`; null when it breaks off, is left or longer. Asked for before it is read. */
+  copy(maxBytes: number): Promise<Uint8Array | null> {
+    const copy = new BodyCopy(maxBytes);
+    for (const chunk of this.#held) copy.push(chunk);
+    if (this.#trailers !== null) copy.finish();
+    else if (this.#fault !== undefined) copy.fail();
+    this.#copy = copy;
+    return copy.bytes;
   }
 
   readWith(reader: BodyReader): void {
@@ -68,6 +83,7 @@ export class AnswerBody {
   /** Nobody will read on: the upstream's connection is closed unless all of it has come. */
   cancel(): void {
     this.#held = [];
+    this.#copy?.fail();
     if (this.#trailers === null && this.#fault === undefined) this.#controller.abort(new Error("nobody reads the answer"));
   }
 }

@@ -1,4 +1,5 @@
 import type { Answer, Platform } from "../platform.ts";
+import { copyBody } from "./copy-body.ts";
 import { FieldList } from "./field-list.ts";
 import { NodeAnswer, WholeBody } from "./node-answer.ts";
 import type { NodeRequest } from "./node-request.ts";
@@ -15,6 +16,7 @@ export function nodePlatform(pools: UpstreamPools, place: string | null): Platfo
     send: (outgoing, limits) => sendToUpstream(outgoing as NodeOutgoing, limits, pools),
     probe: (url, asked) => probeTarget(url, asked, pools),
     readBody: async ({ request }, maxBytes) => readBody(request as NodeRequest, maxBytes),
+    copyBody: (received, maxBytes) => copyBody(received as NodeAnswer, maxBytes),
     discard: discardBody,
     answer,
     // Its headers may be changed as they are.
@@ -25,8 +27,8 @@ export function nodePlatform(pools: UpstreamPools, place: string | null): Platfo
   };
 }
 
-function answer(status: number, fields: Record<string, string>, body: string | Uint8Array | null): Answer {
+function answer(status: number, fields: Record<string, string>, body: string | Uint8Array | object | null): Answer {
   const headers = new FieldList();
   for (const name in fields) headers.set(name, fields[name] ?? "");
-  return new NodeAnswer(status, headers, body === null ? null : new WholeBody(body));
+  return new NodeAnswer(status, headers, body === null ? null : new WholeBody(body as string | Uint8Array));
 }

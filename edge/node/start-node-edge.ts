@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { CompiledConfig } from "#contracts/live-policy.ts";
+import { MemoryStore } from "../cache/memory-store.ts";
 import type { Log } from "../log.ts";
 import { directSink } from "../metrics/metric-sink.ts";
 import { createRuntime, type Runtime } from "../runtime.ts";
@@ -16,6 +17,9 @@ import { UpstreamPools } from "./upstream-pools.ts";
 
 /** How often it is looked whether a refresh of live policy is due. */
 const LOOK_MS = 1000;
+
+/** What the answers that one process keeps may take of its memory. */
+const CACHE_BYTES = 64 * 1024 * 1024;
 
 interface Start {
   settings: NodeSettings;
@@ -64,6 +68,7 @@ async function createNodeRuntime({ settings, bundled, log }: Start, pools: Upstr
   const copy = settings.policyFile === null ? null : new PolicyCopy(settings.policyFile, log);
   const runtime = createRuntime({
     platform: nodePlatform(pools, settings.place),
+    cacheStore: new MemoryStore(CACHE_BYTES),
     settings: settings.gateway,
     store: new AnalyticsStore({ analyticsUrl, key: ingestKey, onChange: (documents) => copy?.write(documents) }),
     sink: directSink(analyticsUrl, ingestKey),

@@ -1,5 +1,6 @@
 import { connectionHeaders } from "#contracts/connection-headers.ts";
 import type { HeaderChange } from "#contracts/transform.ts";
+import type { Validators } from "../cache/cache-entry.ts";
 import type { Exchange } from "../exchange.ts";
 import type { HeaderFields } from "../platform.ts";
 
@@ -10,6 +11,11 @@ const IDENTITY =
 const OVERRIDES = "x-http-method(?:-override)?|x-method-override|x-original-url|x-rewrite-url";
 /** `_` and `-` are one to many upstreams. */
 const UNTRUSTED = new RegExp(`^(?:${IDENTITY}|${OVERRIDES}|x-request-id|traceparent)$`.replaceAll("-", "[-_]"));
+
+/** Whether a request's field of this name, in lower case, is dropped before the upstream sees it. */
+export function isUntrustedHeader(name: string): boolean {
+  return UNTRUSTED.test(name);
+}
 
 /** Rewrites a request's headers, in place, into what the upstream may see. */
 export function writeForwardedHeaders(headers: HeaderFields, exchange: Exchange): void {
@@ -31,7 +37,15 @@ export function writeForwardedHeaders(headers: HeaderFields, exchange: Exchange)
     if (credential.plan !== null) headers.set("X-Aegis-Plan", encodeURIComponent(credential.plan.toWellFormed()));
   }
   if (risk !== null) headers.set("X-Aegis-Risk", risk.toFixed(3));
+  if (exchange.lookup?.conditions) writeConditions(headers, exchange.lookup.conditions);
   applyHeaderChange(headers, exchange.route?.transform?.requestHeaders);
+}
+
+/** Asks for the whole by the cache's validators, in place of the caller's conditions. */
+function writeConditions(headers: HeaderFields, { etag, lastModified }: Partial<Validators>): void {
+  for (const name of ["If-None-Match", "If-Modified-Since", "Range", "If-Range"]) headers.delete(name);
+  if (etag !== undefined) headers.set("If-None-Match", etag);
+  if (lastModified !== undefined) headers.set("If-Modified-Since", lastModified);
 }
 
 /** Takes away an answer's connection headers, those the upstream listed included. */

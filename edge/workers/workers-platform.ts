@@ -3,6 +3,7 @@ import type { Exchange } from "../exchange.ts";
 import type { Log } from "../log.ts";
 import type { Answer, BodyRead, IncomingRequest, OutgoingRequest, Platform, ProbeResult, SendLimits, SendResult } from "../platform.ts";
 import { CertificateBindings } from "./certificate-bindings.ts";
+import { copyBody } from "./copy-body.ts";
 import { readBody } from "./read-body.ts";
 import { readRegion } from "./read-region.ts";
 import { sendRequest } from "./send-request.ts";
@@ -10,7 +11,7 @@ import { sendRequest } from "./send-request.ts";
 const PROBE_HEADERS = { "User-Agent": "aegis-health-check", Accept: "*/*" };
 
 /** An answer of ours. */
-export const answerOnWorkers: Platform["answer"] = (status, headers, body) => new Response(body, { status, headers });
+export const answerOnWorkers: Platform["answer"] = (status, headers, body) => new Response(body as BodyInit | null, { status, headers });
 
 /** Bytes through `fetch`, `Request` and `Response`: workerd moves the bodies, and none of them is seen here. */
 export function workersPlatform(env: Env, log: Log): Platform {
@@ -20,6 +21,7 @@ export function workersPlatform(env: Env, log: Log): Platform {
     send: (request, limits) => send(request as Request, limits, certificates),
     probe: (url, { upstream, headersMs }) => probe(url, { headersMs, certificate: upstream.clientCertificate }, certificates),
     readBody: (exchange, maxBytes): Promise<BodyRead> => readBody(exchange, maxBytes),
+    copyBody: (answer, maxBytes) => copyBody(answer as Response, maxBytes),
     discard: (answer) => discard(answer),
     answer: answerOnWorkers,
     passOn: (answer: Answer) => new Response(answer.body as ReadableStream | null, answer as Response),
