@@ -82,6 +82,7 @@ export const stepNames = [
   "authorize",
   "enforce-limit",
   "score-risk",
+  "answer-directly",
   "transform",
   "forward",
 ] as const;

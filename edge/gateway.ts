@@ -4,6 +4,7 @@ import { type Exchange, refuse, type StepFunction, type StepResult } from "./exc
 import { noteExchange } from "./metrics/note-exchange.ts";
 import { newExchange } from "./new-exchange.ts";
 import type { Answer } from "./platform.ts";
+import { answerDirectly } from "./steps/answer-directly.ts";
 import { answerOwnPaths } from "./steps/answer-own-paths.ts";
 import { assignRequestId } from "./steps/assign-request-id.ts";
 import { authenticate } from "./steps/authenticate.ts";
@@ -30,6 +31,7 @@ const steps: readonly (readonly [Step, StepFunction])[] = [
   ["authorize", authorize],
   ["enforce-limit", enforceLimit],
   ["score-risk", scoreRisk],
+  ["answer-directly", answerDirectly],
   ["transform", transformRequest],
   ["forward", forward],
 ];

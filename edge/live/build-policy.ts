@@ -4,6 +4,7 @@ import type { Route } from "#contracts/route.ts";
 import type { IssuerKeys } from "../auth/issuer-keys.ts";
 import { matchAddress } from "../path/match-address.ts";
 import { PathTable, withoutTrailingSlash } from "../path/path-table.ts";
+import { compileRoute, type RoutePlan } from "./compile-route.ts";
 import type { Policy } from "./policy.ts";
 
 /** Builds the tables that the steps look things up in; runs once for every change of the live policy. */
@@ -16,6 +17,7 @@ export function buildPolicy(config: CompiledConfig, live: LivePolicy, issuers: R
     denied: matchAddress(config.addresses.deny),
     bypassed: matchAddress(config.bypass.ips),
     routes: routesByHost(config.routes),
+    plans: routePlans(config.routes),
     upstreams: new Map(config.upstreams.map((upstream) => [upstream.name, upstream])),
     accessRules: accessTable(config.accessRules),
     permissions: new Map(Object.entries(config.roles)),
@@ -44,6 +46,15 @@ function routesByHost(routes: readonly Route[]): Map<string, PathTable<Route>> {
     byHost.set(route.host ?? "", table);
   }
   return byHost;
+}
+
+function routePlans(routes: readonly Route[]): Map<string, RoutePlan> {
+  return new Map(
+    routes.flatMap((route) => {
+      const plan = compileRoute(route);
+      return plan === null ? [] : [[route.id, plan]];
+    }),
+  );
 }
 
 function accessTable(rules: readonly AccessRule[]): PathTable<AccessRule> {

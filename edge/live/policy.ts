@@ -6,6 +6,7 @@ import type { Upstream } from "#contracts/upstream.ts";
 import type { IssuerKeys } from "../auth/issuer-keys.ts";
 import type { AddressMatcher } from "../path/match-address.ts";
 import type { PathTable } from "../path/path-table.ts";
+import type { RoutePlan } from "./compile-route.ts";
 
 export interface LiveBlock {
   reason: string;
@@ -22,6 +23,8 @@ export interface Policy {
   readonly bypassed: AddressMatcher | null;
   /** Routes by host; the empty host holds those for any host. */
   readonly routes: ReadonlyMap<string, PathTable<Route>>;
+  /** By route id; routes that forward what they are asked for have none. */
+  readonly plans: ReadonlyMap<string, RoutePlan>;
   readonly upstreams: ReadonlyMap<string, Upstream>;
   readonly accessRules: PathTable<AccessRule>;
   readonly permissions: ReadonlyMap<string, readonly string[]>;
