@@ -75,6 +75,14 @@ export const problems = {
     title: "The upstream's answer cannot be passed on",
     remedy: "Tell the operator; the cause is in the log by the request id.",
   },
+  "body-too-large": { status: 413, title: "The request's body is too large", remedy: "Send less in one request." },
+  "headers-too-large": { status: 431, title: "The request's headers are too large", remedy: "Send fewer or shorter headers and cookies." },
+  "media-type-refused": {
+    status: 415,
+    title: "The body's media type is not accepted",
+    remedy: "Send a body of a type that the detail names, as UTF-8 and without Content-Encoding where it is JSON.",
+  },
+  "request-invalid": { status: 400, title: "The request is not valid", remedy: "Mend what is listed under errors." },
   "upload-failed": {
     status: 400,
     title: "The request's body did not arrive",

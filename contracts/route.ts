@@ -82,6 +82,7 @@ export const stepNames = [
   "authorize",
   "enforce-limit",
   "score-risk",
+  "check-request",
   "answer-directly",
   "transform",
   "forward",

@@ -20,6 +20,7 @@ function problemBody(exchange: Pick<Exchange, "requestId" | "path">, refusal: Re
     detail: refusal.detail ?? remedy,
     ...(exchange.path && { instance: exchange.path }),
     requestId: exchange.requestId,
+    ...(refusal.errors && { errors: refusal.errors }),
     ...(refusal.violatedPolicies && { "violated-policies": refusal.violatedPolicies }),
   };
 }

@@ -1,6 +1,6 @@
 import type { Credential } from "#contracts/client.ts";
 import type { LimitDecision } from "#contracts/limit.ts";
-import type { ProblemCode } from "#contracts/problem.ts";
+import type { FieldError, ProblemCode } from "#contracts/problem.ts";
 import type { Route, Step } from "#contracts/route.ts";
 import type { Upstream } from "#contracts/upstream.ts";
 import type { Policy } from "./live/policy.ts";
@@ -46,6 +46,8 @@ export interface Exchange {
   risk: number | null;
   /** Canonical as well: the path the upstream sees, with the escapes that `path` has decoded. */
   forwardPath: string;
+  /** The body as it was read and judged: what is forwarded then. Null: the caller's own stream. */
+  bodyBytes: Uint8Array | null;
   upstreamMs: number | null;
   stepMs: Partial<Record<Step, number>>;
 }
@@ -57,6 +59,8 @@ export interface Refusal {
   detail?: string;
   headers?: Record<string, string>;
   violatedPolicies?: string[];
+  /** Every mistake of the request, for the caller. */
+  errors?: FieldError[];
   cause?: unknown;
 }
 

@@ -10,6 +10,7 @@ import { assignRequestId } from "./steps/assign-request-id.ts";
 import { authenticate } from "./steps/authenticate.ts";
 import { authorize } from "./steps/authorize.ts";
 import { canonicalisePath } from "./steps/canonicalise-path.ts";
+import { checkRequest } from "./steps/check-request.ts";
 import { enforceLimit } from "./steps/enforce-limit.ts";
 import { forward } from "./steps/forward.ts";
 import { matchRoute } from "./steps/match-route.ts";
@@ -31,6 +32,7 @@ const steps: readonly (readonly [Step, StepFunction])[] = [
   ["authorize", authorize],
   ["enforce-limit", enforceLimit],
   ["score-risk", scoreRisk],
+  ["check-request", checkRequest],
   ["answer-directly", answerDirectly],
   ["transform", transformRequest],
   ["forward", forward],

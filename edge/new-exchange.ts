@@ -22,6 +22,7 @@ export function newExchange(start: Pick<Exchange, "request" | "runtime" | "polic
     limitDecisions: [],
     risk: null,
     forwardPath: "",
+    bodyBytes: null,
     upstreamMs: null,
     stepMs: {},
   };

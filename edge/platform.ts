@@ -44,12 +44,15 @@ export interface SendLimits {
   headersMs: number;
   /** Ends the attempt, its answer's body included. */
   signal?: AbortSignal;
+  /** Longest body of the caller's; one whose length is not announced is counted on its way, and the attempt ends beyond it. */
+  maxBodyBytes?: number | undefined;
 }
 
 /** How one attempt ended. `unsent`: no byte of the request can have reached the target. */
 export type SendResult =
   | { kind: "answer"; answer: Answer }
   | { kind: "upload-failed"; cause: unknown }
+  | { kind: "body-too-large" }
   | { kind: "timeout" }
   | { kind: "unreachable"; unsent: boolean; cause: unknown };
 
@@ -62,8 +65,11 @@ export interface Platform {
   outgoing(exchange: Exchange, url: string, body?: Uint8Array): OutgoingRequest;
   /** Sends it and waits for the answer's headers. Redirects are answers. Never throws. */
   send(outgoing: OutgoingRequest, limits: SendLimits): Promise<SendResult>;
-  /** Reads the caller's body, up to `maxBytes`, so that it can be sent more than once. Never throws. */
-  readBody(exchange: Exchange, maxBytes: number): Promise<BodyRead>;
+  /**
+   * Reads the caller's body, up to `maxBytes`, so that it can be sent more than once. With `orLost`, one whose length is not
+   * announced is read as well; if that proves too large, it is lost. Never throws.
+   */
+  readBody(exchange: Exchange, maxBytes: number, orLost?: boolean): Promise<BodyRead>;
   /** An answer of ours. */
   answer(status: number, headers: Record<string, string>, body: string | Uint8Array | null): Answer;
   /** An upstream's answer in a form whose headers may be changed, its body untouched. */

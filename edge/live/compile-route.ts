@@ -3,20 +3,27 @@ import type { FixedAnswer } from "#contracts/transform.ts";
 import { type AskedFor, compileLocation } from "../path/compile-location.ts";
 import { compilePathRewrite, type PathRewrite } from "../path/compile-path-rewrite.ts";
 import { compileQueryChange, type QueryChange } from "../path/compile-query-change.ts";
+import { type CompiledRules, compileRules } from "../rules/compile-rules.ts";
 
 /** What a route's words mean, made once for a policy. */
 export interface RoutePlan {
   rewritePath: PathRewrite | null;
   changeQuery: QueryChange | null;
   location: ((asked: AskedFor) => string) | null;
+  rules: CompiledRules | null;
   fixed: { status: number; headers: Record<string, string>; body: string | null } | null;
 }
 
 /** Null for a route that forwards what it is asked for. */
-export function compileRoute({ path, transform, redirect, respond }: Route): RoutePlan | null {
-  if (transform === undefined && redirect === undefined && respond === undefined) return null;
+export function compileRoute({ path, transform, redirect, respond, request }: Route): RoutePlan | null {
+  if (transform === undefined && redirect === undefined && respond === undefined && request === undefined) return null;
   const { stripPrefix, rewritePrefix: replacePrefix, rewritePath: template, query } = transform ?? {};
+  let rules: CompiledRules | null = null;
   return {
+    get rules() {
+      if (request) rules ??= compileRules(request, path);
+      return rules;
+    },
     rewritePath: compilePathRewrite(path, { stripPrefix, replacePrefix, template }),
     changeQuery: query ? compileQueryChange(query) : null,
     location: redirect ? compileLocation(redirect, path) : null,

@@ -11,14 +11,15 @@ export async function forward(exchange: Exchange): Promise<StepResult> {
   const target = chooseTarget(exchange, upstream, () => true);
   if (target === null) return refuse("upstream-unreachable", `${upstream.name} has no target`);
   const { platform } = runtime;
-  const outgoing = platform.outgoing(exchange, `${target}${exchange.forwardPath}${exchange.query}`);
+  const outgoing = platform.outgoing(exchange, `${target}${exchange.forwardPath}${exchange.query}`, exchange.bodyBytes ?? undefined);
   writeForwardedHeaders(outgoing.headers, exchange);
   const sentAt = Date.now();
   runtime.targets.begin(target);
-  const result = await platform.send(outgoing, { headersMs: upstream.timeoutMs });
+  const result = await platform.send(outgoing, { headersMs: upstream.timeoutMs, maxBodyBytes: route?.request?.maxBodyBytes });
   exchange.upstreamMs = Date.now() - sentAt;
   runtime.targets.end(target, { now: Date.now(), latencyMs: result.kind === "answer" ? exchange.upstreamMs : null });
   if (result.kind === "upload-failed") return refuse("upload-failed", "the caller's body broke off", { cause: result.cause });
+  if (result.kind === "body-too-large") return refuse("body-too-large", "counted on its way");
   if (result.kind === "timeout") return refuse("upstream-timeout", `${upstream.name} took over ${upstream.timeoutMs} ms`);
   if (result.kind === "unreachable") return refuse("upstream-unreachable", `${upstream.name} unreachable`, { cause: result.cause });
   return passOn(platform, result.answer, route);

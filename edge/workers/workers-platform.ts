@@ -8,7 +8,7 @@ import { sendRequest } from "./send-request.ts";
 export const workersPlatform: Platform = {
   outgoing: (exchange, url, body) => outgoing(exchange, url, body),
   send: (request, limits) => sendRequest(request as Request, limits),
-  readBody: (exchange, maxBytes): Promise<BodyRead> => readBody(exchange, maxBytes),
+  readBody: (exchange, maxBytes, orLost): Promise<BodyRead> => readBody(exchange, maxBytes, orLost),
   answer: (status, headers, body) => new Response(body, { status, headers }),
   passOn: (answer: Answer) => new Response(answer.body as ReadableStream | null, answer as Response),
   peerAddress: (request) => request.headers.get("CF-Connecting-IP"),
@@ -19,5 +19,8 @@ function outgoing({ request }: Exchange, url: string, body?: Uint8Array): Outgoi
   const original = request as Request;
   if (body === undefined) return new Request(url, original);
   const { method, headers } = original;
-  return new Request(url, { method, headers, ...(method !== "GET" && method !== "HEAD" && { body }) });
+  if (method === "GET" || method === "HEAD") return new Request(url, { method, headers });
+  const request = new Request(url, { method, headers, body });
+  request.headers.set("Content-Length", String(body.byteLength));
+  return request;
 }
