@@ -1,4 +1,6 @@
+import { checkDirectAnswer } from "./check-direct-answer.ts";
 import { checkPath } from "./check-path.ts";
+import { checkRequestRules } from "./check-request-rules.ts";
 import { checkTransform } from "./check-transform.ts";
 import { checkUpstreamName, checkUpstreams } from "./check-upstreams.ts";
 import type { DraftConfig } from "./draft-config.ts";
@@ -59,6 +61,8 @@ export function checkRoutes(draft: DraftConfig): Mistake[] {
   const each = draft.config.gateway.routes.flatMap((route, index) => [
     ...checkPath(route.path, [...routesPath, index, "path"]),
     ...checkDestination(draft, index),
+    ...(route.request ? checkRequestRules(route.request, route.path, [...routesPath, index, "request"]) : []),
+    ...checkDirectAnswer(route, [...routesPath, index]),
     ...(route.transform ? checkTransform(route.transform, route.path, [...routesPath, index, "transform"]) : []),
   ]);
   return [...checkUpstreams(draft), ...each, ...checkUniqueness(draft)];

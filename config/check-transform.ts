@@ -1,40 +1,37 @@
-import { connectionHeaders } from "#contracts/connection-headers.ts";
 import type { Transform } from "#contracts/transform.ts";
+import { checkHeaderChange } from "./check-headers.ts";
+import { checkPathTemplate, checkPrefix } from "./check-path-template.ts";
 import type { Mistake, Path } from "./format-path.ts";
 
-/** What the gateway sets itself, besides what belongs to the connection: a fixed value would break the request. */
-const ownNames = new Set(["content-length", "host"]);
+const pathChanges = ["stripPrefix", "rewritePrefix", "rewritePath"] as const;
 
-function describeName(name: string): string | undefined {
-  const lower = name.toLowerCase();
-  if (/^x[-_]aegis[-_]/.test(lower)) return `${name} is a header of Aegis itself: use another name`;
-  return connectionHeaders.has(lower) || ownNames.has(lower)
-    ? `${name} belongs to the connection and is set by the gateway: take it away`
-    : undefined;
+function checkPathChange(transform: Transform, routePath: string, path: Path): Mistake[] {
+  const { stripPrefix: prefix, rewritePrefix, rewritePath } = transform;
+  const fits = prefix === undefined || routePath === prefix || routePath.startsWith(`${prefix}/`);
+  const [first, ...others] = pathChanges.filter((name) => transform[name] !== undefined);
+  return [
+    ...(fits
+      ? []
+      : [{ path: [...path, "stripPrefix"], message: `${routePath} does not begin with ${prefix}: strip a prefix of the route's path` }]),
+    ...(rewritePrefix === undefined ? [] : checkPrefix(rewritePrefix, routePath, [...path, "rewritePrefix"])),
+    ...(rewritePath === undefined ? [] : checkPathTemplate(rewritePath, routePath, [...path, "rewritePath"])),
+    ...others.map((name) => ({ path: [...path, name], message: `stands beside ${first}: use one of ${pathChanges.join(", ")}` })),
+  ];
 }
 
-function checkHeaders(change: Transform["requestHeaders"], path: Path): Mistake[] {
-  const set = Object.keys(change?.set ?? {}).map((name) => ({ name, at: [...path, "set", name] }));
-  const removed = (change?.remove ?? []).map((name, index) => ({ name, at: [...path, "remove", index] }));
-  const seen = new Set<string>();
-  return [...set, ...removed].flatMap(({ name, at }) => {
-    const repeated = seen.has(name.toLowerCase());
-    seen.add(name.toLowerCase());
-    const message = describeName(name) ?? (repeated ? `${name} stands here twice: header names ignore case` : undefined);
-    return message === undefined ? [] : [{ path: at, message }];
-  });
+function checkQuery(query: Transform["query"], path: Path): Mistake[] {
+  const kept = new Set([...Object.keys(query?.set ?? {}), ...Object.keys(query?.add ?? {})]);
+  return (query?.remove ?? []).flatMap((name, index) =>
+    kept.has(name) ? [{ path: [...path, "remove", index], message: `${name} is set or added as well: keep one of them` }] : [],
+  );
 }
 
 /** Mistakes in a route's changes to requests and responses. */
 export function checkTransform(transform: Transform, routePath: string, path: Path): Mistake[] {
-  const prefix = transform.stripPrefix;
-  const fits = prefix === undefined || routePath === prefix || routePath.startsWith(`${prefix}/`);
-  const mistakes = fits
-    ? []
-    : [{ path: [...path, "stripPrefix"], message: `${routePath} does not begin with ${prefix}: strip a prefix of the route's path` }];
   return [
-    ...mistakes,
-    ...checkHeaders(transform.requestHeaders, [...path, "requestHeaders"]),
-    ...checkHeaders(transform.responseHeaders, [...path, "responseHeaders"]),
+    ...checkPathChange(transform, routePath, path),
+    ...checkQuery(transform.query, [...path, "query"]),
+    ...checkHeaderChange(transform.requestHeaders, [...path, "requestHeaders"]),
+    ...checkHeaderChange(transform.responseHeaders, [...path, "responseHeaders"]),
   ];
 }

@@ -1,11 +1,13 @@
 import type { GatewayConfig } from "#contracts/gateway-config.ts";
 import type { Limit } from "#contracts/limit.ts";
 import type { CompiledConfig, Issuer } from "#contracts/live-policy.ts";
+import type { RequestRules } from "#contracts/request-rules.ts";
 import type { AuthMethod, Route } from "#contracts/route.ts";
 import { durationSeconds } from "#contracts/scalars.ts";
 import { compileUpstreams } from "./compile-upstreams.ts";
 import type { DraftConfig } from "./draft-config.ts";
 import { compareSpecificity } from "./path-pattern.ts";
+import { simplifySchema } from "./simplify-schema.ts";
 import { slug } from "./slug.ts";
 
 type LimitFields = NonNullable<GatewayConfig["rateLimiting"]["default"]>;
@@ -30,9 +32,18 @@ function compileRoutes(draft: DraftConfig, nameOf: (upstream: string) => string)
       split: { ...route.split, branches: route.split.branches.map((branch) => ({ ...branch, upstream: nameOf(branch.upstream) })) },
     }),
     ...(route.mirror && { mirror: { ...route.mirror, upstream: nameOf(route.mirror.upstream) } }),
+    ...(route.request && { request: compileRequestRules(route.request) }),
     auth: authMethods(route.auth, draft),
   }));
   return routes.sort(compareSpecificity);
+}
+
+function compileRequestRules({ parameters, body, ...sizes }: RequestRules): RequestRules {
+  return {
+    ...sizes,
+    ...(parameters && { parameters: parameters.map((parameter) => ({ ...parameter, schema: simplifySchema(parameter.schema) })) }),
+    ...(body && { body: { ...body, ...(body.schema && { schema: simplifySchema(body.schema) }) } }),
+  };
 }
 
 function compileLimit(fields: LimitFields, name: string): Limit {

@@ -36,7 +36,26 @@ function findUnlimitedRoutes({ config, routeIds }: DraftConfig, compiled: Compil
   });
 }
 
+/** Workers send a target's own Host whatever is written. */
+function findHostChanges({ config }: DraftConfig): Mistake[] {
+  return config.gateway.routes.flatMap(({ transform }, index) =>
+    transform?.host === undefined
+      ? []
+      : [
+          {
+            path: ["gateway", "routes", index, "transform", "host"],
+            message: "is for self-hosted edges: Workers send the target's own Host, so give the target that name where one runs",
+          },
+        ],
+  );
+}
+
 /** What is valid and yet probably not meant. */
 export function findWarnings(draft: DraftConfig, compiled: CompiledConfig): Mistake[] {
-  return [...findUnusedUpstreams(draft), ...findClosedOpenRoutes(draft, compiled), ...findUnlimitedRoutes(draft, compiled)];
+  return [
+    ...findUnusedUpstreams(draft),
+    ...findClosedOpenRoutes(draft, compiled),
+    ...findUnlimitedRoutes(draft, compiled),
+    ...findHostChanges(draft),
+  ];
 }

@@ -17,7 +17,7 @@ export const problems = {
   "headers-too-large": {
     status: 431,
     title: "The request's headers are too large",
-    remedy: "Send fewer or shorter header fields: 64 KiB in all.",
+    remedy: "Send fewer or shorter headers and cookies.",
   },
   "request-timeout": { status: 408, title: "The request did not arrive in time", remedy: "Send the whole request at once, and again." },
   "method-refused": { status: 405, title: "The method is never served", remedy: "TRACE and CONNECT are refused everywhere." },
@@ -81,6 +81,13 @@ export const problems = {
     title: "The upstream's answer cannot be passed on",
     remedy: "Tell the operator; the cause is in the log by the request id.",
   },
+  "body-too-large": { status: 413, title: "The request's body is too large", remedy: "Send less in one request." },
+  "media-type-refused": {
+    status: 415,
+    title: "The body's media type is not accepted",
+    remedy: "Send a body of a type that the detail names, as UTF-8 and without Content-Encoding where it is JSON.",
+  },
+  "request-invalid": { status: 400, title: "The request is not valid", remedy: "Mend what is listed under errors." },
   "upload-failed": {
     status: 400,
     title: "The request's body did not arrive",

@@ -8,7 +8,11 @@ export const Parameter = z.strictObject({
   name: z.string().check(z.minLength(1), z.maxLength(128)),
   in: z.enum(["path", "query", "header"]),
   required: z._default(z.boolean(), false),
-  schema: described(JsonSchema, "JSON Schema of its value; a list where it may stand several times."),
+  list: described(
+    z.optional(z.enum(["repeated", "comma"])),
+    "How a list is written: repeated (of the query only, and its default) or comma, in one value.",
+  ),
+  schema: described(JsonSchema, "JSON Schema of its value. A parameter that is no list may stand once."),
 });
 export type Parameter = z.infer<typeof Parameter>;
 

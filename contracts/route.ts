@@ -82,6 +82,8 @@ export const stepNames = [
   "authorize",
   "enforce-limit",
   "score-risk",
+  "check-request",
+  "answer-directly",
   "choose-upstream",
   "answer-from-cache",
   "transform",

@@ -16,7 +16,10 @@ const ParameterValue = z.string().check(z.maxLength(1024));
 
 const HeaderChange = z.strictObject({
   set: described(z.optional(z.record(HeaderName, HeaderValue)), "Headers set to a fixed value."),
-  add: described(z.optional(z.record(HeaderName, HeaderValue)), "Values added to what the header holds."),
+  add: described(
+    z.optional(z.record(HeaderName, z.union([HeaderValue, z.array(HeaderValue).check(z.minLength(1), z.maxLength(16))]))),
+    "Values added to what the header holds: one, or a list.",
+  ),
   remove: described(z.optional(z.array(HeaderName)), "Headers taken away."),
 });
 export type HeaderChange = z.infer<typeof HeaderChange>;

@@ -23,6 +23,7 @@ export function problemParts({ requestId, path }: Pick<Asked, "requestId" | "pat
     detail: refusal.detail ?? remedy,
     ...(path && { instance: path }),
     requestId,
+    ...(refusal.errors && { errors: refusal.errors }),
     ...(refusal.violatedPolicies && { "violated-policies": refusal.violatedPolicies }),
   };
   const headers = { "Content-Type": "application/problem+json", "Cache-Control": "no-store", ...refusal.headers };

@@ -1,7 +1,7 @@
 import type { Credential } from "#contracts/client.ts";
 import type { LimitDecision } from "#contracts/limit.ts";
 import type { MetricEvent } from "#contracts/metric-event.ts";
-import type { ProblemCode } from "#contracts/problem.ts";
+import type { FieldError, ProblemCode } from "#contracts/problem.ts";
 import type { Route, Step } from "#contracts/route.ts";
 import type { Upstream } from "#contracts/upstream.ts";
 import type { Lookup } from "./cache/lookup.ts";
@@ -77,6 +77,8 @@ export interface Refusal {
   detail?: string;
   headers?: Record<string, string>;
   violatedPolicies?: string[];
+  /** Every mistake of the request, for the caller. */
+  errors?: FieldError[];
   cause?: unknown;
 }
 

@@ -6,12 +6,14 @@ import { type Exchange, refuse, type StepFunction, type StepResult } from "./exc
 import { noteExchange } from "./metrics/note-exchange.ts";
 import { newExchange } from "./new-exchange.ts";
 import type { Answer } from "./platform.ts";
+import { answerDirectly } from "./steps/answer-directly.ts";
 import { answerFromCache } from "./steps/answer-from-cache.ts";
 import { answerOwnPaths } from "./steps/answer-own-paths.ts";
 import { assignRequestId } from "./steps/assign-request-id.ts";
 import { authenticate } from "./steps/authenticate.ts";
 import { authorize } from "./steps/authorize.ts";
 import { canonicalisePath } from "./steps/canonicalise-path.ts";
+import { checkRequest } from "./steps/check-request.ts";
 import { chooseUpstream } from "./steps/choose-upstream.ts";
 import { enforceLimit } from "./steps/enforce-limit.ts";
 import { forward } from "./steps/forward.ts";
@@ -34,6 +36,8 @@ const steps: readonly (readonly [Step, StepFunction])[] = [
   ["authorize", authorize],
   ["enforce-limit", enforceLimit],
   ["score-risk", scoreRisk],
+  ["check-request", checkRequest],
+  ["answer-directly", answerDirectly],
   ["choose-upstream", chooseUpstream],
   ["answer-from-cache", answerFromCache],
   ["transform", transformRequest],

@@ -66,12 +66,15 @@ export interface SendLimits {
   idleMs?: number | undefined;
   /** Aborted when the caller leaves: ends the attempt, its answer's body included. */
   signal?: AbortSignal | undefined;
+  /** Longest body of the caller's; one whose length is not announced is counted on its way, and the attempt ends beyond it. */
+  maxBodyBytes?: number | undefined;
 }
 
 /** How one attempt ended. `unsent`: no byte of the request can have reached the target, and the caller's body can still be sent. */
 export type SendResult =
   | { kind: "answer"; answer: Answer }
   | { kind: "upload-failed"; cause: unknown }
+  | { kind: "body-too-large" }
   | { kind: "timeout" }
   | { kind: "caller-gone" }
   | { kind: "unreachable"; unsent: boolean; cause: unknown };
@@ -98,8 +101,11 @@ export interface Platform {
   send(outgoing: OutgoingRequest, limits: SendLimits): Promise<SendResult>;
   /** Asks a target whether it is well, by GET; redirects are not followed, the body is thrown away. Never throws. */
   probe(url: string, asked: { upstream: Upstream; headersMs: number }): Promise<ProbeResult>;
-  /** Reads the caller's body, up to `maxBytes`, so that it can be sent more than once. Never throws. */
-  readBody(exchange: Exchange, maxBytes: number): Promise<BodyRead>;
+  /**
+   * Reads the caller's body, up to `maxBytes`, so that it can be sent more than once. With `orLost`, one whose length is not
+   * announced is read as well; if that proves too large, it is lost. Never throws.
+   */
+  readBody(exchange: Exchange, maxBytes: number, orLost?: boolean): Promise<BodyRead>;
   /** An answer of ours; `body` may be a stream of the platform's own. */
   answer(status: number, headers: Record<string, string>, body: string | Uint8Array | object | null): Answer;
   /**

@@ -101,7 +101,7 @@ export async function send(
 }
 
 function nullBody(status: number): boolean {
-  return status === 101 || status === 204 || status === 304;
+  return status === 101 || status === 204 || status === 205 || status === 304;
 }
 
 interface Claims {

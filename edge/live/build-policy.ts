@@ -8,6 +8,7 @@ import { PathTable, withoutTrailingSlash } from "../path/path-table.ts";
 import { planSplits } from "../upstream/split-plan.ts";
 import type { TargetIds } from "../upstream/target-ids.ts";
 import { planTargets, type TargetPlan } from "../upstream/target-plan.ts";
+import { compileRoute, type RoutePlan } from "./compile-route.ts";
 import type { Policy } from "./policy.ts";
 
 /** Builds the tables that the steps look things up in; runs once for every change of the live policy. */
@@ -30,6 +31,7 @@ export function buildPolicy(
     upstreams,
     splits: planSplits(config.routes, upstreams),
     targetPlans: targetPlans(config.upstreams, targetIds),
+    plans: routePlans(config.routes),
     accessRules: accessTable(config.accessRules),
     permissions: new Map(Object.entries(config.roles)),
     ...limitTables(config.limits),
@@ -68,6 +70,15 @@ function routesByHost(routes: readonly Route[]): Map<string, PathTable<Route>> {
 function targetPlans(upstreams: readonly Upstream[], ids: TargetIds): Map<string, TargetPlan> {
   const several = upstreams.filter(({ targets }) => targets.length > 1);
   return new Map(several.map((upstream) => [upstream.name, planTargets(upstream, ids)]));
+}
+
+function routePlans(routes: readonly Route[]): Map<string, RoutePlan> {
+  return new Map(
+    routes.flatMap((route) => {
+      const plan = compileRoute(route);
+      return plan === null ? [] : [[route.id, plan]];
+    }),
+  );
 }
 
 function accessTable(rules: readonly AccessRule[]): PathTable<AccessRule> {

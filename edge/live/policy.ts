@@ -10,6 +10,7 @@ import type { PathTable } from "../path/path-table.ts";
 import type { SplitPlan } from "../upstream/split-plan.ts";
 import type { TargetIds } from "../upstream/target-ids.ts";
 import type { TargetPlan } from "../upstream/target-plan.ts";
+import type { RoutePlan } from "./compile-route.ts";
 
 export interface LiveBlock {
   reason: string;
@@ -26,6 +27,8 @@ export interface Policy {
   readonly bypassed: AddressMatcher | null;
   /** Routes by host; the empty host holds those for any host. */
   readonly routes: ReadonlyMap<string, PathTable<Route>>;
+  /** By route id; routes that forward what they are asked for have none. */
+  readonly plans: ReadonlyMap<string, RoutePlan>;
   readonly upstreams: ReadonlyMap<string, Upstream>;
   /** By upstream; none for those with a single target. */
   readonly targetPlans: ReadonlyMap<string, TargetPlan>;

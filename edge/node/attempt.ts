@@ -13,6 +13,8 @@ type Controller = Dispatcher.DispatchController;
 interface Waiting {
   request: NodeRequest;
   headersMs: number;
+  /** How long to wait in all, the caller's body included; undefined: as long as that takes. */
+  totalMs: number | undefined;
   /** Whether the caller's own stream is sent: its end is waited for, however long the caller takes. */
   isStreamed: boolean;
   settle: (result: SendResult) => void;
@@ -23,12 +25,14 @@ export class Attempt implements Dispatcher.DispatchHandler {
   readonly #waiting: Waiting;
   #controller: Controller | null = null;
   #timer: NodeJS.Timeout | undefined;
+  readonly #lastTimer: NodeJS.Timeout | undefined;
   #isSettled = false;
   #body: AnswerBody | null = null;
 
   constructor(waiting: Waiting) {
     this.#waiting = waiting;
     if (!waiting.isStreamed) this.#startTimer();
+    if (waiting.totalMs !== undefined) this.#lastTimer = setTimeout(this.#onLate, waiting.totalMs);
     waiting.request.response?.once("close", this.#onCallerGone);
   }
 
@@ -55,8 +59,8 @@ export class Attempt implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(controller: Controller, status: number, headers: Fields): void {
-    if (status < 200) return this.#passHint(status, headers);
-    if (this.#isSettled) return;
+    if (status < 200) this.#passHint(status, headers);
+    if (status < 200 || this.#isSettled) return;
     this.#body = new AnswerBody(controller);
     this.#settle({ kind: "answer", answer: new NodeAnswer(status, FieldList.fromRecord(headers), this.#body) });
   }
@@ -85,15 +89,21 @@ export class Attempt implements Dispatcher.DispatchHandler {
   }
 
   #startTimer(): void {
-    this.#timer = setTimeout(() => this.end({ kind: "timeout" }), this.#waiting.headersMs);
+    this.#timer = setTimeout(this.#onLate, this.#waiting.headersMs);
   }
 
   #settle(result: SendResult): void {
     this.#isSettled = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#lastTimer);
     this.#waiting.request.response?.off("close", this.#onCallerGone);
     this.#waiting.settle(result);
   }
 
-  readonly #onCallerGone = () => this.end({ kind: "upload-failed", cause: "the caller left" });
+  readonly #onLate = () => this.end({ kind: "timeout" });
+
+  readonly #onCallerGone = () => {
+    const { isStreamed, request } = this.#waiting;
+    this.end(isStreamed && request.isBroken ? { kind: "upload-failed", cause: "the caller left" } : { kind: "caller-gone" });
+  };
 }

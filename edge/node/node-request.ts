@@ -3,7 +3,7 @@ import type { TLSSocket } from "node:tls";
 import type { ClientCertificate, IncomingRequest } from "../platform.ts";
 import type { FieldList } from "./field-list.ts";
 import { readClientCertificate } from "./read-client-certificate.ts";
-import { UploadBody } from "./upload-body.ts";
+import { type BodyLimit, UploadBody } from "./upload-body.ts";
 
 interface Received {
   message: IncomingMessage;
@@ -47,10 +47,10 @@ export class NodeRequest implements IncomingRequest {
     return this.message.destroyed && !this.message.complete;
   }
 
-  upload(): UploadBody {
+  upload(limit: BodyLimit | null): UploadBody {
     const already = this.#already;
     this.#already = [];
-    return new UploadBody(this.message, already, () => this.continue());
+    return new UploadBody(this.message, already, { onStart: () => this.continue(), limit });
   }
 
   giveBack(chunks: Uint8Array[]): void {

@@ -37,17 +37,19 @@ export function sendToUpstream(outgoing: NodeOutgoing, limits: SendLimits, pools
   const { request, headers, upstream, origin, path, body } = outgoing;
   return new Promise((resolve) => {
     const isStreamed = body === undefined && request.body !== null;
-    const attempt = new Attempt({ request, headersMs: limits.headersMs, isStreamed, settle: resolve });
+    const attempt = new Attempt({ request, headersMs: limits.headersMs, totalMs: limits.totalMs, isStreamed, settle: resolve });
     const upgrade = headers.get("upgrade");
     headers.delete("upgrade");
-    limits.signal?.addEventListener("abort", () => attempt.end({ kind: "timeout" }));
+    limits.signal?.addEventListener("abort", () => attempt.end({ kind: "caller-gone" }));
+    const onExceeded = () => attempt.end({ kind: "body-too-large" });
+    const limit = limits.maxBodyBytes === undefined ? null : { maxBytes: limits.maxBodyBytes, onExceeded };
     try {
       pools.of(origin, upstream).dispatch(
         {
           path,
           method: request.method,
           headers: headers.toLines(),
-          body: isStreamed ? request.upload() : (body ?? null),
+          body: isStreamed ? request.upload(limit) : (body ?? null),
           upgrade,
           bodyTimeout: upstream.idleMs ?? 0,
         },

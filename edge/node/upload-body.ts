@@ -1,6 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 
+/** What is done when the body proves longer than it may be. */
+export interface BodyLimit {
+  maxBytes: number;
+  onExceeded: () => void;
+}
+
 /**
  * The caller's body as an upstream reads it. What becomes of the upstream must not end the caller's connection, over which an
  * answer is still to go: so the message itself is never handed on, and its rest is let pass when nobody wants it.
@@ -8,14 +14,21 @@ import { Readable } from "node:stream";
 export class UploadBody extends Readable {
   readonly #source: IncomingMessage;
   readonly #onStart: () => void;
+  readonly #limit: BodyLimit | null;
   #isStarted = false;
+  #length = 0;
 
   /** `onStart` is called when the first byte is wanted: the moment for `100 Continue`. */
-  constructor(source: IncomingMessage, already: readonly Uint8Array[], onStart: () => void) {
+  constructor(
+    source: IncomingMessage,
+    already: readonly Uint8Array[],
+    { onStart, limit }: { onStart: () => void; limit: BodyLimit | null },
+  ) {
     super({ highWaterMark: 65_536 });
     this.#source = source;
     this.#onStart = onStart;
-    for (const chunk of already) this.push(chunk);
+    this.#limit = limit;
+    for (const chunk of already) this.#pass(chunk);
   }
 
   override _read(): void {
@@ -29,6 +42,14 @@ export class UploadBody extends Readable {
     callback(error);
   }
 
+  /** Counts what passes; nothing passes beyond the limit. */
+  #pass(chunk: Uint8Array): boolean {
+    this.#length += chunk.length;
+    if (this.#limit === null || this.#length <= this.#limit.maxBytes) return this.push(chunk);
+    this.#limit.onExceeded();
+    return true;
+  }
+
   #start(): void {
     this.#isStarted = true;
     this.#onStart();
@@ -38,7 +59,7 @@ export class UploadBody extends Readable {
   }
 
   readonly #onData = (chunk: Buffer) => {
-    if (!this.push(chunk)) this.#source.pause();
+    if (!this.#pass(chunk)) this.#source.pause();
   };
   readonly #onEnd = () => void this.push(null);
   readonly #onFault = (cause: Error) => void this.destroy(cause);

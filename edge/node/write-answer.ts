@@ -13,9 +13,14 @@ const ONE_PIECE_BYTES = 16_384;
 export function writeAnswer(response: ServerResponse, answer: Answer): void {
   if (response.destroyed) discardBody(answer);
   else if (!(answer instanceof NodeAnswer)) writeWebResponse(response, answer as Response);
-  else if (answer.body === null) writeWhole(response, answer, "");
-  else if (answer.body instanceof WholeBody) writeWhole(response, answer, answer.body.bytes);
-  else writeUpstreamAnswer(response, answer, answer.body);
+  else writeNodeAnswer(response, answer);
+}
+
+function writeNodeAnswer(response: ServerResponse, answer: NodeAnswer): void {
+  const { body } = answer;
+  const whole = body === null ? "" : body instanceof WholeBody ? body.bytes : body.whole();
+  if (whole !== null) writeWhole(response, answer, whole);
+  else writeUpstreamAnswer(response, answer, body as AnswerBody);
 }
 
 /** Lets go of an answer that nobody will read. */
@@ -39,8 +44,6 @@ function latin1(bytes: Uint8Array): string {
 }
 
 function writeUpstreamAnswer(response: ServerResponse, answer: NodeAnswer, body: AnswerBody): void {
-  const whole = body.whole();
-  if (whole !== null) return writeWhole(response, answer, whole);
   response.writeHead(answer.status, answer.headers.toLines());
   response.on("drain", () => body.resume());
   response.once("close", () => body.cancel());

@@ -21,23 +21,29 @@ async function forwardTo(exchange: Exchange, upstream: Upstream): Promise<StepRe
   const { runtime, route, arrivedAt } = exchange;
   const deadlineAt = arrivedAt + (route?.totalMs ?? Number.POSITIVE_INFINITY);
   const mirror = drawMirror(exchange);
-  let mayRepeat = mayBeRetried(exchange, upstream);
-  if (mirror !== null || mayRepeat) {
-    const hold = await readAhead(exchange, deadlineAt - Date.now());
-    if (hold.kind === "timeout") return describeEnd(exchange, upstream, hold);
-    if (hold.kind === "broken") return describeEnd(exchange, upstream, { kind: "upload-failed", cause: hold.cause });
-    if (mirror !== null && hold.kind === "held") sendMirror(exchange, mirror);
-    mayRepeat &&= hold.kind === "held";
-  }
-  const end = await runAttempts({ exchange, upstream, mayRepeat, deadlineAt });
+  const isRepeatable = mayBeRetried(exchange, upstream);
+  const hold = mirror === null && !isRepeatable ? null : await readAhead(exchange, deadlineAt - Date.now());
+  if (hold?.kind === "timeout") return describeEnd(exchange, upstream, hold);
+  if (hold?.kind === "broken") return describeEnd(exchange, upstream, { kind: "upload-failed", cause: hold.cause });
+  if (isTooLarge(exchange)) return refuse("body-too-large", "counted before it was sent");
+  const isHeld = hold?.kind === "held";
+  if (mirror !== null && isHeld) sendMirror(exchange, mirror);
+  const end = await runAttempts({ exchange, upstream, mayRepeat: isRepeatable && isHeld, deadlineAt });
   if (end.kind === "refused") return end;
   return end.kind === "answer" ? passOn(runtime.platform, end.answer, route) : describeEnd(exchange, upstream, end);
+}
+
+/** What was read in advance may have come without an announced length. */
+function isTooLarge({ route, bodyBytes }: Exchange): boolean {
+  return bodyBytes !== null && bodyBytes.length > (route?.request?.maxBodyBytes ?? Number.POSITIVE_INFINITY);
 }
 
 function describeEnd({ attempts }: Exchange, { name }: Upstream, end: Exclude<SendResult, { kind: "answer" }>): StepResult {
   switch (end.kind) {
     case "upload-failed":
       return refuse("upload-failed", "the caller's body broke off", { cause: end.cause });
+    case "body-too-large":
+      return refuse("body-too-large", "counted on its way");
     case "caller-gone":
       return refuse("client-gone", "the caller left");
     case "timeout":

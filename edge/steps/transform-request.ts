@@ -1,10 +1,10 @@
 import type { Exchange } from "../exchange.ts";
 
-/** Takes the route's prefix off the path the upstream sees. What is left is canonical too: only whole segments go. */
+/** Makes the path and the query the upstream sees; headers are changed where the outgoing request is written. */
 export function transformRequest(exchange: Exchange): undefined {
-  const prefix = exchange.route?.transform?.stripPrefix;
-  if (prefix === undefined) return;
-  const { forwardPath } = exchange;
-  if (forwardPath === prefix) exchange.forwardPath = "/";
-  else if (forwardPath.startsWith(`${prefix}/`)) exchange.forwardPath = forwardPath.slice(prefix.length);
+  const { route, policy } = exchange;
+  if (route?.transform === undefined) return;
+  const plan = policy.plans.get(route.id);
+  if (plan?.rewritePath) exchange.forwardPath = plan.rewritePath(exchange.forwardPath);
+  if (plan?.changeQuery) exchange.query = plan.changeQuery(exchange.query);
 }

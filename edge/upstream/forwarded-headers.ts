@@ -53,9 +53,13 @@ export function dropHopByHop(headers: HeaderFields): void {
   dropNames(headers, [...headers.keys()], () => false);
 }
 
+/** Takes away first, then sets, then adds. Values are appended one by one: cookies that are set never share a field. */
 export function applyHeaderChange(headers: HeaderFields, change: HeaderChange | undefined): void {
-  for (const name of change?.remove ?? []) headers.delete(name);
-  for (const [name, value] of Object.entries(change?.set ?? {})) headers.set(name, value);
+  if (change === undefined) return;
+  const { remove = [], set = {}, add = {} } = change;
+  for (const name of remove) headers.delete(name);
+  for (const [name, value] of Object.entries(set)) headers.set(name, value);
+  for (const [name, values] of Object.entries(add)) for (const value of [values].flat()) headers.append(name, value);
 }
 
 /** Drops what is not to be believed; tells what of it is still needed. */

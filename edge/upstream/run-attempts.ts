@@ -67,9 +67,10 @@ function sendLimits({ exchange, upstream, deadlineAt }: Attempts): SendLimits {
   const headersMs = upstream.retry?.attemptTimeoutMs ?? upstream.timeoutMs;
   const { connectMs, idleMs, clientCertificate: certificate } = upstream;
   const { signal } = exchange.request;
-  if (deadlineAt === Number.POSITIVE_INFINITY) return { headersMs, connectMs, idleMs, certificate, signal };
+  const maxBodyBytes = exchange.route?.request?.maxBodyBytes;
+  if (deadlineAt === Number.POSITIVE_INFINITY) return { headersMs, connectMs, idleMs, certificate, signal, maxBodyBytes };
   const totalMs = Math.max(1, deadlineAt - Date.now());
-  return { headersMs: Math.min(headersMs, totalMs), totalMs, connectMs, idleMs, certificate, signal };
+  return { headersMs: Math.min(headersMs, totalMs), totalMs, connectMs, idleMs, certificate, signal, maxBodyBytes };
 }
 
 function decidePause({ exchange, upstream, mayRepeat, deadlineAt }: Attempts, last: SendResult, firstAt: number): number | null {

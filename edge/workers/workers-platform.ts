@@ -20,7 +20,7 @@ export function workersPlatform(env: Env, log: Log): Platform {
     outgoing: (exchange, url, body) => outgoing(exchange, url, body),
     send: (request, limits) => send(request as Request, limits, certificates),
     probe: (url, { upstream, headersMs }) => probe(url, { headersMs, certificate: upstream.clientCertificate }, certificates),
-    readBody: (exchange, maxBytes): Promise<BodyRead> => readBody(exchange, maxBytes),
+    readBody: (exchange, maxBytes, orLost): Promise<BodyRead> => readBody(exchange, maxBytes, orLost),
     copyBody: (answer, maxBytes) => copyBody(answer as Response, maxBytes),
     discard: (answer) => discard(answer),
     answer: answerOnWorkers,
@@ -36,11 +36,14 @@ function discard({ body }: Answer): void {
   (body as ReadableStream | null)?.cancel().catch(() => {});
 }
 
-function outgoing({ request }: Exchange, url: string, body?: Uint8Array): OutgoingRequest {
-  const original = request as Request;
+function outgoing(exchange: Exchange, url: string, body?: Uint8Array): OutgoingRequest {
+  const original = exchange.request as Request;
   if (body === undefined) return new Request(url, original);
   const { method, headers } = original;
-  return new Request(url, { method, headers, ...(method !== "GET" && method !== "HEAD" && { body }) });
+  if (method === "GET" || method === "HEAD") return new Request(url, { method, headers });
+  const request = new Request(url, { method, headers, body });
+  request.headers.set("Content-Length", String(body.byteLength));
+  return request;
 }
 
 function send(request: Request, limits: SendLimits, certificates: CertificateBindings): Promise<SendResult> {
