@@ -51,7 +51,9 @@ async function send(path: string, { method = "GET", body, signal }: ApiRequest):
     });
   } catch (cause) {
     if (signal?.aborted) throw cause;
-    const message = timeout.aborted ? `No answer within ${TIMEOUT_MS / 1000} seconds.` : "The analytics service cannot be reached.";
+    const message = timeout.aborted
+      ? `No answer within ${TIMEOUT_MS / 1000} seconds.`
+      : "The analytics service cannot be reached. Check that it runs.";
     throw new ApiFailure("unreachable", message, { cause });
   }
 }

@@ -10,7 +10,15 @@ export const theme = createTheme({
   defaultRadius: "sm",
   focusRing: "auto",
   respectReducedMotion: true,
-  components: { Button: { styles: { label: { fontWeight: 500 } } } },
+  components: {
+    Button: { styles: { label: { fontWeight: 500 } } },
+    SegmentedControl: {
+      styles: {
+        root: { border: "1px solid var(--edge)", background: "var(--surface)" },
+        indicator: { background: "var(--edge)", boxShadow: "none" },
+      },
+    },
+  },
   colors: {
     dark: ["#d3d8e0", "#a9b1be", "#8d96a5", "#667080", "#363e4a", "#2a313c", "#1d232c", "#12161c", "#0d1116", "#080b0f"],
   },

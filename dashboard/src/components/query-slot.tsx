@@ -16,6 +16,6 @@ export function QuerySlot<Data>({ label, query, height = 200, show }: QuerySlotP
       </div>
     );
   }
-  if (query.isError) return <ProblemNotice failure={query.error} retry={() => query.refetch()} />;
+  if (query.isError) return <ProblemNotice failure={query.error} missing={label} retry={() => query.refetch()} />;
   return <Skeleton height={height} role="status" aria-label={`Loading ${label}`} />;
 }

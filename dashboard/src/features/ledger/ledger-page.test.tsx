@@ -34,7 +34,7 @@ describe("a decision", () => {
     await expect.element(entry(0).getByText("3 clients of public make 61 % of its requests")).toBeVisible();
     await expect.element(entry(1).getByText("blocked the client")).toBeVisible();
     await expect.element(entry(1).getByTitle(sampleClient)).toBeVisible();
-    await expect.element(entry(2)).toMatchTextContent(/^1 h agoadapublished the configits history/);
+    await expect.element(entry(2)).toMatchTextContent(/^1 h agoadapublished the configversion 9/);
   });
 
   test("tells only what is different, before and after", async () => {

@@ -40,7 +40,7 @@ export function ReportsSection() {
       end={<SegmentedControl aria-label="Time range" size="xs" data={[...offeredRanges]} value={range} onChange={chooseRange} />}
     >
       {all.every((report) => report.isError && !report.data) ? (
-        <ProblemNotice failure={reports.throughput.error} retry={retryAll} />
+        <ProblemNotice failure={reports.throughput.error} missing="the reports" retry={retryAll} />
       ) : reports.throughput.data?.total.count === 0 ? (
         <NoRequests rangeName={rangeNames[range]} />
       ) : (
