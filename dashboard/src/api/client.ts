@@ -51,7 +51,9 @@ async function send(path: string, { method = "GET", body, signal }: ApiRequest):
     });
   } catch (cause) {
     if (signal?.aborted) throw cause;
-    const message = timeout.aborted ? `No answer within ${TIMEOUT_MS / 1000} seconds.` : "The analytics service cannot be reached.";
+    const message = timeout.aborted
+      ? `No answer within ${TIMEOUT_MS / 1000} seconds.`
+      : "The analytics service cannot be reached. Check that it runs.";
     throw new ApiFailure("unreachable", message, { cause });
   }
 }
@@ -70,7 +72,8 @@ function failureOf(response: Response, body: unknown): ApiFailure {
   const seconds = Number(response.headers.get("Retry-After") ?? Number.NaN);
   const retryAfterSeconds = Number.isFinite(seconds) ? seconds : undefined;
   if (parsed.success) return new ApiFailure("problem", parsed.data.title, { problem: parsed.data, retryAfterSeconds });
-  return new ApiFailure("unreadable", `The answer was ${response.status} without a problem this page can read.`, { retryAfterSeconds });
+  const message = `The answer was ${response.status} without a problem this page can read. Check that analytics runs and answers here.`;
+  return new ApiFailure("unreadable", message, { retryAfterSeconds });
 }
 
 /** Whether the same call may succeed when it is simply made again. */

@@ -45,7 +45,7 @@ export function SessionGate({ signInCode }: { signInCode: string | undefined }) 
   if (session.data === null) return <SignInPage linkFailure={exchange.error} />;
   return (
     <Centered>
-      <ProblemNotice failure={session.error} retry={() => session.refetch()} />
+      <ProblemNotice failure={session.error} missing="the session" retry={() => session.refetch()} />
     </Centered>
   );
 }

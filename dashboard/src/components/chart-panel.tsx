@@ -8,29 +8,33 @@ import { Panel } from "./panel.tsx";
 
 const TimeSeriesChart = lazy(() => import("./time-series-chart.tsx").then((module) => ({ default: module.TimeSeriesChart })));
 
-type ChartPanelProps = { title: string; note?: ReactNode; model: ChartModel; height?: number };
+/** `empty` stands where there is nothing to draw. */
+type ChartPanelProps = { title: string; note?: ReactNode; model: ChartModel; height?: number; empty?: ReactNode };
 
 /** A chart with its figures: the legend carries the period's totals, and a table can take the chart's place. */
-export function ChartPanel({ title, note, model, height = 190 }: ChartPanelProps) {
+export function ChartPanel({ title, note, model, height = 190, empty = "No figures" }: ChartPanelProps) {
   const [asTable, setAsTable] = useState(false);
   const label = `${title}: ${model.series.map((series) => `${series.label} ${series.figure}`).join(", ")}`;
+  const isDrawn = hasFigures(model);
   const switchLabel = asTable ? `Show ${title} as a chart` : `Show ${title} as a table`;
   return (
     <Panel
       title={title}
       note={note}
       aside={
-        <Tooltip label={switchLabel} openDelay={300}>
-          <ActionIcon variant="subtle" color="gray" size={24} aria-label={switchLabel} onClick={() => setAsTable(!asTable)}>
-            <Icon name={asTable ? "chart" : "table"} />
-          </ActionIcon>
-        </Tooltip>
+        isDrawn ? (
+          <Tooltip label={switchLabel} openDelay={300}>
+            <ActionIcon variant="subtle" color="gray" size={24} aria-label={switchLabel} onClick={() => setAsTable(!asTable)}>
+              <Icon name={asTable ? "chart" : "table"} />
+            </ActionIcon>
+          </Tooltip>
+        ) : null
       }
     >
       <Legend model={model} />
-      {isEmpty(model) ? (
+      {!isDrawn ? (
         <Center h={height} c="var(--text-quiet)" fz="sm">
-          No figures
+          {empty}
         </Center>
       ) : asTable ? (
         <FiguresTable title={title} model={model} height={height} />
@@ -57,6 +61,6 @@ function Legend({ model }: { model: ChartModel }) {
   );
 }
 
-function isEmpty({ series, points }: ChartModel): boolean {
-  return !points.some((point) => series.some(({ key }) => typeof point[key] === "number"));
+function hasFigures({ series, points }: ChartModel): boolean {
+  return points.some((point) => series.some(({ key }) => typeof point[key] === "number"));
 }

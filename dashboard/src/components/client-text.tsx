@@ -5,7 +5,8 @@ import { Icon } from "./icon.tsx";
 const HEAD = 12;
 const TAIL = 4;
 
-function shorten(client: string): string {
+/** A client as it is told where there is little room. */
+export function shortenClient(client: string): string {
   return client.length > HEAD + TAIL + 2 ? `${client.slice(0, HEAD)}…${client.slice(-TAIL)}` : client;
 }
 
@@ -14,7 +15,7 @@ export function ClientText({ client }: { client: string }) {
   return (
     <span className={classes.client}>
       <code className={classes.id} title={client}>
-        {shorten(client)}
+        {shortenClient(client)}
       </code>
       <CopyButton value={client}>
         {({ copied, copy }) => (

@@ -1,10 +1,18 @@
 import { type ReactNode, useId } from "react";
 import classes from "./item-card.module.css";
 
-type ItemCardProps = { title: ReactNode; badge?: ReactNode; note?: ReactNode; actions?: ReactNode; current?: boolean; children: ReactNode };
+type ItemCardProps = {
+  title: ReactNode;
+  badge?: ReactNode;
+  note?: ReactNode;
+  actions?: ReactNode;
+  current?: boolean;
+  more?: ReactNode;
+  children: ReactNode;
+};
 
-/** One thing of a list: what it is, how it stands, what can be done about it. Stands in an ItemList. */
-export function ItemCard({ title, badge, note, actions, current, children }: ItemCardProps) {
+/** One thing of a list: what it is, how it stands, what can be done about it, and then `more` about it. Stands in an ItemList. */
+export function ItemCard({ title, badge, note, actions, current, more, children }: ItemCardProps) {
   const titleId = useId();
   return (
     <li>
@@ -18,6 +26,7 @@ export function ItemCard({ title, badge, note, actions, current, children }: Ite
         </div>
         {children}
         {actions ? <div className={classes.actions}>{actions}</div> : null}
+        {more}
       </article>
     </li>
   );

@@ -15,15 +15,18 @@ function noticeOf(failure: unknown): Notice {
   return { title, detail: message, requestId: undefined };
 }
 
-type ProblemNoticeProps = { failure: unknown; advice?: string; retry?: () => void };
+type ProblemNoticeProps = { failure: unknown; missing?: string; advice?: string; retry?: () => void };
 
-/** Says what went wrong in the service's own words, with the id to find it by and, if that can help, another try. `advice` replaces the detail. */
-export function ProblemNotice({ failure, advice, retry }: ProblemNoticeProps) {
+/**
+ * Says what went wrong in the service's own words, with the id to find it by and, if that can help, another try.
+ * `missing`: what cannot be shown because of it. `advice` replaces the detail.
+ */
+export function ProblemNotice({ failure, missing, advice, retry }: ProblemNoticeProps) {
   const { title, detail, requestId } = noticeOf(failure);
   return (
     <div role="alert" className={classes.notice}>
       <Text fw={600} size="sm">
-        {title}
+        {missing ? `Could not load ${missing}: ${title}` : title}
       </Text>
       <Text size="sm" className={classes.detail}>
         {advice ?? detail}

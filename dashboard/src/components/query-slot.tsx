@@ -3,12 +3,14 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ProblemNotice } from "./problem-notice.tsx";
 import classes from "./query-slot.module.css";
+import { useLastFailure } from "./use-last-failure.ts";
 
-type Asked<Data> = Pick<UseQueryResult<Data>, "data" | "isError" | "error" | "isPlaceholderData"> & { refetch: () => unknown };
+type Asked<Data> = Pick<UseQueryResult<Data>, "data" | "error" | "isPlaceholderData"> & { refetch: () => unknown };
 type QuerySlotProps<Data> = { label: string; query: Asked<Data>; height?: number; show: (data: Data) => ReactNode };
 
 /** Whatever was asked for, in the state it is in: loading, failed, or there; the answer to another question is dimmed. */
 export function QuerySlot<Data>({ label, query, height = 200, show }: QuerySlotProps<Data>) {
+  const failure = useLastFailure(query);
   if (query.data !== undefined) {
     return (
       <div className={classes.slot} data-busy={query.isPlaceholderData} aria-busy={query.isPlaceholderData}>
@@ -16,6 +18,6 @@ export function QuerySlot<Data>({ label, query, height = 200, show }: QuerySlotP
       </div>
     );
   }
-  if (query.isError) return <ProblemNotice failure={query.error} retry={() => query.refetch()} />;
+  if (failure !== null) return <ProblemNotice failure={failure} missing={label} retry={() => query.refetch()} />;
   return <Skeleton height={height} role="status" aria-label={`Loading ${label}`} />;
 }

@@ -3,6 +3,7 @@ import { AreaChart, ChartTooltip } from "@mantine/charts";
 import type { DotItemDotProps } from "recharts";
 import { formatClock, formatClockSeconds, formatFull, timeTicks } from "../format/format-time.ts";
 import type { ChartModel, ChartPoint, ChartSeries } from "./chart-model.ts";
+import { valueTicks } from "./value-ticks.ts";
 
 const SHORT_SPAN_MS = 20 * 60_000;
 const MOST_TICKS = 6;
@@ -13,6 +14,7 @@ type TimeSeriesChartProps = { model: ChartModel; label: string; height: number }
 export function TimeSeriesChart({ model, label, height }: TimeSeriesChartProps) {
   const { kind, series, points, fromMs, toMs, format, top, mark } = model;
   const stacked = kind === "stacked";
+  const ticks = top === undefined ? valueTicks(model) : undefined;
   // recharts hands SVG attributes on, but its types do not list them.
   const named: object = { "aria-label": label };
   return (
@@ -45,15 +47,15 @@ export function TimeSeriesChart({ model, label, height }: TimeSeriesChartProps) 
         allowDataOverflow: true,
         ticks: timeTicks(fromMs, toMs, MOST_TICKS),
         tickFormatter: tickFormat(fromMs, toMs),
-        interval: "preserveStartEnd",
+        interval: "preserveStart",
         minTickGap: 24,
         height: 22,
         tick: { fontSize: 11, fill: "currentColor", transform: "translate(0, 4)" },
       }}
       yAxisProps={{
         width: 52,
-        tickCount: top === undefined ? 4 : 6,
-        domain: [0, top ?? "auto"],
+        ...(ticks ? { ticks } : { tickCount: 6 }),
+        domain: [0, top ?? ticks?.at(-1) ?? "auto"],
         tick: { fontSize: 11, fill: "currentColor", transform: "translate(-4, 0)" },
       }}
       tooltipProps={{

@@ -23,3 +23,25 @@ test("values that are no records are told as a whole", () => {
 });
 
 test("nothing before and nothing after is no change", () => expect(describeChange(null, undefined)).toEqual([]));
+
+const lowering = {
+  kind: "lower-limit",
+  limit: "demo",
+  from: { quota: 3000, windowSeconds: 60, mode: "enforce" },
+  to: { quota: 91, windowSeconds: 60, mode: "enforce" },
+};
+
+test("what was proposed, or rejected, is told in words", () => {
+  const told = "lower demo from 3,000 in 1 min to 91 in 1 min";
+  expect(describeChange(null, { mode: "suggest", action: lowering })).toContainEqual(
+    expect.objectContaining({ name: "action", from: null, to: told }),
+  );
+  expect(describeChange(lowering, null)).toEqual([{ name: "action", label: "action", from: told, to: null }]);
+  const blocking = { kind: "block-clients", clients: ["ip:2026:a", "key:b"] };
+  expect(describeChange(blocking, null)).toMatchObject([{ from: "block ip:2026:a, key:b", to: null }]);
+});
+
+test("a proposal that changes the mode as well says so", () => {
+  const toShadow = { ...lowering, to: { ...lowering.to, mode: "shadow" } };
+  expect(describeChange(toShadow, null)).toMatchObject([{ from: "lower demo from 3,000 in 1 min, enforced to 91 in 1 min, shadow" }]);
+});

@@ -1,5 +1,6 @@
-import { LimitChange } from "#contracts/decision.ts";
+import { LimitChange, ProposedAction } from "#contracts/decision.ts";
 import { Instant } from "#contracts/scalars.ts";
+import { describeProposedAction } from "./describe-proposed-action.ts";
 import { formatDuration } from "./format-duration.ts";
 import { formatLimit } from "./format-limit.ts";
 import { formatCount, formatLatency, formatRate, formatScore, formatShare, NO_FIGURE } from "./format-number.ts";
@@ -38,6 +39,8 @@ export function describeValue(name: string, value: unknown): string {
 
 function describeCompound(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? "none" : value.map((item) => describeValue("", item)).join(", ");
+  const action = ProposedAction.safeParse(value);
+  if (action.success) return describeProposedAction(action.data);
   const limit = LimitChange.safeParse(value);
   return limit.success ? formatLimit(limit.data) : JSON.stringify(value);
 }

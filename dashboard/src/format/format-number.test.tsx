@@ -27,8 +27,8 @@ test.each([
 ])("%s a second read %s", (rate, text) => expect(formatRate(rate)).toBe(text));
 
 test.each([
-  [0, "0 byte"],
-  [999, "999 byte"],
+  [0, "0 B"],
+  [999, "999 B"],
   [1200, "1.2 kB"],
   [34_200_000, "34.2 MB"],
 ])("%i bytes read %s", (bytes, text) => expect(formatBytes(bytes)).toBe(text));

@@ -48,11 +48,10 @@ export function shareOf(part: number, total: number): number | null {
   return total > 0 ? part / total : null;
 }
 
-const byteUnits = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
+const byteUnits = ["B", "kB", "MB", "GB", "TB"] as const;
 
 /** Bytes in the largest fitting decimal unit: 34.2 MB. */
 export function formatBytes(bytes: number): string {
   const power = Math.min(byteUnits.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
-  const unit = byteUnits[power] ?? "byte";
-  return new Intl.NumberFormat(undefined, { style: "unit", unit, maximumSignificantDigits: 3 }).format(bytes / 1000 ** power);
+  return `${short.format(bytes / 1000 ** power)} ${byteUnits[power]}`;
 }

@@ -200,7 +200,7 @@ export const sampleDecisions = [
   Decision.parse({
     id: "decision-3",
     action: "config.publish",
-    target: "config",
+    target: "9",
     before: { version: 8 },
     after: { version: 9 },
     reason: "",

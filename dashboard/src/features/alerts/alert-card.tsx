@@ -26,6 +26,7 @@ export function AlertCard({ alert, acknowledging, acknowledge }: AlertCardProps)
         </StateBadge>
       }
       note={<Acknowledged alert={alert} />}
+      more={<EvidenceView label={`Evidence of ${rule}`} evidence={alert.evidence} />}
       actions={
         state === "acknowledged" ? null : (
           <SteerButton
@@ -50,7 +51,6 @@ export function AlertCard({ alert, acknowledging, acknowledge }: AlertCardProps)
           Active: activeAt === null ? "not yet" : <AgoText at={activeAt} />,
         }}
       />
-      <EvidenceView label={`Evidence of ${rule}`} evidence={alert.evidence} />
     </ItemCard>
   );
 }

@@ -57,15 +57,25 @@ function Ending({ at }: { at: string }) {
   );
 }
 
+const CLIENT = /^(key|sub|ip|anon):/;
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+const CONFIG_VERSION = /^\d+$/;
+
+/** A decision may be about several clients; an id of a proposal or an alert tells nobody anything. */
 function Target({ target }: { target: string }) {
-  const isClient = /^(key|sub|ip|anon):/.test(target);
-  const isSaid = isClient || target === "config";
+  const clients = CLIENT.test(target) ? target.split(" ") : [];
   return (
     <>
-      {isClient ? <ClientText client={target} /> : null}
-      <LedgerLink target={target}>{isSaid ? "its history" : target}</LedgerLink>
+      {clients.map((client) => (
+        <ClientText key={client} client={client} />
+      ))}
+      <LedgerLink target={target}>{clients.length > 0 || UUID.test(target) ? "its history" : nameTarget(target)}</LedgerLink>
     </>
   );
+}
+
+function nameTarget(target: string): string {
+  return CONFIG_VERSION.test(target) ? `version ${target}` : target;
 }
 
 /** The entry that was asked for is brought into view once. */

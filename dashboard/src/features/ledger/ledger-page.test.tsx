@@ -34,7 +34,7 @@ describe("a decision", () => {
     await expect.element(entry(0).getByText("3 clients of public make 61 % of its requests")).toBeVisible();
     await expect.element(entry(1).getByText("blocked the client")).toBeVisible();
     await expect.element(entry(1).getByTitle(sampleClient)).toBeVisible();
-    await expect.element(entry(2)).toMatchTextContent(/^1 h agoadapublished the configits history/);
+    await expect.element(entry(2)).toMatchTextContent(/^1 h agoadapublished the configversion 9/);
   });
 
   test("tells only what is different, before and after", async () => {
@@ -53,6 +53,18 @@ describe("a decision", () => {
     await userEvent.keyboard("{Enter}");
     await expect.element(evidence.getByRole("row", { name: "anomaly score 0.97" })).toBeVisible();
     await expect.element(entry(2).getByText("Evidence")).not.toBeInTheDocument();
+  });
+
+  test("about several clients names each, and an id of a proposal is not told", async () => {
+    const { 2: last } = sampleDecisions;
+    const proposed = { ...last, action: "client.propose-block", target: `${sampleClient} key:4fG7kQ2mZ9xA` };
+    const rejected = { ...last, id: "decision-4", action: "proposal.reject", target: "01a213f7-3515-7000-a634-38c108d11e62" };
+    network.on("GET /api/ledger", () => json({ decisions: [proposed, rejected], next: null }));
+    renderApp(network);
+    await expect.element(entry(0).getByText("proposed to block")).toBeVisible();
+    await expect.element(entry(0).getByTitle(sampleClient)).toBeVisible();
+    await expect.element(entry(0).getByTitle("key:4fG7kQ2mZ9xA")).toBeVisible();
+    await expect.element(entry(1)).toMatchTextContent(/rejected the proposalits history/);
   });
 
   test("of an action that this page does not know is told by its name", async () => {

@@ -26,7 +26,7 @@ export function AnomalyPanel({ report }: { report: AnomalyReport }) {
         points: joinScores(shown),
         format: formatScore,
         top: 1,
-        mark: { value: THRESHOLD, label: `the loop acts above ${formatScore(THRESHOLD)}, if the config says nothing else` },
+        mark: { value: THRESHOLD, label: `acts above ${formatScore(THRESHOLD)} by default` },
         series: shown.map(({ route, peak }, index) => ({
           key: keyOf(index),
           label: route ?? "no route matched",

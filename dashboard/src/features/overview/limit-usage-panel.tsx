@@ -1,17 +1,16 @@
 import type { RateLimitUsageReport } from "#contracts/report.ts";
 import { ChartPanel } from "../../components/chart-panel.tsx";
 import { formatCompact, formatRate } from "../../format/format-number.ts";
+import { passedSeconds } from "./passed-seconds.ts";
 import { periodOf } from "./period-of.ts";
 
 /** What the limits said, a second; a request that several limits judge counts once for each. */
 export function LimitUsagePanel({ report }: { report: RateLimitUsageReport }) {
   const { total, series, period } = report;
-  const points = series.map((step) => ({
-    at: Date.parse(step.at),
-    allowed: step.allowed / period.stepSeconds,
-    refused: step.refused / period.stepSeconds,
-    shadowRefused: step.shadowRefused / period.stepSeconds,
-  }));
+  const points = series.map(({ at, allowed, refused, shadowRefused }) => {
+    const seconds = passedSeconds(period, at);
+    return { at: Date.parse(at), allowed: allowed / seconds, refused: refused / seconds, shadowRefused: shadowRefused / seconds };
+  });
   return (
     <ChartPanel
       title="Rate-limit usage"

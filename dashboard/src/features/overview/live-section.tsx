@@ -1,7 +1,8 @@
-import { useQuery } from "@tanstack/react-query";
+import { Skeleton } from "@mantine/core";
+import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import type { MetricsFrame } from "#contracts/report.ts";
 import type { StreamState } from "../../api/open-metrics-stream.ts";
-import { latencyQuery, throughputQuery } from "../../api/report-queries.ts";
+import { errorsQuery, latencyQuery } from "../../api/report-queries.ts";
 import { ChartPanel } from "../../components/chart-panel.tsx";
 import { InstantText } from "../../components/instant-text.tsx";
 import { Section } from "../../components/section.tsx";
@@ -9,6 +10,7 @@ import { formatLatency, formatRate } from "../../format/format-number.ts";
 import { LiveTiles } from "./live-tiles.tsx";
 import { mergeLivePoints } from "./merge-live-points.ts";
 import classes from "./overview.module.css";
+import { steadyFrames } from "./steady-frames.ts";
 import { StreamBadge } from "./stream-badge.tsx";
 import { LIVE_SECONDS, useLiveFrames } from "./use-live-frames.ts";
 
@@ -17,13 +19,16 @@ const CHART_HEIGHT = 150;
 
 /** What happens now: the last second in figures, the last five minutes as charts. */
 export function LiveSection() {
-  const { frames, state } = useLiveFrames();
+  const { frames: received, state } = useLiveFrames();
+  const frames = steadyFrames(received);
   const latency = useQuery({ ...latencyQuery("5m"), refetchInterval: FILL_REFRESH_MS });
-  const throughput = useQuery({ ...throughputQuery("5m"), refetchInterval: FILL_REFRESH_MS });
-  const points = mergeLivePoints(frames, { latency: latency.data, throughput: throughput.data });
+  const errors = useQuery({ ...errorsQuery("5m"), refetchInterval: FILL_REFRESH_MS });
+  const points = mergeLivePoints(frames, { latency: latency.data, errors: errors.data });
   const last = frames.at(-1);
   const toMs = last ? Date.parse(last.at) : (points.at(-1)?.at ?? Date.now());
   const time = { points, fromMs: toMs - LIVE_SECONDS * 1000, toMs };
+  const empty = <NothingToDraw reports={[latency, errors]} isWaiting={last === undefined} />;
+  const shown = { note: "last 5 minutes, mean of 5 s", height: CHART_HEIGHT, empty };
   return (
     <Section
       title="Now"
@@ -38,19 +43,20 @@ export function LiveSection() {
       <div className={classes.pair}>
         <ChartPanel
           title="Requests per second"
-          note="last 5 minutes"
-          height={CHART_HEIGHT}
+          {...shown}
           model={{ ...time, kind: "lines", format: formatRate, series: trafficSeries(last) }}
         />
-        <ChartPanel
-          title="Latency now"
-          note="last 5 minutes"
-          height={CHART_HEIGHT}
-          model={{ ...time, kind: "lines", format: formatLatency, series: latencySeries(last) }}
-        />
+        <ChartPanel title="Latency now" {...shown} model={{ ...time, kind: "lines", format: formatLatency, series: latencySeries(last) }} />
       </div>
     </Section>
   );
+}
+
+/** `isWaiting`: no frame has come; the reports may still have something. */
+function NothingToDraw({ reports, isWaiting }: { reports: UseQueryResult[]; isWaiting: boolean }) {
+  if (isWaiting && reports.some(({ isError }) => isError)) return "No figures until analytics answers";
+  if (isWaiting && reports.some(({ isPending }) => isPending)) return <Skeleton height={CHART_HEIGHT} />;
+  return "No requests in the last 5 minutes";
 }
 
 function trafficSeries(last: MetricsFrame | undefined) {

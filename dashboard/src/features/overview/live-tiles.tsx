@@ -4,12 +4,12 @@ import type { StreamState } from "../../api/open-metrics-stream.ts";
 import { formatLatency, formatRate, formatShare, NO_FIGURE, shareOf } from "../../format/format-number.ts";
 import classes from "./live-tiles.module.css";
 
-/** From these shares of the last second's requests on a tile is marked. */
+/** From these shares of the requests on a tile is marked. */
 const NOTABLE = { errors: 0.01, refused: 0.05 };
 
 type Tile = { label: string; figure: string; unit?: string; more: string; tone?: "warn" | "bad" };
 
-/** The last second in four figures; they fade when the stream is away, since they are then old. */
+/** The newest frame in four figures; they pale when the stream is away, since they are then old. */
 export function LiveTiles({ frames, status }: { frames: MetricsFrame[]; status: StreamState["status"] }) {
   const last = frames.at(-1);
   if (!last && status !== "reconnecting") return <WaitingTiles />;

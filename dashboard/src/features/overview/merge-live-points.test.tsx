@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { periodStart, sampleFrame, sampleReports } from "../../testing/sample-reports.ts";
 import { mergeLivePoints } from "./merge-live-points.ts";
 
-const { latency, throughput } = sampleReports;
+const { latency, errors } = sampleReports;
 const secondsOf = (points: { at: number }[]) => points.map(({ at }) => (at - periodStart) / 1000);
 
 test("frames alone are the points", () => {
@@ -19,13 +19,13 @@ test("a second without requests has no latency", () => {
 });
 
 test("the reports fill what lies before the first frame, and no step that a frame covers", () => {
-  const points = mergeLivePoints([sampleFrame(24), sampleFrame(25)], { latency, throughput });
+  const points = mergeLivePoints([sampleFrame(24), sampleFrame(25)], { latency, errors });
   expect(secondsOf(points)).toEqual([0, 10, 24, 25]);
-  expect(points[0]).toEqual({ at: periodStart, throughput: 100, mean: 20, p95: 64.25, errors: null, refused: null });
+  expect(points[0]).toEqual({ at: periodStart, throughput: 100, mean: 20, p95: 64.25, errors: 2, refused: null });
 });
 
 test("the reports fill what was missed while the stream was away", () => {
-  const points = mergeLivePoints([sampleFrame(8), sampleFrame(9), sampleFrame(21)], { latency, throughput });
+  const points = mergeLivePoints([sampleFrame(8), sampleFrame(9), sampleFrame(21)], { latency, errors });
   expect(secondsOf(points)).toEqual([8, 9, 10, 21]);
 });
 
@@ -36,5 +36,5 @@ test("a line is broken where nobody knows anything", () => {
 });
 
 test("without frames the reports are the points", () => {
-  expect(secondsOf(mergeLivePoints([], { latency, throughput }))).toEqual([0, 10, 20]);
+  expect(secondsOf(mergeLivePoints([], { latency, errors }))).toEqual([0, 10, 20]);
 });

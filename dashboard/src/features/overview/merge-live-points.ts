@@ -1,16 +1,18 @@
-import type { LatencyReport, MetricsFrame, ThroughputReport } from "#contracts/report.ts";
+import type { ErrorsReport, LatencyReport, MetricsFrame } from "#contracts/report.ts";
 import type { ChartPoint } from "../../components/chart-model.ts";
+import { passedSeconds } from "./passed-seconds.ts";
 
 /** A line is broken where more than this many steps of its points are missing. */
 const MISSING_STEPS = 3.5;
 
 type Timed = { point: ChartPoint; stepMs: number };
+type Reports = { latency?: LatencyReport | undefined; errors?: ErrorsReport | undefined };
 
 /**
  * The live chart's points: a frame where one came, the reports' coarser steps where none did (before the page was
  * opened, while the stream was away), and a break where neither knows anything. Keys: throughput, mean, p95, errors, refused.
  */
-export function mergeLivePoints(frames: MetricsFrame[], reports: { latency?: LatencyReport; throughput?: ThroughputReport }): ChartPoint[] {
+export function mergeLivePoints(frames: MetricsFrame[], reports: Reports): ChartPoint[] {
   const live = frames.map(framePoint);
   const seconds = live.map(({ point }) => point.at);
   const filled = reportPoints(reports).filter(({ point, stepMs }) => isUncovered(point.at, stepMs, seconds));
@@ -23,14 +25,16 @@ function framePoint(frame: MetricsFrame): Timed {
   return { point: { at: Date.parse(frame.at), throughput, mean, p95, errors, refused }, stepMs: 1000 };
 }
 
-function reportPoints({ latency, throughput }: { latency?: LatencyReport; throughput?: ThroughputReport }): Timed[] {
-  if (!latency || !throughput) return [];
-  const stepMs = throughput.period.stepSeconds * 1000;
+function reportPoints({ latency, errors }: Reports): Timed[] {
+  if (!latency || !errors) return [];
+  const { period, series } = errors;
+  const stepMs = period.stepSeconds * 1000;
   const latencyAt = new Map(latency.series.map((step) => [step.at, step]));
-  return throughput.series.map(({ at, perSecond }) => {
+  return series.map(({ at, count, serverErrors }) => {
     const { mean = null, p95 = null } = latencyAt.get(at) ?? {};
-    // The reports count refusals per limit and errors elsewhere, so these lines begin with the stream.
-    return { point: { at: Date.parse(at), throughput: perSecond, mean, p95, errors: null, refused: null }, stepMs };
+    const seconds = passedSeconds(period, at);
+    // The reports count refusals per limit, so that line begins with the stream.
+    return { point: { at: Date.parse(at), throughput: count / seconds, mean, p95, errors: serverErrors / seconds, refused: null }, stepMs };
   });
 }
 

@@ -4,19 +4,17 @@ import { Panel } from "../../components/panel.tsx";
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 const EDGE_PORT = 8080;
 
-/** A request that shows up here: at the local edge, or with its address left to whoever runs it elsewhere. */
-function exampleCommand(hostname: string): string {
-  const edge = LOOPBACK.test(hostname) ? `http://${hostname}:${EDGE_PORT}` : "https://YOUR-EDGE";
-  return `curl -i ${edge}/public/hello`;
-}
-
 /** Stands in for the charts when the range has no requests. */
 export function NoRequests({ rangeName }: { rangeName: string }) {
-  const command = exampleCommand(window.location.hostname);
+  const { hostname } = window.location;
+  const isLocal = LOOPBACK.test(hostname);
+  // Elsewhere the edge's address is left to whoever runs it.
+  const command = `curl -i ${isLocal ? `http://${hostname}:${EDGE_PORT}` : "https://YOUR-EDGE"}/public/hello`;
   return (
     <Panel title="No requests yet">
       <Text size="sm" mb={8}>
-        Nothing passed the gateway in the last {rangeName}. Send a request, and it is here within seconds:
+        Nothing passed the gateway in the last {rangeName}. Send a request to the edge, and it is here within seconds
+        {isLocal ? ` (its port is ${EDGE_PORT} unless you chose another)` : ""}:
       </Text>
       <Group gap="xs">
         <Code fz="sm" px={10} py={5}>

@@ -3,6 +3,7 @@ import { Link } from "wouter";
 import type { Alert } from "#contracts/alert.ts";
 import { openAlertsQuery } from "../../api/loop-queries.ts";
 import { AgoText } from "../../components/ago-text.tsx";
+import { shortenClient } from "../../components/client-text.tsx";
 import { alertMetrics } from "../../format/alert-metric.ts";
 import classes from "./open-alerts-strip.module.css";
 
@@ -32,15 +33,24 @@ export function OpenAlertsStrip() {
   );
 }
 
-function AlertLine({ alert: { rule, route, metric, value, startedAt } }: { alert: Alert }) {
+function AlertLine({ alert: { rule, route, client, metric, value, startedAt } }: { alert: Alert }) {
   const { label, format } = alertMetrics[metric];
   return (
     <>
-      <span className={classes.rule}>{rule}</span> {route === null ? "" : `of ${route}: `}
+      <span className={classes.rule}>{rule}</span> {client === null ? null : <ShortClient client={client} />}
+      {route === null ? "" : `of ${route}: `}
       {label} {format(value)}{" "}
       <span className="quiet">
         since <AgoText at={startedAt} />
       </span>
+    </>
+  );
+}
+
+function ShortClient({ client }: { client: string }) {
+  return (
+    <>
+      <code title={client}>{shortenClient(client)}</code>{" "}
     </>
   );
 }

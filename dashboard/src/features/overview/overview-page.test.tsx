@@ -25,15 +25,15 @@ async function sendFrame(second: number, more: Partial<MetricsFrame> = {}): Prom
 }
 
 describe("the live part", () => {
-  test("waits for the first frame, then shows the last second's figures", async () => {
+  test("waits for the first frame, then shows the figures of now", async () => {
     renderApp(network);
     await expect.element(page.getByRole("status", { name: "Waiting for the first live figures" })).toBeVisible();
     await sendFrame(40);
     await sendFrame(41, { throughput: 1840, latency: 21.5, p95: 1240, errors: 92, refused: 184 });
     const now = region("Now");
     await expect.element(now.getByText("Live", { exact: true })).toBeVisible();
-    await expect.element(now.getByText("mean 990 · peak 1,840")).toBeVisible();
-    await expect.element(now.getByText("p95 1.24 s")).toBeVisible();
+    await expect.element(now.getByText("mean 565 · peak 990")).toBeVisible();
+    await expect.element(now.getByText("p95 1.16 s")).toBeVisible();
     await expect.element(now.getByText("5% of requests")).toBeVisible();
     await expect.element(now.getByText("10% of requests")).toBeVisible();
   });
@@ -58,6 +58,20 @@ describe("the live part", () => {
     await sendFrame(42);
     await expect.element(region("Now").getByText("Live", { exact: true })).toBeVisible();
     await expect.element(badge).not.toBeInTheDocument();
+  });
+
+  test("without requests its charts say so, and offer no table of nothing", async () => {
+    network = busyNetwork(emptyReports);
+    renderApp(network);
+    await sendFrame(40, { throughput: 0, latency: 0, p95: null, errors: 0, refused: 0 });
+    await expect.element(region("Latency now").getByText("No requests in the last 5 minutes")).toBeVisible();
+    await expect.element(page.getByRole("button", { name: "Show Latency now as a table" })).not.toBeInTheDocument();
+  });
+
+  test("whose reports fail as well says what it waits for", async () => {
+    for (const path of reportPaths) network.on(path, () => problem("internal-error"));
+    renderApp(network);
+    await expect.element(region("Latency now").getByText("No figures until analytics answers")).toBeVisible();
   });
 
   test("is announced politely by a status", async () => {
@@ -131,7 +145,7 @@ describe("when reports fail", () => {
     for (const path of reportPaths) network.on(path, () => problem("internal-error", { detail: "It broke.", requestId: "r-9" }));
     renderApp(network);
     const notice = page.getByRole("alert");
-    await expect.element(notice).toMatchTextContent(/The gateway failed/);
+    await expect.element(notice).toMatchTextContent(/Could not load the reports: The gateway failed/);
     await expect.element(notice).toMatchTextContent(/It broke\./);
     await expect.element(notice).toMatchTextContent(/Request id r-9/);
     const healthy = busyNetwork();
@@ -144,7 +158,7 @@ describe("when reports fail", () => {
     network.on("GET /api/metrics/rate-limit-usage", () => problem("internal-error", { requestId: "r-3" }));
     renderApp(network);
     await expect.element(chart(/^Throughput/)).toBeVisible();
-    await expect.element(region("Rate-limit usage").getByRole("alert")).toMatchTextContent(/r-3/);
+    await expect.element(region("Rate-limit usage").getByRole("alert")).toMatchTextContent(/^Could not load Rate-limit usage.*r-3/);
   });
 
   test("an answer of another shape is refused, not drawn", async () => {

@@ -4,6 +4,7 @@ import { anomaliesQuery, errorsQuery, latencyQuery, rateLimitUsageQuery, through
 import { Freshness } from "../../components/freshness.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
 import { Section } from "../../components/section.tsx";
+import { useLastFailure } from "../../components/use-last-failure.ts";
 import { AnomalyPanel } from "./anomaly-panel.tsx";
 import { ErrorRatePanel } from "./error-rate-panel.tsx";
 import { LatencyPanel } from "./latency-panel.tsx";
@@ -32,6 +33,7 @@ export function ReportsSection() {
   const [range, chooseRange] = useRange();
   const reports = useReports(range);
   const all = Object.values(reports);
+  const failure = useWholeFailure(reports);
   const retryAll = () => all.forEach((report) => void report.refetch());
   return (
     <Section
@@ -39,8 +41,8 @@ export function ReportsSection() {
       aside={<Freshness reports={all} retry={retryAll} />}
       end={<SegmentedControl aria-label="Time range" size="xs" data={[...offeredRanges]} value={range} onChange={chooseRange} />}
     >
-      {all.every((report) => report.isError && !report.data) ? (
-        <ProblemNotice failure={reports.throughput.error} retry={retryAll} />
+      {failure ? (
+        <ProblemNotice failure={failure} missing="the reports" retry={retryAll} />
       ) : reports.throughput.data?.total.count === 0 ? (
         <NoRequests rangeName={rangeNames[range]} />
       ) : (
@@ -48,6 +50,12 @@ export function ReportsSection() {
       )}
     </Section>
   );
+}
+
+/** Why none of the reports can be shown; null as soon as one can, or may still come. */
+function useWholeFailure({ throughput, latency, errors, usage }: ReturnType<typeof useReports>): Error | null {
+  const failures = [useLastFailure(throughput), useLastFailure(latency), useLastFailure(errors), useLastFailure(usage)];
+  return failures.includes(null) ? null : (failures[0] ?? null);
 }
 
 function useReports(range: OfferedRange) {

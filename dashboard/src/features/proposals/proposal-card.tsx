@@ -29,6 +29,7 @@ export function ProposalCard({ proposal, decide }: ProposalCardProps) {
           by {proposedBy === "loop" ? "the loop" : proposedBy}, <AgoText at={proposedAt} />
         </>
       }
+      more={<EvidenceView label={`Evidence: ${name}`} evidence={evidence} />}
       actions={
         <>
           <SteerButton variant="filled" label={`Approve: ${name}`} onClick={() => decide("approve")}>
@@ -52,7 +53,6 @@ export function ProposalCard({ proposal, decide }: ProposalCardProps) {
       <Text size="xs" c="var(--text-quiet)">
         {meaning}
       </Text>
-      <EvidenceView label={`Evidence: ${name}`} evidence={evidence} />
     </ItemCard>
   );
 }

@@ -8,7 +8,7 @@ import { AegisMark } from "../../components/aegis-mark.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
 import classes from "./sign-in-page.module.css";
 
-const LINK_ADVICE = "A sign-in link works once, within an hour. Ask for a new one, or use the operator token.";
+const LINK_ADVICE = "A sign-in link works once, within an hour. Ask for a new one (aegis sign-in prints it), or use the operator token.";
 const TOKEN_ADVICE = "This is not the operator token of this gateway.";
 
 /** Asks for an operator token; `linkFailure` is why the sign-in link that was opened did not work. */
@@ -46,7 +46,7 @@ export function SignInPage({ linkFailure }: { linkFailure: Error | null }) {
           Sign in
         </Button>
         <Text size="sm" className={classes.hint}>
-          Or open the sign-in link that <Code>aegis dev</Code> prints: it works once, within an hour.
+          Or open a sign-in link: <Code>npx aegis sign-in</Code> prints one that works once, within an hour.
         </Text>
       </form>
     </main>
