@@ -5,6 +5,7 @@ import { noteExchange } from "./metrics/note-exchange.ts";
 import { newExchange } from "./new-exchange.ts";
 import type { Answer } from "./platform.ts";
 import { answerOwnPaths } from "./steps/answer-own-paths.ts";
+import { answerPreflight } from "./steps/answer-preflight.ts";
 import { assignRequestId } from "./steps/assign-request-id.ts";
 import { authenticate } from "./steps/authenticate.ts";
 import { authorize } from "./steps/authorize.ts";
@@ -25,6 +26,7 @@ const steps: readonly (readonly [Step, StepFunction])[] = [
   ["client-address", resolveClientAddress],
   ["live-blocks", refuseBlocked],
   ["match-route", matchRoute],
+  ["answer-preflight", answerPreflight],
   ["authenticate", authenticate],
   ["live-blocks", refuseBlocked],
   ["authorize", authorize],

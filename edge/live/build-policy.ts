@@ -1,9 +1,9 @@
 import type { Limit } from "#contracts/limit.ts";
 import type { AccessRule, CompiledConfig, LivePolicy } from "#contracts/live-policy.ts";
-import type { Route } from "#contracts/route.ts";
 import type { IssuerKeys } from "../auth/issuer-keys.ts";
 import { matchAddress } from "../path/match-address.ts";
 import { PathTable, withoutTrailingSlash } from "../path/path-table.ts";
+import { RouteTable } from "../routes/route-table.ts";
 import type { Policy } from "./policy.ts";
 
 /** Builds the tables that the steps look things up in; runs once for every change of the live policy. */
@@ -15,7 +15,7 @@ export function buildPolicy(config: CompiledConfig, live: LivePolicy, issuers: R
     allowed: matchAddress(config.addresses.allow),
     denied: matchAddress(config.addresses.deny),
     bypassed: matchAddress(config.bypass.ips),
-    routes: routesByHost(config.routes),
+    routes: new RouteTable(config.routes),
     upstreams: new Map(config.upstreams.map((upstream) => [upstream.name, upstream])),
     accessRules: accessTable(config.accessRules),
     permissions: new Map(Object.entries(config.roles)),
@@ -34,16 +34,6 @@ export function buildPolicy(config: CompiledConfig, live: LivePolicy, issuers: R
 /** A value for some methods stands before one for all of them. */
 function methodsFirst<Value extends { methods?: readonly string[] | undefined }>(values: readonly Value[]): Value[] {
   return [...values].sort((a, b) => Number(a.methods === undefined) - Number(b.methods === undefined));
-}
-
-function routesByHost(routes: readonly Route[]): Map<string, PathTable<Route>> {
-  const byHost = new Map<string, PathTable<Route>>();
-  for (const route of methodsFirst(routes)) {
-    const table = byHost.get(route.host ?? "") ?? new PathTable<Route>();
-    table.add(route.path, route);
-    byHost.set(route.host ?? "", table);
-  }
-  return byHost;
 }
 
 function accessTable(rules: readonly AccessRule[]): PathTable<AccessRule> {

@@ -1,11 +1,11 @@
 import type { Limit } from "#contracts/limit.ts";
 import type { AccessRule, CompiledConfig, LimitCandidate, LimitOverride } from "#contracts/live-policy.ts";
-import type { Route } from "#contracts/route.ts";
 import type { Method } from "#contracts/scalars.ts";
 import type { Upstream } from "#contracts/upstream.ts";
 import type { IssuerKeys } from "../auth/issuer-keys.ts";
 import type { AddressMatcher } from "../path/match-address.ts";
 import type { PathTable } from "../path/path-table.ts";
+import type { RouteTable } from "../routes/route-table.ts";
 
 export interface LiveBlock {
   reason: string;
@@ -20,8 +20,7 @@ export interface Policy {
   readonly allowed: AddressMatcher | null;
   readonly denied: AddressMatcher | null;
   readonly bypassed: AddressMatcher | null;
-  /** Routes by host; the empty host holds those for any host. */
-  readonly routes: ReadonlyMap<string, PathTable<Route>>;
+  readonly routes: RouteTable;
   readonly upstreams: ReadonlyMap<string, Upstream>;
   readonly accessRules: PathTable<AccessRule>;
   readonly permissions: ReadonlyMap<string, readonly string[]>;
