@@ -1,3 +1,5 @@
+import { checkCors } from "./check-cors.ts";
+import { checkMatching } from "./check-matching.ts";
 import { checkPath } from "./check-path.ts";
 import { checkTransform } from "./check-transform.ts";
 import { checkUpstreamName, checkUpstreams } from "./check-upstreams.ts";
@@ -49,7 +51,7 @@ function checkUniqueness(draft: DraftConfig): Mistake[] {
     if (draft.touched([...routesPath, index])) return [];
     const same = earlier.findIndex((other, at) => patternsCollide(other, route) && !draft.touched([...routesPath, at]));
     if (same < 0) return [];
-    const message = "{other} matches the same requests: change host, path or methods of one of them";
+    const message = "{other} matches the same requests: change host, path, methods, headers or query of one of them";
     return [{ path: [...routesPath, index, "path"], message, other: [...routesPath, same] }];
   });
 }
@@ -58,6 +60,8 @@ function checkUniqueness(draft: DraftConfig): Mistake[] {
 export function checkRoutes(draft: DraftConfig): Mistake[] {
   const each = draft.config.gateway.routes.flatMap((route, index) => [
     ...checkPath(route.path, [...routesPath, index, "path"]),
+    ...checkMatching(route, [...routesPath, index]),
+    ...(route.cors ? checkCors(route.cors, route.methods, [...routesPath, index, "cors"]) : []),
     ...checkDestination(draft, index),
     ...(route.transform ? checkTransform(route.transform, route.path, [...routesPath, index, "transform"]) : []),
   ]);

@@ -20,10 +20,10 @@ export class Asked {
     this.#query = query;
   }
 
-  /** Whether a condition is met; by a preflight also when only the header's name is known. */
+  /** Whether a condition is met; a header that a preflight announces meets all but its absence. */
   meets(condition: Condition): boolean {
-    if (condition.holds(this.read(condition))) return true;
-    return this.announced !== null && condition.source === "header" && this.announced.has(condition.name);
+    const isAnnounced = this.announced !== null && condition.source === "header" && this.announced.has(condition.name);
+    return isAnnounced ? !condition.holds(null) : condition.holds(this.read(condition));
   }
 
   read({ source, name }: Pick<Condition, "source" | "name">): string | null {

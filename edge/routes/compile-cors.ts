@@ -19,11 +19,11 @@ export interface CorsPolicy {
 }
 
 export function compileCors(cors: Cors, { methods }: Pick<Route, "methods">): CorsPolicy {
-  const patterns = cors.origins.filter((origin) => origin.includes("://*."));
+  const isDomain = (origin: string) => origin.includes("://*.");
   return {
     anyOrigin: cors.origins.includes("*"),
-    origins: new Set(cors.origins),
-    domains: patterns.map((pattern) => {
+    origins: new Set(cors.origins.filter((origin) => !isDomain(origin))),
+    domains: cors.origins.filter(isDomain).map((pattern) => {
       const star = pattern.indexOf("*");
       return { scheme: pattern.slice(0, star), suffix: pattern.slice(star + 1) };
     }),

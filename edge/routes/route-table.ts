@@ -69,5 +69,7 @@ function fill(table: PathTable<RouteGroup>, routes: readonly Route[]): void {
 
 /** The host without its port and final dot, in lower case. */
 function hostName(host: string): string {
-  return host.toLowerCase().replace(/:\d*$/, "").replace(/\.$/, "");
+  const colon = host.lastIndexOf(":");
+  const withoutPort = colon > host.lastIndexOf("]") ? host.slice(0, colon) : host;
+  return (withoutPort.endsWith(".") ? withoutPort.slice(0, -1) : withoutPort).toLowerCase();
 }
