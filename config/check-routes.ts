@@ -1,4 +1,6 @@
+import { checkCors } from "./check-cors.ts";
 import { checkDirectAnswer } from "./check-direct-answer.ts";
+import { checkMatching } from "./check-matching.ts";
 import { checkPath } from "./check-path.ts";
 import { checkRequestRules } from "./check-request-rules.ts";
 import { checkTransform } from "./check-transform.ts";
@@ -51,7 +53,7 @@ function checkUniqueness(draft: DraftConfig): Mistake[] {
     if (draft.touched([...routesPath, index])) return [];
     const same = earlier.findIndex((other, at) => patternsCollide(other, route) && !draft.touched([...routesPath, at]));
     if (same < 0) return [];
-    const message = "{other} matches the same requests: change host, path or methods of one of them";
+    const message = "{other} matches the same requests: change host, path, methods, headers or query of one of them";
     return [{ path: [...routesPath, index, "path"], message, other: [...routesPath, same] }];
   });
 }
@@ -60,6 +62,8 @@ function checkUniqueness(draft: DraftConfig): Mistake[] {
 export function checkRoutes(draft: DraftConfig): Mistake[] {
   const each = draft.config.gateway.routes.flatMap((route, index) => [
     ...checkPath(route.path, [...routesPath, index, "path"]),
+    ...checkMatching(route, [...routesPath, index]),
+    ...(route.cors ? checkCors(route.cors, route.methods, [...routesPath, index, "cors"]) : []),
     ...checkDestination(draft, index),
     ...(route.request ? checkRequestRules(route.request, route.path, [...routesPath, index, "request"]) : []),
     ...checkDirectAnswer(route, [...routesPath, index]),

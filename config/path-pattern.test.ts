@@ -7,7 +7,9 @@ const path = fc
   .tuple(fc.array(segment, { maxLength: 3 }), fc.boolean())
   .map(([segments, open]) => `/${[...segments, ...(open ? ["*"] : [])].join("/")}`);
 const methods = fc.option(fc.subarray(["GET", "HEAD", "POST"] as const, { minLength: 1 }), { nil: undefined });
-const pattern: fc.Arbitrary<RequestPattern> = fc.record({ path, methods, host: fc.constantFrom(undefined, "h") });
+const conditions = fc.option(fc.dictionary(fc.constantFrom("a", "b"), fc.constantFrom("1", "2")), { nil: undefined });
+const host = fc.constantFrom(undefined, "h", "i", "*.h", "*.long.h");
+const pattern: fc.Arbitrary<RequestPattern> = fc.record({ path, methods, host, headers: conditions, query: conditions });
 
 describe("the more specific pattern", () => {
   test.each([
@@ -27,6 +29,18 @@ describe("the more specific pattern", () => {
     expect(compareSpecificity({ path: "/*", host: "h" }, { path: "/a" })).toBeLessThan(0);
     expect(compareSpecificity({ path: "/*" }, {})).toBeLessThan(0);
     expect(compareSpecificity({ path: "/a", methods: ["GET"] }, { path: "/a" })).toBeLessThan(0);
+  });
+
+  test.each<[string, RequestPattern, RequestPattern]>([
+    ["host stands before a domain", { path: "/*", host: "a.h" }, { path: "/a", host: "*.a.h" }],
+    ["domain stands before a shorter one", { path: "/*", host: "*.a.h" }, { path: "/a", host: "*.h" }],
+    ["domain stands before any host", { path: "/*", host: "*.h" }, { path: "/a" }],
+    ["method stands before headers", { methods: ["GET"] }, { headers: { a: "1", b: "1" } }],
+    ["header more stands first", { headers: { a: "1", b: "1" } }, { headers: { a: "1" }, query: { a: "1", b: "1" } }],
+    ["query parameter more stands first", { query: { a: "1" } }, {}],
+  ])("a %s", (_, first, second) => {
+    expect(compareSpecificity(first, second)).toBeLessThan(0);
+    expect(compareSpecificity(second, first)).toBeGreaterThan(0);
   });
 
   test("never comes after one that covers it", () => {
@@ -56,6 +70,13 @@ describe("two patterns collide", () => {
     ["not when one is the more specific by its methods", { path: "/a", methods: ["GET"] }, { path: "/a" }, false],
     ["not on other hosts", { path: "/a", host: "h" }, { path: "/a" }, false],
     ["not with another shape", { path: "/a/b" }, { path: "/a/:x" }, false],
+    ["not below another domain", { path: "/a", host: "*.h" }, { path: "/a", host: "h" }, false],
+    ["not with other headers", { path: "/a", headers: { v: "1" } }, { path: "/a", headers: { v: "2" } }, false],
+    ["not with headers on one side", { path: "/a", headers: { v: "1" } }, { path: "/a" }, false],
+    ["not with the same condition on a query parameter", { path: "/a", headers: { v: "1" } }, { path: "/a", query: { v: "1" } }, false],
+    ["with the same headers in another order and case", { headers: { a: "1", B: "2" } }, { headers: { b: "2", A: "1" } }, true],
+    ["with the same values in another form", { query: { a: { oneOf: ["1"] } } }, { query: { a: "1" } }, true],
+    ["not with query parameters in another case", { query: { a: "1" } }, { query: { A: "1" } }, false],
   ])("%s", (_, left, right, expected) => {
     expect(patternsCollide(left, right)).toBe(expected);
     expect(patternsCollide(right, left)).toBe(expected);

@@ -1,7 +1,16 @@
+import type { ValueMatch } from "#contracts/matching.ts";
 import type { Method } from "#contracts/scalars.ts";
 
+type Conditions = Readonly<Record<string, ValueMatch>> | undefined;
+
 /** Which requests something applies to. */
-export type RequestPattern = { path?: string | undefined; host?: string | undefined; methods?: readonly Method[] | undefined };
+export type RequestPattern = {
+  path?: string | undefined;
+  host?: string | undefined;
+  methods?: readonly Method[] | undefined;
+  headers?: Conditions;
+  query?: Conditions;
+};
 
 const segmentsOf = (pattern: string) => pattern.slice(1).split("/");
 const isParameter = (segment: string) => segment.startsWith(":");
@@ -25,12 +34,26 @@ function comparePaths(left: string | undefined, right: string | undefined): numb
   return ranks.find((difference) => difference !== 0) ?? 0;
 }
 
-/** Orders patterns, the most specific first: with a host, by path, with methods. Equal ones keep their order. */
+/** 0: one host; 1 and more: all below a domain, less the longer it is; last: any host. */
+function hostRank(host: string | undefined): number {
+  if (host === undefined) return Number.POSITIVE_INFINITY;
+  return host.startsWith("*.") ? 1 + 1 / host.length : 0;
+}
+
+const compareNumbers = (left: number, right: number) => (left === right ? 0 : left - right);
+const countOf = (conditions: Conditions) => Object.keys(conditions ?? {}).length;
+
+/**
+ * Orders patterns as the Gateway API does, the most specific first: by host, by path, with methods, by number of headers, by number
+ * of query parameters. Equal ones keep their order.
+ */
 export function compareSpecificity(left: RequestPattern, right: RequestPattern): number {
   return (
-    Number(left.host === undefined) - Number(right.host === undefined) ||
+    compareNumbers(hostRank(left.host), hostRank(right.host)) ||
     comparePaths(left.path, right.path) ||
-    Number(left.methods === undefined) - Number(right.methods === undefined)
+    Number(left.methods === undefined) - Number(right.methods === undefined) ||
+    countOf(right.headers) - countOf(left.headers) ||
+    countOf(right.query) - countOf(left.query)
   );
 }
 
@@ -47,9 +70,29 @@ function methodsCollide(left: readonly Method[] | undefined, right: readonly Met
 
 const pathShape = (path: string | undefined) => path?.replace(/\/:[^/]*/g, "/:");
 
-/** True when two patterns match the same requests and neither is the more specific one. */
+/** One text for conditions that ask for the same. */
+function conditionsShape(conditions: Conditions, nameOf: (name: string) => string): string {
+  const asked = Object.entries(conditions ?? {}).map(([name, match]) => {
+    const plain = typeof match === "string" ? { oneOf: [match] } : match;
+    return [nameOf(name), "oneOf" in plain ? [...new Set(plain.oneOf)].sort() : plain];
+  });
+  return JSON.stringify(asked.sort(([one], [other]) => String(one).localeCompare(String(other))));
+}
+
+function conditionsCollide(left: RequestPattern, right: RequestPattern): boolean {
+  const shapeOf = ({ headers, query }: RequestPattern) =>
+    conditionsShape(headers, (name) => name.toLowerCase()) + conditionsShape(query, (name) => name);
+  return shapeOf(left) === shapeOf(right);
+}
+
+/** True when two patterns match the same requests and nothing tells them apart. */
 export function patternsCollide(left: RequestPattern, right: RequestPattern): boolean {
-  return left.host === right.host && pathShape(left.path) === pathShape(right.path) && methodsCollide(left.methods, right.methods);
+  return (
+    left.host === right.host &&
+    pathShape(left.path) === pathShape(right.path) &&
+    methodsCollide(left.methods, right.methods) &&
+    conditionsCollide(left, right)
+  );
 }
 
 /** True when every path that `inner` matches is matched by `outer` too; a slash at the end makes no difference. */

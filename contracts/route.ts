@@ -78,6 +78,7 @@ export const stepNames = [
   "client-address",
   "live-blocks",
   "match-route",
+  "answer-preflight",
   "authenticate",
   "authorize",
   "enforce-limit",

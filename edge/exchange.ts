@@ -2,11 +2,14 @@ import type { Credential } from "#contracts/client.ts";
 import type { LimitDecision } from "#contracts/limit.ts";
 import type { MetricEvent } from "#contracts/metric-event.ts";
 import type { FieldError, ProblemCode } from "#contracts/problem.ts";
-import type { Route, Step } from "#contracts/route.ts";
+import type { PathRelaxation, Route, Step } from "#contracts/route.ts";
 import type { Upstream } from "#contracts/upstream.ts";
 import type { Lookup } from "./cache/lookup.ts";
 import type { Policy } from "./live/policy.ts";
+import type { PathRefusal } from "./path/canonical-path.ts";
 import type { Answer, IncomingRequest } from "./platform.ts";
+import type { CorsPolicy } from "./routes/compile-cors.ts";
+import type { Preflight } from "./routes/decide-cors.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** What a limit told the caller: the source of the RateLimit fields. */
@@ -38,6 +41,10 @@ export interface Exchange {
   /** Canonical, and what patterns are held against; the request's own spelling is used nowhere after the step that made it. */
   path: string;
   query: string;
+  /** What `path` was freed of or still holds that its route must relax; hardly ever anything. */
+  oddities: readonly PathRelaxation[];
+  /** How others may read such a path; rules must hold for these too. */
+  otherReadings: readonly string[];
   /** One of our own addresses (/health, /_aegis/): answered here and not counted as traffic. */
   isOwn: boolean;
   /** The socket's or the platform's address; never logged, stored or forwarded to metrics. */
@@ -47,6 +54,10 @@ export interface Exchange {
   previousAddressClient: string | null;
   client: string | null;
   route: Route | null;
+  /** Which pages of other origins may call the route; null: nothing is said about them. */
+  cors: CorsPolicy | null;
+  /** Set when the request is a preflight that the gateway answers. */
+  preflight: Preflight | null;
   upstream: Upstream | null;
   credential: Credential | null;
   /** Whether who is calling may do what is asked. */
@@ -88,4 +99,8 @@ export type StepFunction = (exchange: Exchange) => StepResult | Promise<StepResu
 
 export function refuse(problem: ProblemCode, reason: string, extra: Omit<Refusal, "problem" | "reason"> = {}): { refusal: Refusal } {
   return { refusal: { problem, reason, ...extra } };
+}
+
+export function refusePath(reason: PathRefusal): { refusal: Refusal } {
+  return refuse("path-refused", reason, { detail: `The path was refused: ${reason}.` });
 }

@@ -9,6 +9,7 @@ import type { Answer } from "./platform.ts";
 import { answerDirectly } from "./steps/answer-directly.ts";
 import { answerFromCache } from "./steps/answer-from-cache.ts";
 import { answerOwnPaths } from "./steps/answer-own-paths.ts";
+import { answerPreflight } from "./steps/answer-preflight.ts";
 import { assignRequestId } from "./steps/assign-request-id.ts";
 import { authenticate } from "./steps/authenticate.ts";
 import { authorize } from "./steps/authorize.ts";
@@ -31,6 +32,7 @@ const steps: readonly (readonly [Step, StepFunction])[] = [
   ["client-address", resolveClientAddress],
   ["live-blocks", refuseBlocked],
   ["match-route", matchRoute],
+  ["answer-preflight", answerPreflight],
   ["authenticate", authenticate],
   ["live-blocks", refuseBlocked],
   ["authorize", authorize],

@@ -3,7 +3,7 @@ import type { Limit } from "#contracts/limit.ts";
 import type { LimitOverride } from "#contracts/live-policy.ts";
 import { buildPolicy } from "../live/build-policy.ts";
 import { testConfig } from "../test-worker.ts";
-import { decideCandidate, decideCounterKey, decideLimit, decideOutcome, decideOverride } from "./decide-limit.ts";
+import { decideCandidate, decideCounterKey, decideLimit, decideOutcome, decideOverride, decideTighter } from "./decide-limit.ts";
 
 const limit = (changes: Partial<Limit>): Limit => ({
   name: "l",
@@ -19,6 +19,22 @@ const limit = (changes: Partial<Limit>): Limit => ({
 });
 const nothing = { config: null, limits: null, blocks: null, risk: null, revocations: null, upstreams: null, cache: null };
 const policyOf = (limits: Limit[]) => buildPolicy(testConfig({ limits }), nothing, new Map());
+
+describe("decideTighter", () => {
+  const [tight, loose, shadow] = [limit({ quota: 10 }), limit({ quota: 1000, windowSeconds: 600 }), limit({ quota: 1, shadow: true })];
+
+  it.each([
+    [tight, loose, tight],
+    [loose, tight, tight],
+    [shadow, loose, loose],
+    [loose, shadow, loose],
+    [null, shadow, shadow],
+    [shadow, null, shadow],
+    [null, null, null],
+  ])("of two limits (case %#)", (left, right, expected) => {
+    expect(decideTighter(left, right)).toBe(expected);
+  });
+});
 
 describe("decideLimit", () => {
   const policy = policyOf([

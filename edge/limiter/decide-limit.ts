@@ -12,6 +12,15 @@ export function decideLimit(policy: Policy, route: string, path: string, method:
   return byPath ?? (takesMethod(policy.defaultLimit?.methods, method) ? policy.defaultLimit : null);
 }
 
+/** The tighter of two limits that one request may fall under; one that only counts, or none, is the looser. */
+export function decideTighter(left: Limit | null, right: Limit | null): Limit | null {
+  return looseness(right) < looseness(left) ? right : (left ?? right);
+}
+
+function looseness(limit: Limit | null): number {
+  return limit === null || limit.shadow ? Number.POSITIVE_INFINITY : limit.quota / limit.windowSeconds;
+}
+
 /** The limit with its live override in force at `now`; an override that has ended changes nothing, whoever forgot to remove it. */
 export function decideOverride(limit: Limit, override: LimitOverride | undefined, now: number): Limit {
   if (override === undefined || (override.expiresAt !== null && override.expiresAt <= now)) return limit;

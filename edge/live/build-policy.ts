@@ -5,6 +5,7 @@ import type { Upstream } from "#contracts/upstream.ts";
 import type { IssuerKeys } from "../auth/issuer-keys.ts";
 import { matchAddress } from "../path/match-address.ts";
 import { PathTable, withoutTrailingSlash } from "../path/path-table.ts";
+import { RouteTable } from "../routes/route-table.ts";
 import { planSplits } from "../upstream/split-plan.ts";
 import type { TargetIds } from "../upstream/target-ids.ts";
 import { planTargets, type TargetPlan } from "../upstream/target-plan.ts";
@@ -27,7 +28,7 @@ export function buildPolicy(
     allowed: matchAddress(config.addresses.allow),
     denied: matchAddress(config.addresses.deny),
     bypassed: matchAddress(config.bypass.ips),
-    routes: routesByHost(config.routes),
+    routes: new RouteTable(config.routes),
     upstreams,
     splits: planSplits(config.routes, upstreams),
     targetPlans: targetPlans(config.upstreams, targetIds),
@@ -55,16 +56,6 @@ export function buildPolicy(
 /** A value for some methods stands before one for all of them. */
 function methodsFirst<Value extends { methods?: readonly string[] | undefined }>(values: readonly Value[]): Value[] {
   return [...values].sort((a, b) => Number(a.methods === undefined) - Number(b.methods === undefined));
-}
-
-function routesByHost(routes: readonly Route[]): Map<string, PathTable<Route>> {
-  const byHost = new Map<string, PathTable<Route>>();
-  for (const route of methodsFirst(routes)) {
-    const table = byHost.get(route.host ?? "") ?? new PathTable<Route>();
-    table.add(route.path, route);
-    byHost.set(route.host ?? "", table);
-  }
-  return byHost;
 }
 
 function targetPlans(upstreams: readonly Upstream[], ids: TargetIds): Map<string, TargetPlan> {

@@ -1,12 +1,12 @@
 import type { Limit } from "#contracts/limit.ts";
 import type { AccessRule, CompiledConfig, LimitCandidate, LimitOverride } from "#contracts/live-policy.ts";
-import type { Route } from "#contracts/route.ts";
 import type { Method } from "#contracts/scalars.ts";
 import type { Upstream } from "#contracts/upstream.ts";
 import type { IssuerKeys } from "../auth/issuer-keys.ts";
 import type { Purges } from "../cache/is-purged.ts";
 import type { AddressMatcher } from "../path/match-address.ts";
 import type { PathTable } from "../path/path-table.ts";
+import type { RouteTable } from "../routes/route-table.ts";
 import type { SplitPlan } from "../upstream/split-plan.ts";
 import type { TargetIds } from "../upstream/target-ids.ts";
 import type { TargetPlan } from "../upstream/target-plan.ts";
@@ -25,8 +25,7 @@ export interface Policy {
   readonly allowed: AddressMatcher | null;
   readonly denied: AddressMatcher | null;
   readonly bypassed: AddressMatcher | null;
-  /** Routes by host; the empty host holds those for any host. */
-  readonly routes: ReadonlyMap<string, PathTable<Route>>;
+  readonly routes: RouteTable;
   /** By route id; routes that forward what they are asked for have none. */
   readonly plans: ReadonlyMap<string, RoutePlan>;
   readonly upstreams: ReadonlyMap<string, Upstream>;

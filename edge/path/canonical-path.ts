@@ -1,3 +1,5 @@
+import type { PathRelaxation } from "#contracts/route.ts";
+
 /**
  * The one form of a request's path. Router, roles, limits and the upstream all see this string and no other, and
  * `new URL(canonical).pathname === canonical` holds for it, so that `fetch` forwards the very bytes that were judged.
@@ -8,26 +10,29 @@ export type CanonicalPath =
       /** What is forwarded. */
       path: string;
       /**
-       * What patterns are held against: `path` with every printable ASCII escape decoded, because `:` and `%3A` are one
-       * character to most upstreams. Routes, roles and limits all see this; equal to `path` where that has no escape.
+       * What patterns are held against: `path` with every printable ASCII escape but %2F and %5C decoded, because `:` and
+       * `%3A` are one character to most upstreams, and without `;parameters`. Equal to `path` where that has none of these.
        */
       matchPath: string;
       query: string;
+      /** What it holds that only a route which relaxes each of them may take. Such a path is otherwise already normal. */
+      oddities: readonly PathRelaxation[];
     }
   | { ok: false; reason: PathRefusal };
 
 export type PathRefusal =
+  | PathRelaxation
   | "not-a-path"
   | "raw-character"
   | "bad-escape"
   | "control-character"
-  | "encoded-separator"
-  | "double-encoding"
-  | "path-parameter"
   | "overlong-encoding"
   | "too-long";
 
 const MAX_PATH_LENGTH = 8192;
+/** A path with oddities is read in several ways, so it must be shorter. */
+const MAX_ODD_PATH_LENGTH = 2048;
+const NONE: readonly PathRelaxation[] = [];
 
 // Plain: segments of characters that every URL reader leaves alone, none starting with a dot, no empty segment but the last.
 const PLAIN = /^(?:\/[A-Za-z0-9_~!$&'()*+,=:@-][A-Za-z0-9._~!$&'()*+,=:@-]*)*\/?$/;
@@ -44,13 +49,52 @@ export function canonicalPath(url: string): CanonicalPath {
   const raw = url.slice(start, end);
   const query = url.slice(end);
   if (raw.length > MAX_PATH_LENGTH) return { ok: false, reason: "too-long" };
-  if (PLAIN.test(raw)) return { ok: true, path: raw, matchPath: raw, query };
+  if (PLAIN.test(raw)) return { ok: true, path: raw, matchPath: raw, query, oddities: NONE };
   const decoded = decodeOnce(raw);
-  if (typeof decoded !== "string") return { ok: false, reason: decoded.reason };
-  // Judged after decoding: `%25%32%65` is `%252e` in disguise.
-  if (/%25[0-9A-Fa-f]{2}/.test(decoded)) return { ok: false, reason: "double-encoding" };
+  return "reason" in decoded ? { ok: false, reason: decoded.reason } : canonicalise(decoded.text, query);
+}
+
+function canonicalise(decoded: string, query: string): CanonicalPath {
+  const oddities = findOddities(decoded);
+  const [oddity] = oddities;
+  if (oddity !== undefined) {
+    if (decoded.length > MAX_ODD_PATH_LENGTH) return { ok: false, reason: "too-long" };
+    if (isNeverServed(decoded)) return { ok: false, reason: oddity };
+  }
   const path = resolveSegments(decoded);
-  return { ok: true, path, matchPath: path.replace(PRINTABLE_ESCAPE, decodeEscape), query };
+  const matchPath = path.replace(PRINTABLE_ESCAPE, decodeEscape);
+  return { ok: true, path, matchPath: oddities.includes("path-parameter") ? withoutParameters(matchPath) : matchPath, query, oddities };
+}
+
+const ODDITIES = [
+  ["encoded-separator", /%2F|%5C/],
+  ["path-parameter", /;|%3B/],
+  // Judged after decoding: `%25%32%65` is `%252e` in disguise.
+  ["double-encoding", /%25[0-9A-Fa-f]{2}/],
+] as const;
+
+function findOddities(decoded: string): readonly PathRelaxation[] {
+  const found = ODDITIES.filter(([, sign]) => sign.test(decoded));
+  return found.length === 0 ? NONE : found.map(([name]) => name);
+}
+
+/** A dot segment, its `;parameters` included. */
+const DOT_SEGMENT = /\/\.{1,2}(?:;[^/]*)?(?:\/|$)/;
+
+/**
+ * Whether a path with oddities is refused whatever a route relaxes: it holds a dot segment or a control character, or would
+ * for a reader that decodes once more, cuts `;parameters` off or takes %2F and %5C for slashes; or it is encoded three times.
+ */
+function isNeverServed(decoded: string): boolean {
+  const peeled = decoded.replace(/%25(?=[0-9A-Fa-f]{2})/g, "%");
+  const twice = decodeOnce(peeled);
+  if ("reason" in twice || twice.text.includes("%09") || /%25[0-9A-Fa-f]{2}/.test(twice.text)) return true;
+  return DOT_SEGMENT.test(twice.text.replace(/%2F|%5C/g, "/").replace(/%3B/g, ";"));
+}
+
+/** The path without `;parameters`; a segment of nothing else leaves no empty one behind. */
+function withoutParameters(path: string): string {
+  return path.replace(/;[^/]*/g, "").replace(/\/{2,}/g, "/");
 }
 
 const UNRESERVED = /[A-Za-z0-9._~-]/;
@@ -64,15 +108,15 @@ const TAB = 0x09;
 
 type Piece = { text: string } | { reason: PathRefusal };
 
-function decodeOnce(raw: string): string | { reason: PathRefusal } {
-  let out = "";
+function decodeOnce(raw: string): Piece {
+  let text = "";
   for (const match of raw.matchAll(/%([0-9A-Fa-f]{2})|./gs)) {
     const [character, digits] = match;
     const piece = digits === undefined ? readRaw(character) : readEncoded(Number.parseInt(digits, 16), raw.slice(match.index + 3));
     if ("reason" in piece) return piece;
-    out += piece.text;
+    text += piece.text;
   }
-  return out;
+  return { text };
 }
 
 function readRaw(character: string): Piece {
@@ -80,15 +124,12 @@ function readRaw(character: string): Piece {
   if (character === "%") return { reason: "bad-escape" };
   if (isControl(code)) return { reason: "control-character" };
   if (code > 0x7f || character === "#" || character === "\\") return { reason: "raw-character" };
-  if (character === ";") return { reason: "path-parameter" };
   return { text: MUST_ENCODE.has(character) ? percent(code) : character };
 }
 
 /** One encoded byte, judged with what follows it. */
 function readEncoded(byte: number, rest: string): Piece {
   if (isControl(byte) && byte !== TAB) return { reason: "control-character" };
-  if (byte === 0x2f || byte === 0x5c) return { reason: "encoded-separator" };
-  if (byte === 0x3b) return { reason: "path-parameter" };
   if (isOverlong(byte, rest)) return { reason: "overlong-encoding" };
   const text = String.fromCharCode(byte);
   return { text: UNRESERVED.test(text) ? text : percent(byte) };

@@ -29,8 +29,13 @@ export class PathTable<Value> {
 
   /** The most specific value for a canonical path that `accept` takes. */
   find(path: string, accept: (value: Value) => boolean): Value | undefined {
-    const exact = this.#exact.get(path)?.find(accept);
-    return exact ?? search(this.#root, path.split("/"), 1, accept);
+    return this.pick(path, (value) => (accept(value) ? value : undefined));
+  }
+
+  /** What `choose` makes of the most specific value for a canonical path that it makes anything of. */
+  pick<Found>(path: string, choose: (value: Value) => Found | undefined): Found | undefined {
+    const exact = this.#exact.get(path);
+    return (exact && firstOf(exact, choose)) ?? search({ segments: path.split("/"), choose }, this.#root, 1);
   }
 
   /** Every value whose pattern matches the path, most specific first. */
@@ -63,14 +68,27 @@ function newBranch<Value>(): Branch<Value> {
   return { fixed: new Map(), here: [], below: [] };
 }
 
-function search<Value>(branch: Branch<Value>, segments: string[], index: number, accept: (value: Value) => boolean): Value | undefined {
-  const segment = segments[index];
-  if (segment === undefined) return branch.here.find(accept) ?? branch.below.find(accept);
+function firstOf<Value, Found>(values: readonly Value[], choose: (value: Value) => Found | undefined): Found | undefined {
+  for (const value of values) {
+    const found = choose(value);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+interface Search<Value, Found> {
+  segments: readonly string[];
+  choose: (value: Value) => Found | undefined;
+}
+
+function search<Value, Found>(wanted: Search<Value, Found>, branch: Branch<Value>, index: number): Found | undefined {
+  const segment = wanted.segments[index];
+  if (segment === undefined) return firstOf(branch.here, wanted.choose) ?? firstOf(branch.below, wanted.choose);
   const fixed = branch.fixed.get(segment);
-  const found = fixed && search(fixed, segments, index + 1, accept);
+  const found = fixed && search(wanted, fixed, index + 1);
   if (found !== undefined) return found;
-  const byParameter = branch.parameter && segment !== "" ? search(branch.parameter, segments, index + 1, accept) : undefined;
-  return byParameter ?? branch.below.find(accept);
+  const byParameter = branch.parameter && segment !== "" ? search(wanted, branch.parameter, index + 1) : undefined;
+  return byParameter ?? firstOf(branch.below, wanted.choose);
 }
 
 /** The path without a slash at its end: roles and limits treat `/a` and `/a/` as one. */

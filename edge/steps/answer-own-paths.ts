@@ -1,10 +1,12 @@
-import type { Exchange, StepResult } from "../exchange.ts";
+import { type Exchange, refusePath, type StepResult } from "../exchange.ts";
 import { ownAnswers } from "../own-answers.ts";
 
 /** Answers /health and everything under /_aegis/ here; no route can take them. */
 export function answerOwnPaths(exchange: Exchange): StepResult | Promise<StepResult> {
-  const { path } = exchange;
+  const { path, oddities } = exchange;
   if (path !== "/health" && path !== "/_aegis" && !path.startsWith("/_aegis/")) return;
+  const [oddity] = oddities;
+  if (oddity !== undefined) return refusePath(oddity);
   exchange.isOwn = true;
   return ownAnswers(exchange).then((response) => ({ response }));
 }

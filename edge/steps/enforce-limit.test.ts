@@ -132,6 +132,7 @@ describe("a candidate beside a limit", () => {
         config: { bypass: { roles: [], clients: [] } },
       },
       route: { id: "open" },
+      otherReadings: [],
       request: { method: "GET" },
       arrivedAt: now,
       client: "ip:e1:a",

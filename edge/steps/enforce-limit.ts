@@ -1,13 +1,13 @@
 import type { Limit, LimitOutcome } from "#contracts/limit.ts";
 import { type Exchange, refuse, type StepResult } from "../exchange.ts";
-import { decideCandidate, decideCounterKey, decideLimit, decideOutcome, decideOverride } from "../limiter/decide-limit.ts";
+import { decideCandidate, decideCounterKey, decideLimit, decideOutcome, decideOverride, decideTighter } from "../limiter/decide-limit.ts";
 import type { Count } from "../limiter/limiter.ts";
 import type { Runtime } from "../runtime.ts";
 
 /** Counts the request against its limit and refuses it when the quota is used up. */
 export async function enforceLimit(exchange: Exchange): Promise<StepResult> {
-  const { policy, route, path, request, arrivedAt } = exchange;
-  const configured = decideLimit(policy, route?.id ?? "", path, request.method);
+  const { policy, route, arrivedAt } = exchange;
+  const configured = limitOf(exchange);
   if (configured === null) return;
   const override = policy.overrides.get(configured.name);
   const limit = decideOverride(configured, override, arrivedAt);
@@ -22,6 +22,13 @@ export async function enforceLimit(exchange: Exchange): Promise<StepResult> {
   if (count === null) return afterStoreFailure(exchange, limit, { key, byLoop });
   const refusedByCandidate = decideCandidate(limit, count, policy.candidates.get(limit.name), arrivedAt);
   return settle(exchange, limit, count, { outcome: decideOutcome(limit, count, refusedByCandidate), byLoop });
+}
+
+/** The limit of its path; of one that others may read in another way, the tightest. */
+function limitOf({ policy, route, path, otherReadings, request }: Exchange): Limit | null {
+  const limit = decideLimit(policy, route?.id ?? "", path, request.method);
+  if (otherReadings.length === 0) return limit;
+  return otherReadings.map((reading) => decideLimit(policy, route?.id ?? "", reading, request.method)).reduce(decideTighter, limit);
 }
 
 function isBypassed({ policy, address, credential, client }: Exchange): boolean {

@@ -1,32 +1,66 @@
-import type { Route } from "#contracts/route.ts";
-import { type Exchange, refuse, type StepResult } from "../exchange.ts";
-import { takesMethod } from "../live/policy.ts";
+import type { PathRelaxation, Route } from "#contracts/route.ts";
+import { type Exchange, refuse, refusePath, type StepResult } from "../exchange.ts";
+import { otherReadings } from "../path/other-readings.ts";
+import { Asked } from "../routes/asked.ts";
+import { readPreflight } from "../routes/read-preflight.ts";
+import type { CompiledRoute } from "../routes/route-group.ts";
 
-/** Finds the most specific route for host, path and method; without one, 404, or 405 where the path is known. */
+/** Finds the most specific route that takes the request; without one, 404, or 405 where only the method is wrong. */
 export function matchRoute(exchange: Exchange): StepResult {
-  const { policy, path, request } = exchange;
-  const tables = [policy.routes.get(hostName(exchange.host)), policy.routes.get("")];
-  for (const table of tables) {
-    const route = table?.find(path, (candidate) => takesMethod(candidate.methods, request.method));
-    if (route) return accept(exchange, route);
+  const { policy, host, path, query, request, oddities } = exchange;
+  if (request.method === "OPTIONS" && policy.routes.hasCors) {
+    const result = matchPreflight(exchange);
+    if (exchange.preflight !== null) return result;
   }
-  const others = tables.flatMap((table) => table?.all(path) ?? []);
+  const asked = new Asked(request, { method: request.method, query });
+  const found = policy.routes.find(host, path, asked);
+  if (found !== undefined) return accept(exchange, found, asked);
+  const [oddity] = oddities;
+  if (oddity !== undefined) return refusePath(oddity);
+  const others = policy.routes.withOtherMethods(host, path, asked);
   if (others.length === 0) return refuse("route-not-found", "no route");
-  const allow = [...new Set(others.flatMap(allowedMethods))].sort().join(", ");
+  const allow = [...new Set(others.flatMap(({ methods }) => [...(methods ?? [])]))].sort().join(", ");
   return refuse("method-not-allowed", `method ${request.method}`, { headers: { Allow: allow }, detail: `This path answers ${allow}.` });
 }
 
-function accept(exchange: Exchange, route: Route): undefined {
+/** A preflight is for the route of the request to come. One whose route leaves these to its upstream is as any other request. */
+function matchPreflight(exchange: Exchange): StepResult {
+  const { policy, host, path, query, request } = exchange;
+  const preflight = readPreflight(request);
+  if (preflight === null) return;
+  const asked = new Asked(request, { method: preflight.method, query, announced: preflight.headers });
+  const found = policy.routes.find(host, path, asked);
+  if (!found?.cors) return;
+  exchange.preflight = preflight;
+  return accept(exchange, found, asked);
+}
+
+function accept(exchange: Exchange, found: CompiledRoute, asked: Asked): StepResult {
+  const { policy, oddities } = exchange;
+  const { route, cors } = found;
+  if (oddities.length > 0) {
+    const oddity = findRefused(exchange, route, asked);
+    if (oddity !== undefined) return refusePath(oddity);
+  }
   exchange.route = route;
-  exchange.upstream = exchange.policy.upstreams.get(route.upstream ?? "") ?? null;
+  exchange.cors = cors;
+  exchange.upstream = policy.upstreams.get(route.upstream ?? "") ?? null;
 }
 
-function allowedMethods(route: Route): string[] {
-  const methods = route.methods ?? [];
-  return methods.includes("GET") ? [...methods, "HEAD"] : [...methods];
+/** The oddity that bars the route: not relaxed, readable in too many ways, or in one where another route asks for more. */
+function findRefused(exchange: Exchange, route: Route, asked: Asked): PathRelaxation | undefined {
+  const { policy, host, path, forwardPath, oddities } = exchange;
+  const notRelaxed = oddities.find((oddity) => !route.relax?.includes(oddity));
+  if (notRelaxed !== undefined) return notRelaxed;
+  const readings = otherReadings(forwardPath, path);
+  if (readings === null) return oddities[0];
+  exchange.otherReadings = readings;
+  const asksMore = readings.some((reading) => authenticatesMore(policy.routes.find(host, reading, asked)?.route, route));
+  return asksMore ? oddities[0] : undefined;
 }
 
-/** The host without its port and final dot, in lower case. */
-function hostName(host: string): string {
-  return host.toLowerCase().replace(/:\d*$/, "").replace(/\.$/, "");
+/** Whether a caller that one route admits may be none that the other does. */
+function authenticatesMore(other: Route | undefined, route: Route): boolean {
+  if (other === undefined || other.auth.length === 0) return false;
+  return route.auth.length === 0 || route.auth.some((method) => !other.auth.includes(method));
 }
