@@ -7,8 +7,9 @@ import { readSeldom } from "./read-seldom.ts";
 export function createRouteScorer(db: Database): (end: number) => Promise<ReadonlyMap<string, RouteSurge>> {
   const calmAt = readSeldom((end) => readCalmCounts(db, end));
   return async (end) => {
-    const counts = await readRouteCounts(db, end);
     const calm = await calmAt(end);
+    if (calm.size === 0) return new Map();
+    const counts = await readRouteCounts(db, end);
     return new Map(
       [...counts].flatMap(([route, count]) => {
         const surge = decideRouteSurge(count, calm.get(route) ?? []);

@@ -16,15 +16,18 @@ type Observed = { readonly at: readonly number[]; readonly perSlot: number; read
  * threshold at half a false alarm a day of independent requests. Errors are not counted, so that it sees no error burst.
  */
 export function measureCeiling(observed: Observed, incidents: readonly Incident[], random: () => number): Detection {
-  const { at, perSlot, from, to } = observed;
+  const { perSlot, from, to } = observed;
   const quiet = Array.from({ length: calibratedDays * daySlots }, () => drawPoisson(perSlot, random));
   const threshold = calibrate(measureUnlikeliness(quiet, perSlot));
-  const counts = new Array<number>(Math.ceil((to - from) / slotMs)).fill(0);
-  for (const one of at)
-    if (one >= from && one < to) counts[Math.floor((one - from) / slotMs)] = (counts[Math.floor((one - from) / slotMs)] ?? 0) + 1;
+  const counts = countSlots(observed);
   const alarms = findAlarms(measureUnlikeliness(counts, perSlot), threshold);
   const told = alarms.map((alarm) => ({ from: from + alarm.from * slotMs, to: from + alarm.to * slotMs }));
   return compareAlarms(told, incidents, (to - from) / (daySlots * slotMs));
+}
+
+function countSlots({ at, from, to }: Observed): number[] {
+  const bySlot = Map.groupBy(at, (one) => Math.floor((one - from) / slotMs));
+  return Array.from({ length: Math.ceil((to - from) / slotMs) }, (_, slot) => bySlot.get(slot)?.length ?? 0);
 }
 
 /** Of each slot, -ln of Chernoff's bound of the chance of so many requests in the spans that end with it: the largest. */
