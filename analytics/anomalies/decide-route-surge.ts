@@ -17,7 +17,7 @@ const spans = [5, 15, 30] as const;
 type SurgeMinutes = (typeof spans)[number];
 const blockMinutes = 5;
 /** So many requests more may be one page that somebody opens: nothing unusual, however quiet the route is. */
-export const onePage = 20;
+const onePage = 20;
 /** Deviation of a calm hour's rate from the one before, as a share: real traffic varies more than independent requests do. */
 const drift = 0.2;
 /** A count as improbable as this scores 0.8. A day has 432 spans: less than one false alarm in two days by design. */
