@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { and, asc, eq, gte, isNotNull } from "drizzle-orm";
+import { slotMs } from "../analytics/anomalies/decide-due-slots.ts";
 import { describeTrainingSample } from "../analytics/anomalies/describe-training-sample.ts";
 import type { Database } from "../analytics/db/connect.ts";
 import { alerts, trafficSamples } from "../analytics/db/loop-tables.ts";
@@ -12,6 +13,7 @@ import { readAccessLog } from "../cli/commands/replay/read-access-log.ts";
 import { findFreePort } from "../scripts/testing/find-free-port.ts";
 import { type Alarm, compareAlarms, type Detection } from "./detection/compare-alarms.ts";
 import { createDetectionService } from "./detection/detection-service.ts";
+import { measureCeiling } from "./detection/measure-ceiling.ts";
 import { startModelProcess } from "./detection/model-process.ts";
 import { openDatabase } from "./detection/open-database.ts";
 import { type Incident, plantIncidents } from "./detection/plant-incidents.ts";
@@ -26,11 +28,13 @@ const learnHours = 36;
 const timesEach = 4;
 const startAt = Date.UTC(2026, 5, 15);
 const ownName = "the loop's alerts";
+/** What it knows no detector does: it is a bound for those that count requests. */
+const ceilingName = "ideal count, true rate known";
 
 /**
  * A real access log, played through rollups, model, alerts and decisions on a clock of its own, with floods, scanners and
  * error bursts planted at known times: what the loop finds, how soon, and how often it is wrong; beside it, on the same
- * intervals, a fixed threshold and an isolation forest on raw values.
+ * intervals, a fixed threshold, an isolation forest on raw values, and what counting could find at best.
  */
 export async function run({ log }: BenchOptions): Promise<BenchResult> {
   if (log === undefined) throw new Error("give the access log: npm run bench detection -- --log FILE");
@@ -56,7 +60,9 @@ export async function run({ log }: BenchOptions): Promise<BenchResult> {
     const files = await dump(database.db, folder, planted.incidents);
     const others = await model.evaluate(files.samples, files.incidents, from);
     const { ours: modelAlone, ...baselines } = others;
-    const detections = { [ownName]: ours, ...(modelAlone && { "the model alone": modelAlone }), ...baselines };
+    const observed = { at: planted.requests.map(({ at }) => at), perSlot: requests.length / ((end - startAt) / slotMs), from, to: end };
+    const ceiling = measureCeiling(observed, planted.incidents, createRandom(seed + 2));
+    const detections = { [ownName]: ours, ...(modelAlone && { "the model alone": modelAlone }), ...baselines, [ceilingName]: ceiling };
     return describe(detections, await countFalseDecisions(database.db, planted, from));
   } finally {
     await model.stop();

@@ -5,7 +5,7 @@ import { Duration, Instant, Name, SecretReference } from "./scalars.ts";
 
 export const AlertMetric = described(
   z.enum(["error-rate", "p95-ms", "limit-exhaustion", "anomaly-score", "client-anomaly-score"]),
-  "Of a route over the last minute: error-rate, the share of 5xx answers, 0..1; p95-ms, the 95th percentile of the latency; limit-exhaustion, the share of requests that limits refused, 0..1; anomaly-score, 0..1. Of one client of it: client-anomaly-score, 0..1.",
+  "Of a route over the last minute: error-rate, the share of 5xx answers, 0..1; p95-ms, the 95th percentile of the latency; limit-exhaustion, the share of requests that limits refused, 0..1; anomaly-score, 0..1, the larger of what the model says of ten seconds and of how unlikely the requests of 5 to 30 minutes are. Of one client of it: client-anomaly-score, 0..1.",
 );
 export type AlertMetric = z.infer<typeof AlertMetric>;
 

@@ -2,6 +2,7 @@ import type { Anomaly, TrafficSample } from "#contracts/anomaly.ts";
 import type { LoopRails } from "#contracts/loop.ts";
 import { type RouteValues, readAlertValues } from "../alerts/read-alert-values.ts";
 import { slotMs } from "../anomalies/decide-due-slots.ts";
+import type { RouteSurge } from "../anomalies/decide-route-surge.ts";
 import { createMlClient, type Judgement } from "../anomalies/ml-client.ts";
 import { readSeries } from "../anomalies/read-series.ts";
 import { type RouteSample, readSlotSamples } from "../anomalies/read-slot-samples.ts";
@@ -25,6 +26,8 @@ export type RouteFinding = RouteSample & {
   readonly rails: LoopRails;
   /** null: the model gave no score. */
   readonly anomaly: Anomaly | null;
+  /** null: its count of requests is ordinary, or calm is not known; alerts tell of it, decisions do not rest on it. */
+  readonly surge: RouteSurge | null;
   /** null: nothing is unusual, or no limit judges it. */
   readonly limit: LimitFinding | null;
 };
@@ -44,6 +47,7 @@ export type Findings = {
 export type FindingSources = Pick<Dependencies, "db" | "env" | "now"> & {
   readonly settings: LiveSettings;
   readonly scoreClients: (end: number) => Promise<JudgedClient[]>;
+  readonly scoreRoutes: (end: number) => Promise<ReadonlyMap<string, RouteSurge>>;
 };
 
 const questionsAtOnce = 4;
@@ -52,17 +56,19 @@ const recentMs = 10 * 60_000;
 
 /** Looks at one slot: what each route saw, what the model says of it, which clients stand out. Changes nothing. */
 export async function gatherFindings(sources: FindingSources, at: number): Promise<Findings> {
-  const { db, settings, scoreClients } = sources;
+  const { db, settings, scoreClients, scoreRoutes } = sources;
   const end = at + slotMs;
   const samples = await readSlotSamples(db, at);
   const judgements = await askModel(sources, samples, await readSeries(db, at));
   const clients = (await scoreClients(end)).map((client) => noteBypassed(client, settings));
+  const surges = await scoreRoutes(end);
   const routes: RouteFinding[] = [];
   for (const sample of samples) {
     const judgement = judgements.get(sample.route);
     const anomaly = judgement?.ok ? judgement.anomaly : null;
     const rails = decideRails(settings.loop, sample.route);
-    routes.push({ ...sample, rails, anomaly, limit: await findLimit(sources, { route: sample.route, rails, anomaly, end }) });
+    const limit = await findLimit(sources, { route: sample.route, rails, anomaly, end });
+    routes.push({ ...sample, rails, anomaly, surge: surges.get(sample.route) ?? null, limit });
   }
   const answers = [...judgements.values()];
   return {

@@ -3,6 +3,7 @@ import { decideEarlyLook, isSurging } from "../anomalies/decide-early-look.ts";
 import { readSeries } from "../anomalies/read-series.ts";
 import { readSlotSamples } from "../anomalies/read-slot-samples.ts";
 import { createClientScorer } from "../anomalies/score-clients.ts";
+import { createRouteScorer } from "../anomalies/score-routes.ts";
 import type { Dependencies } from "../dependencies.ts";
 import { actEarly } from "./act-early.ts";
 import type { ActedVerdict } from "./act-on-route.ts";
@@ -19,7 +20,7 @@ type LoopDependencies = Pick<Dependencies, "db" | "env" | "now" | "log"> & { rea
 export function createLoop(dependencies: LoopDependencies): { run: () => Promise<void>; isDue: () => boolean } {
   const { db, now, log, policyChanged } = dependencies;
   const readSettings = createSettingsReader(dependencies);
-  const scoreClients = createClientScorer(db);
+  const scorers = { scoreClients: createClientScorer(db), scoreRoutes: createRouteScorer(db) };
   let failure: string | null = null;
   /** As this process last knew it; another one may be further. */
   let scoredUntil: number | null = null;
@@ -37,7 +38,7 @@ export function createLoop(dependencies: LoopDependencies): { run: () => Promise
     return acted.length > 0;
   };
   const judgeSlot = async (settings: LiveSettings, at: number): Promise<boolean> => {
-    const findings = await gatherFindings({ ...dependencies, settings, scoreClients }, at);
+    const findings = await gatherFindings({ ...dependencies, settings, ...scorers }, at);
     noteFailure(findings.failure);
     const settled = await db.transaction((tx) => settleSlot(tx, findings, { settings, now: now() }));
     if (settled === null) return false;
@@ -51,7 +52,7 @@ export function createLoop(dependencies: LoopDependencies): { run: () => Promise
     const known = await readSeries(db, at);
     const samples = await readSlotSamples(db, at);
     if (!samples.some(({ route, sample }) => isSurging(sample, known.get(route) ?? []))) return;
-    const findings = await gatherFindings({ ...dependencies, settings, scoreClients }, at);
+    const findings = await gatherFindings({ ...dependencies, settings, ...scorers }, at);
     if (logActed(await db.transaction((tx) => actEarly(tx, findings, { settings, now: now() })))) policyChanged();
   };
   const run = async () => {

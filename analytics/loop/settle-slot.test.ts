@@ -114,7 +114,7 @@ describeDatabases("a slot", (get) => {
     ];
     const routes = scores.map(([route, score]) => {
       const anomaly = score === null ? null : { score, is_anomaly: false, reasons: [] };
-      return { route, sample, anomaly, rails: attackOf().rails, limit: null };
+      return { route, sample, anomaly, rails: attackOf().rails, surge: null, limit: null };
     });
     await settle(findingsOf(0, { routes }));
     const kept = await db().select().from(trafficSamples).orderBy(asc(trafficSamples.route));

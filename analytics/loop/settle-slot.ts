@@ -1,6 +1,7 @@
 import { eq, lte, sql } from "drizzle-orm";
 import { judgeAlerts } from "../alerts/judge-alerts.ts";
 import { mostAheadMs } from "../anomalies/decide-due-slots.ts";
+import { decideRouteScore } from "../anomalies/decide-route-score.ts";
 import type { Transaction } from "../db/connect.ts";
 import { clientRisks, loopState } from "../db/loop-tables.ts";
 import { lockPolicyDocument, rebuildPolicyDocument } from "../policy/policy-documents.ts";
@@ -40,7 +41,7 @@ export async function settleSlot(
     rules: settings.alerts.rules,
     webhooks: settings.alerts.webhooks,
     values: findings.values,
-    routes: findings.routes.map(({ route, anomaly }) => ({ route, score: anomaly?.score ?? null, reasons: anomaly?.reasons ?? [] })),
+    routes: findings.routes.map(({ route, anomaly, surge }) => ({ route, ...decideRouteScore(anomaly, surge) })),
     clients: [...findings.clients],
   });
   const verdicts: ActedVerdict[] = [];

@@ -16,17 +16,20 @@ export type Detection = {
 
 const toleranceMs = 60_000;
 
-/** An incident is found by an alarm that touches it; an alarm that touches none, give or take a minute, is false. */
+/**
+ * An incident is found by an alarm that is raised while it lasts: one that stood before told of something else. An alarm that
+ * touches none, give or take a minute, is false.
+ */
 export function compareAlarms(alarms: readonly Alarm[], incidents: readonly Incident[], days: number): Detection {
-  const touches = (alarm: Alarm, { from, to }: Incident, tolerance: number) => alarm.from <= to + tolerance && alarm.to >= from - tolerance;
+  const touches = (alarm: Alarm, { from, to }: Incident) => alarm.from <= to + toleranceMs && alarm.to >= from - toleranceMs;
   const results = incidents.map((incident) => {
-    const hits = alarms.filter((alarm) => touches(alarm, incident, 0));
+    const hits = alarms.filter(({ from }) => from >= incident.from && from <= incident.to);
     const first = Math.min(...hits.map(({ from }) => from));
-    return { kind: incident.kind, delay: hits.length === 0 ? null : Math.max(0, first - incident.from) / 1000 };
+    return { kind: incident.kind, delay: hits.length === 0 ? null : (first - incident.from) / 1000 };
   });
   const byKind = Map.groupBy(results, ({ kind }) => kind);
   const delays = results.flatMap(({ delay }) => (delay === null ? [] : [delay])).sort((one, other) => one - other);
-  const wrong = alarms.filter((alarm) => !incidents.some((incident) => touches(alarm, incident, toleranceMs)));
+  const wrong = alarms.filter((alarm) => !incidents.some((incident) => touches(alarm, incident)));
   return {
     found: delays.length,
     planted: incidents.length,

@@ -81,8 +81,8 @@ def compare_alarms(alarms: Sequence[Alarm], incidents: Sequence[Incident], judge
         near = [one for one in incidents if _is_near(alarm, one)]
         false_alarms += not near
         for one in near:
-            delay = max(alarm.raised_at - one.begins_at, 0)
-            if alarm.ends_at > one.begins_at and alarm.raised_at <= one.ends_at + TOLERANCE_MS:
+            delay = alarm.raised_at - one.begins_at
+            if delay >= 0 and alarm.raised_at <= one.ends_at + TOLERANCE_MS:
                 delays[one] = min(delays.get(one, delay), delay)
     kinds = dict.fromkeys(one.kind for one in incidents)
     seconds = np.array(list(delays.values())) / 1000

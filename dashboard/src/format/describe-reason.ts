@@ -11,8 +11,8 @@ const comparisons: [ending: string, words: string][] = [
   ["_1m", " over 1 min"],
   ["_5m", " over 5 min"],
 ];
-/** Figures of clients, whose span is part of their name. */
-const ofClients = /^(requests|failing_paths)_/;
+/** Figures whose span is part of their name. */
+const counts = /^(requests|failing_paths)_/;
 
 /** A reason in words: what was seen, and the range it was expected in. */
 export function describeReason({ feature, value, expected_low, expected_high }: Reason): {
@@ -20,7 +20,7 @@ export function describeReason({ feature, value, expected_low, expected_high }: 
   value: string;
   expected: string;
 } {
-  const [ending, comparison] = (!ofClients.test(feature) && comparisons.find(([end]) => feature.endsWith(end))) || ["", ""];
+  const [ending, comparison] = (!counts.test(feature) && comparisons.find(([end]) => feature.endsWith(end))) || ["", ""];
   const name = feature.slice(0, feature.length - ending.length);
   const [low, high] = [describeValue(name, expected_low), describeValue(name, expected_high)];
   return {

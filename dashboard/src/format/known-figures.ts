@@ -15,7 +15,10 @@ const features: Record<string, KnownFigure> = {
   distinct_paths: { label: "different paths", format: formatCount },
   client_error_share: { label: "share of 4xx answers", format: formatShare },
   requests_1m: { label: "requests in 1 min", format: formatCount },
+  requests_5m: { label: "requests in 5 min", format: formatCount },
   requests_10m: { label: "requests in 10 min", format: formatCount },
+  requests_15m: { label: "requests in 15 min", format: formatCount },
+  requests_30m: { label: "requests in 30 min", format: formatCount },
   failing_paths_10m: { label: "failing paths in 10 min", format: formatCount },
 };
 
