@@ -4,6 +4,7 @@ import { measureRound, type Peer, type Round } from "./edge-cost/measure-peer.ts
 import {
   type Surroundings,
   startAegisInWorkerd,
+  startAegisOnNode,
   startExpressGateway,
   startForwardOnly,
   startNginx,
@@ -52,6 +53,7 @@ async function startPeers(around: Surroundings): Promise<Peer[]> {
   const peers = [
     await startForwardOnly(around),
     await startAegisInWorkerd("Aegis in workerd", around),
+    await startAegisOnNode("Aegis on Node", around),
     await startUndiciProxy(around),
     await startExpressGateway(around),
     await startNginx(around),
@@ -103,6 +105,7 @@ function judge(rows: readonly Row[]): BenchResult["goals"] {
   const aegis = "Aegis in workerd";
   return [
     atMost("CPU in workerd, × the Worker that only forwards", 1.25, of(aegis, "of forward-only")),
+    atMost("CPU on Node, × the Express stack", 0.6, round(of("Aegis on Node", "CPU µs") / of("Express 5 stack", "CPU µs"), 2)),
     atMost("p50 added at 1,000/s, ms", 0.3, round(of(aegis, "p50 ms") - of(forward, "p50 ms"), 2)),
     atMost("p99 added at 1,000/s, ms", 2, round(of(aegis, "p99 ms") - of(forward, "p99 ms"), 2)),
     atMost(

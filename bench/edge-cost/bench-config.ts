@@ -14,9 +14,9 @@ export interface Features {
 }
 
 /** The gateway of the bench: one upstream, ten routes around the one that is asked for. */
-export function benchConfig(upstream: string, features: Features): CompiledConfig {
+export function benchYaml(upstream: string, features: Features): string {
   const { accessLog = true, metrics = true, jwt = true, roles = true, limit = true, guard = true } = features;
-  const yaml = `
+  return `
 gateway:
   accessLog: ${accessLog ? "refused" : "off"}
   upstreams:
@@ -39,7 +39,11 @@ ${limit ? "  default: { algorithm: fixed-window, limit: 1000000000, window: 1m }
 monitoring:
   metricsEnabled: ${metrics}
 `;
-  const read = readConfig(yaml);
+}
+
+/** The same as the edge runs it. */
+export function benchConfig(upstream: string, features: Features): CompiledConfig {
+  const read = readConfig(benchYaml(upstream, features));
   if (!read.ok) throw new Error(JSON.stringify(read.errors));
   return read.config;
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { findFreePort } from "../../scripts/testing/find-free-port.ts";
-import { benchConfig, type Features, issuer } from "./bench-config.ts";
+import { benchConfig, benchYaml, type Features, issuer } from "./bench-config.ts";
 import type { Peer } from "./measure-peer.ts";
 import { cores, type Started, startProcess } from "./start-process.ts";
 import { bundleWorker, startWorkerd } from "./start-workerd.ts";
@@ -21,6 +21,8 @@ const packages = {
   undici: "8.13.1",
 };
 
+const nodePath = process.execPath;
+const nodeEdge = fileURLToPath(new URL("../../edge/node/main.ts", import.meta.url));
 const secret = (name: string) => name.padEnd(40, "-of-the-bench");
 const here = (name: string) => fileURLToPath(new URL(`peers/${name}`, import.meta.url));
 
@@ -37,8 +39,8 @@ export interface Surroundings {
 /** Starts the upstream and the ingest end, signs the token, and installs the peers' packages. */
 export async function startSurroundings(): Promise<Surroundings> {
   const [upstreamPort, ingestPort] = [await findFreePort(), await findFreePort()];
-  const upstream = await startProcess([process.execPath, here("upstream.ts"), String(upstreamPort)], upstreamPort);
-  const ingest = await startProcess([process.execPath, here("ingest.ts"), String(ingestPort)], ingestPort);
+  const upstream = await startProcess([nodePath, here("upstream.ts"), String(upstreamPort)], upstreamPort);
+  const ingest = await startProcess([nodePath, here("ingest.ts"), String(ingestPort)], ingestPort);
   const pair = await generateKeyPair("ES256", { extractable: true });
   const token = await new SignJWT({ roles: ["user"] })
     .setProtectedHeader({ alg: "ES256" })
@@ -69,7 +71,7 @@ function installPackages(): string {
   return folder;
 }
 
-/** The bindings of Aegis: everything but a Redis, so that limits are counted in memory. */
+/** The bindings of Aegis. Nobody listens where its Redis would be, so limits are counted in memory, as they are while Redis is away. */
 export function bindingsOf({ ingest, publicJwk }: Surroundings): Record<string, string> {
   return {
     EDGE_ID: "bench",
@@ -78,6 +80,9 @@ export function bindingsOf({ ingest, publicJwk }: Surroundings): Record<string, 
     API_KEY_PEPPERS: `bench:${secret("pepper")}`,
     CLIENT_HASH_KEYS: `bench:${secret("client-hash")}`,
     HOP_TOKEN: secret("hop"),
+    POLICY_REFRESH_SECONDS: "3600",
+    UPSTASH_REDIS_REST_URL: "http://127.0.0.1:9",
+    UPSTASH_REDIS_REST_TOKEN: secret("redis"),
     BENCH_PUBLIC_JWK: publicJwk,
   };
 }
@@ -95,6 +100,22 @@ export async function startAegisInWorkerd(name: string, around: Surroundings, fe
   };
 }
 
+export async function startAegisOnNode(name: string, around: Surroundings, features: Features = {}): Promise<Peer> {
+  const port = await findFreePort();
+  const folder = mkdtempSync(join(tmpdir(), "aegis-node-edge-"));
+  writeFileSync(join(folder, "aegis.config.yaml"), benchYaml(around.upstream, features));
+  const { HOP_TOKEN, UPSTASH_REDIS_REST_URL, UPSTASH_REDIS_REST_TOKEN, ...bindings } = bindingsOf(around);
+  const env = {
+    ...bindings,
+    AEGIS_EDGE_PORT: String(port),
+    AEGIS_PROCESSES: "1",
+    AEGIS_CONFIG_FILE: join(folder, "aegis.config.yaml"),
+    AEGIS_POLICY_FILE: join(folder, "policy.json"),
+  };
+  const process = await startProcess([nodePath, nodeEdge], port, { core: cores.measured, env });
+  return { name, port, process, headers: features.jwt === false ? [] : bearer(around.token) };
+}
+
 export async function startForwardOnly(around: Surroundings): Promise<Peer> {
   const port = await findFreePort();
   const process = await startWorkerd(readFileSync(here("forward-only.js"), "utf8"), { UPSTREAM: around.upstream }, port);
@@ -103,7 +124,7 @@ export async function startForwardOnly(around: Surroundings): Promise<Peer> {
 
 export async function startUndiciProxy(around: Surroundings): Promise<Peer> {
   const port = await findFreePort();
-  const command = [process.execPath, here("undici-proxy.mjs"), String(port), around.upstream, around.packages];
+  const command = [nodePath, here("undici-proxy.mjs"), String(port), around.upstream, around.packages];
   return {
     name: "undici proxy",
     port,
@@ -121,7 +142,7 @@ export async function startExpressGateway(around: Surroundings): Promise<Peer | 
     redisPort,
   );
   const command = [
-    process.execPath,
+    nodePath,
     here("express-gateway.mjs"),
     String(port),
     around.upstream,
