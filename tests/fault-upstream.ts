@@ -45,8 +45,13 @@ const faults: Record<string, Fault> = {
   "first-hang": (socket, _, nth) => void (nth > 1 && socket.write(ok)),
   "first-reset": (socket, _, nth) => (nth === 1 ? socket.resetAndDestroy() : socket.write(ok)),
   "503": (socket) => socket.write(status("503 Service Unavailable")),
+  "early-reset": (socket) => socket.resetAndDestroy(),
+  "early-413": (socket) => socket.write(status("413 Content Too Large", "Connection: close\r\n")),
   "501": (socket) => socket.write(status("501 Not Implemented")),
 };
+
+/** These come as soon as the request's headers are there. */
+const early = new Set(["early-reset", "early-413"]);
 
 /** A server on a bare socket that breaks HTTP in every way asked for, and keeps what it has seen. */
 export async function startFaultUpstream() {
@@ -90,8 +95,8 @@ function readRequests(socket: Socket, onRequest: (socket: Socket, request: Seen)
     if (end < 0) return undefined;
     const head = text.slice(0, end);
     const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
-    if (text.length < end + 4 + length) return undefined;
     const [method = "", path = ""] = head.split(" ");
+    if (text.length < end + 4 + length && !early.has(path.split("/").at(-1) ?? "")) return undefined;
     const body = text.slice(end + 4, end + 4 + length);
     text = text.slice(end + 4 + length);
     return { method, path, head, body };

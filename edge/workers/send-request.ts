@@ -3,6 +3,9 @@ import type { SendLimits, SendResult } from "../platform.ts";
 /** What ends an attempt from this side. */
 type Ending = Extract<SendResult, { kind: "timeout" | "caller-gone" | "upload-failed" }>;
 
+/** A pipe that broke because of the upstream is followed by the end of its fetch this soon. */
+const UPSTREAM_BREAKS_WITHIN_MS = 50;
+
 /**
  * Sends a request on and waits for the answer's headers, not longer than `headersMs` after the caller's body has been sent:
  * a slow or broken upload is the caller's, not the upstream's. Redirects are answers. Never throws.
@@ -10,13 +13,17 @@ type Ending = Extract<SendResult, { kind: "timeout" | "caller-gone" | "upload-fa
 export async function sendRequest(request: Request, { headersMs, totalMs, signal }: SendLimits): Promise<SendResult> {
   if (signal?.aborted) return { kind: "caller-gone" };
   const controller = new AbortController();
+  let isOver = false;
   let ending: Ending | null = null;
   const end = (how: Ending) => {
+    if (isOver) return;
     ending ??= how;
     controller.abort();
   };
   const timers: number[] = [];
-  const startTimer = (delayMs: number) => timers.push(setTimeout(end, delayMs, { kind: "timeout" }));
+  const startTimer = (delayMs: number) => {
+    if (!isOver) timers.push(setTimeout(end, delayMs, { kind: "timeout" }));
+  };
   // The platform gives the caller's own signal to no fetch, so it is led through ours.
   signal?.addEventListener("abort", () => end({ kind: "caller-gone" }));
   try {
@@ -27,6 +34,7 @@ export async function sendRequest(request: Request, { headersMs, totalMs, signal
     // workerd tells a refused connection from a lost one by nothing, so none counts as unsent.
     return ending ?? { kind: "unreachable", unsent: false, cause };
   } finally {
+    isOver = true;
     for (const timer of timers) clearTimeout(timer);
   }
 }
@@ -41,16 +49,18 @@ interface Watch extends Pick<SendLimits, "headersMs" | "totalMs"> {
  * the bytes; none is seen here.
  */
 function watchUpload(request: Request, { startTimer, end, headersMs, totalMs }: Watch): Request {
-  if (request.body === null) {
+  const { body } = request;
+  if (body === null) {
     startTimer(headersMs);
     return request;
   }
   if (totalMs !== undefined) startTimer(totalMs);
   const length = request.headers.get("Content-Length");
   const pipe = length === null ? new IdentityTransformStream() : new FixedLengthStream(Number(length));
-  request.body.pipeTo(pipe.writable).then(
+  // The pipe's end stays open when it breaks: then a fetch that goes on waiting shows that it was the caller's side which broke.
+  body.pipeTo(pipe.writable, { preventAbort: true }).then(
     () => startTimer(headersMs),
-    (cause) => end({ kind: "upload-failed", cause: cause ?? "aborted" }),
+    (cause) => setTimeout(end, UPSTREAM_BREAKS_WITHIN_MS, { kind: "upload-failed", cause: cause ?? "aborted" }),
   );
   return new Request(request, { body: pipe.readable });
 }
