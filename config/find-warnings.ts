@@ -36,7 +36,21 @@ function findUnlimitedRoutes({ config, routeIds }: DraftConfig, compiled: Compil
   });
 }
 
+function findMirrorsOfThemselves({ config }: DraftConfig): Mistake[] {
+  return config.gateway.routes.flatMap(({ upstream, mirror, split }, index) => {
+    const own = [upstream, ...(split?.branches ?? []).map((branch) => branch.upstream)];
+    if (mirror === undefined || !own.includes(mirror.upstream)) return [];
+    const message = "is where the requests go anyway: it will see them twice";
+    return [{ path: ["gateway", "routes", index, "mirror", "upstream"], message }];
+  });
+}
+
 /** What is valid and yet probably not meant. */
 export function findWarnings(draft: DraftConfig, compiled: CompiledConfig): Mistake[] {
-  return [...findUnusedUpstreams(draft), ...findClosedOpenRoutes(draft, compiled), ...findUnlimitedRoutes(draft, compiled)];
+  return [
+    ...findUnusedUpstreams(draft),
+    ...findMirrorsOfThemselves(draft),
+    ...findClosedOpenRoutes(draft, compiled),
+    ...findUnlimitedRoutes(draft, compiled),
+  ];
 }
