@@ -40,7 +40,10 @@ const faults: Record<string, Fault> = {
       await delay(100);
     }
   },
+  "first-500": (socket, _, nth) => socket.write(nth === 1 ? status("500 Internal Server Error") : ok),
+  "first-502": (socket, _, nth) => socket.write(nth === 1 ? status("502 Bad Gateway") : ok),
   "first-503": (socket, _, nth) => socket.write(nth === 1 ? status("503 Service Unavailable") : ok),
+  "first-504": (socket, _, nth) => socket.write(nth === 1 ? status("504 Gateway Timeout") : ok),
   "first-later": (socket, _, nth) => socket.write(nth === 1 ? status("503 Service Unavailable", "Retry-After: 3600\r\n") : ok),
   "first-hang": (socket, _, nth) => void (nth > 1 && socket.write(ok)),
   "first-reset": (socket, _, nth) => (nth === 1 ? socket.resetAndDestroy() : socket.write(ok)),
