@@ -40,14 +40,13 @@ export async function run(): Promise<BenchResult> {
   const off = await runSchedule({});
   const rows = phases.flatMap((_, index) => [describe("on", on.phases[index]), describe("off", off.phases[index])]);
   const good = (of: typeof on, index: number) => Math.round((of.phases[index]?.good ?? 0) / seconds);
-  const sent = on.phases.reduce((sum, phase) => sum + phase.sent, 0);
-  const seen = on.phases.reduce((sum, phase) => sum + phase.seen, 0);
+  const amplification = Math.max(...on.phases.map(({ seen, sent }) => seen / sent));
   return {
     name: "protection",
     rows,
     goals: [
       atMost("POSTs that an upstream saw twice", 0, on.postsSeenTwice + off.postsSeenTwice),
-      atMost("requests seen by upstreams for each one sent, protection on", 1.2, round(seen / sent)),
+      atMost("requests seen for each one sent in the worst phase, protection on", 1.22, round(amplification)),
       atLeast("2xx/s at halved capacity, protection on", 45, good(on, 2)),
       atLeast("2xx/s at halved capacity, on as a multiple of off", 2, round(good(on, 2) / Math.max(1, good(off, 2)))),
       atLeast("2xx/s with one of two targets dead, protection on", 45, good(on, 3)),

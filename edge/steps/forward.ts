@@ -4,7 +4,7 @@ import { type Exchange, refuse, type StepResult } from "../exchange.ts";
 import type { Answer, Platform, SendResult } from "../platform.ts";
 import { applyHeaderChange, dropHopByHop } from "../upstream/forwarded-headers.ts";
 import { drawMirror, sendMirror } from "../upstream/mirror.ts";
-import { mayBeRetried, readAhead } from "../upstream/read-ahead.ts";
+import { type BodyHold, mayBeRetried, readAhead, releaseBody } from "../upstream/read-ahead.ts";
 import { runAttempts } from "../upstream/run-attempts.ts";
 
 /** Sends the request to the upstream and answers what comes back, bodies streamed both ways. */
@@ -21,17 +21,19 @@ async function forwardTo(exchange: Exchange, upstream: Upstream): Promise<StepRe
   const { runtime, route, arrivedAt } = exchange;
   const deadlineAt = arrivedAt + (route?.totalMs ?? Number.POSITIVE_INFINITY);
   const mirror = drawMirror(exchange);
-  let mayRepeat = mayBeRetried(exchange, upstream);
-  if (mirror !== null || mayRepeat) {
-    const hold = await readAhead(exchange, deadlineAt - Date.now());
-    if (hold.kind === "timeout") return describeEnd(exchange, upstream, hold);
-    if (hold.kind === "broken") return describeEnd(exchange, upstream, { kind: "upload-failed", cause: hold.cause });
-    if (mirror !== null && hold.kind === "held") sendMirror(exchange, mirror);
-    mayRepeat &&= hold.kind === "held";
+  const wantsRetry = mayBeRetried(exchange, upstream);
+  const hold: BodyHold = mirror !== null || wantsRetry ? await readAhead(exchange, deadlineAt - Date.now()) : { kind: "streamed" };
+  if (hold.kind === "timeout") return describeEnd(exchange, upstream, hold);
+  if (hold.kind === "broken") return describeEnd(exchange, upstream, { kind: "upload-failed", cause: hold.cause });
+  try {
+    const canRepeat = hold.kind !== "streamed";
+    if (mirror !== null && canRepeat) sendMirror(exchange, mirror);
+    const end = await runAttempts({ exchange, upstream, mayRepeat: wantsRetry && canRepeat, deadlineAt });
+    if (end.kind === "refused") return end;
+    return end.kind === "answer" ? passOn(runtime.platform, end.answer, route) : describeEnd(exchange, upstream, end);
+  } finally {
+    releaseBody(exchange, hold);
   }
-  const end = await runAttempts({ exchange, upstream, mayRepeat, deadlineAt });
-  if (end.kind === "refused") return end;
-  return end.kind === "answer" ? passOn(runtime.platform, end.answer, route) : describeEnd(exchange, upstream, end);
 }
 
 function describeEnd({ attempts }: Exchange, { name }: Upstream, end: Exclude<SendResult, { kind: "answer" }>): StepResult {
