@@ -50,6 +50,15 @@ function findHostChanges({ config }: DraftConfig): Mistake[] {
   );
 }
 
+function findMirrorsOfThemselves({ config }: DraftConfig): Mistake[] {
+  return config.gateway.routes.flatMap(({ upstream, mirror, split }, index) => {
+    const own = [upstream, ...(split?.branches ?? []).map((branch) => branch.upstream)];
+    if (mirror === undefined || !own.includes(mirror.upstream)) return [];
+    const message = "is where the requests go anyway: it will see them twice";
+    return [{ path: ["gateway", "routes", index, "mirror", "upstream"], message }];
+  });
+}
+
 /** What is valid and yet probably not meant. */
 export function findWarnings(draft: DraftConfig, compiled: CompiledConfig): Mistake[] {
   return [
@@ -57,5 +66,6 @@ export function findWarnings(draft: DraftConfig, compiled: CompiledConfig): Mist
     ...findClosedOpenRoutes(draft, compiled),
     ...findUnlimitedRoutes(draft, compiled),
     ...findHostChanges(draft),
+    ...findMirrorsOfThemselves(draft),
   ];
 }

@@ -7,6 +7,7 @@ import { checkAddresses } from "./check-addresses.ts";
 import { checkIssuers } from "./check-issuers.ts";
 import { checkLimits } from "./check-limits.ts";
 import { checkLoop } from "./check-loop.ts";
+import { checkProtection } from "./check-protection.ts";
 import { checkRoutes } from "./check-routes.ts";
 import { compileConfig } from "./compile-config.ts";
 import { describeIssue } from "./describe-issue.ts";
@@ -24,6 +25,7 @@ export type ReadConfig =
 function checkDraft(draft: DraftConfig): Mistake[] {
   return [
     checkRoutes(draft),
+    checkProtection(draft),
     checkAddresses(draft.config),
     checkIssuers(draft.config),
     checkAccess(draft),

@@ -40,13 +40,21 @@ const faults: Record<string, Fault> = {
       await delay(100);
     }
   },
+  "first-500": (socket, _, nth) => socket.write(nth === 1 ? status("500 Internal Server Error") : ok),
+  "first-502": (socket, _, nth) => socket.write(nth === 1 ? status("502 Bad Gateway") : ok),
   "first-503": (socket, _, nth) => socket.write(nth === 1 ? status("503 Service Unavailable") : ok),
+  "first-504": (socket, _, nth) => socket.write(nth === 1 ? status("504 Gateway Timeout") : ok),
   "first-later": (socket, _, nth) => socket.write(nth === 1 ? status("503 Service Unavailable", "Retry-After: 3600\r\n") : ok),
   "first-hang": (socket, _, nth) => void (nth > 1 && socket.write(ok)),
   "first-reset": (socket, _, nth) => (nth === 1 ? socket.resetAndDestroy() : socket.write(ok)),
   "503": (socket) => socket.write(status("503 Service Unavailable")),
+  "early-reset": (socket) => socket.resetAndDestroy(),
+  "early-413": (socket) => socket.write(status("413 Content Too Large", "Connection: close\r\n")),
   "501": (socket) => socket.write(status("501 Not Implemented")),
 };
+
+/** These come as soon as the request's headers are there. */
+const early = new Set(["early-reset", "early-413"]);
 
 /** A server on a bare socket that breaks HTTP in every way asked for, and keeps what it has seen. */
 export async function startFaultUpstream() {
@@ -90,8 +98,8 @@ function readRequests(socket: Socket, onRequest: (socket: Socket, request: Seen)
     if (end < 0) return undefined;
     const head = text.slice(0, end);
     const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
-    if (text.length < end + 4 + length) return undefined;
     const [method = "", path = ""] = head.split(" ");
+    if (text.length < end + 4 + length && !early.has(path.split("/").at(-1) ?? "")) return undefined;
     const body = text.slice(end + 4, end + 4 + length);
     text = text.slice(end + 4 + length);
     return { method, path, head, body };

@@ -57,6 +57,7 @@ interface Sent {
 /** One request on a connection of its own. `broke`: the answer's body did not end as its headers said. */
 async function send(path: string, { method = "GET", headers = {}, body }: Sent = {}) {
   const outgoing = request({ host: "127.0.0.1", port: edge.port, path, method, headers, agent: false });
+  outgoing.on("error", () => {});
   outgoing.end(body);
   const [incoming] = (await once(outgoing, "response")) as [IncomingMessage];
   let text = "";
@@ -102,6 +103,25 @@ describe("an upstream that fails before its headers", () => {
   ])("is told by status, code and log: %s", async (path, status, code, reason) => {
     expect(await send(path)).toMatchObject({ status, code });
     expect(await lineOf(path)).toMatchObject({ level: "error", status, problem: code, reason });
+  });
+});
+
+describe("an upstream that does not wait for the end of an upload", () => {
+  const upload = { method: "POST", headers: { "Content-Length": 5_000_000 }, body: "x".repeat(5_000_000) };
+
+  it("is at fault when it resets it", async () => {
+    expect(await send("/plain/early-reset", upload)).toMatchObject({ status: 502, code: "upstream-unreachable" });
+  });
+
+  it("has its answer passed on", async () => {
+    expect(await send("/plain/early-413", upload)).toMatchObject({ status: 413, text: "busy", broke: false });
+  });
+});
+
+describe("a caller who breaks off", () => {
+  it("is at fault for it", async () => {
+    await breakUpload("/plain/broken-upload");
+    expect(await lineOf("/plain/broken-upload")).toMatchObject({ status: 400, problem: "upload-failed" });
   });
 });
 

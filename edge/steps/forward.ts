@@ -4,7 +4,7 @@ import { type Exchange, refuse, type StepResult } from "../exchange.ts";
 import type { Answer, Platform, SendResult } from "../platform.ts";
 import { applyHeaderChange, dropHopByHop } from "../upstream/forwarded-headers.ts";
 import { drawMirror, sendMirror } from "../upstream/mirror.ts";
-import { mayBeRetried, readAhead } from "../upstream/read-ahead.ts";
+import { type BodyHold, mayBeRetried, readAhead, releaseBody } from "../upstream/read-ahead.ts";
 import { runAttempts } from "../upstream/run-attempts.ts";
 
 /** Sends the request to the upstream and answers what comes back, bodies streamed both ways. */
@@ -21,16 +21,20 @@ async function forwardTo(exchange: Exchange, upstream: Upstream): Promise<StepRe
   const { runtime, route, arrivedAt } = exchange;
   const deadlineAt = arrivedAt + (route?.totalMs ?? Number.POSITIVE_INFINITY);
   const mirror = drawMirror(exchange);
-  const isRepeatable = mayBeRetried(exchange, upstream);
-  const hold = mirror === null && !isRepeatable ? null : await readAhead(exchange, deadlineAt - Date.now());
-  if (hold?.kind === "timeout") return describeEnd(exchange, upstream, hold);
-  if (hold?.kind === "broken") return describeEnd(exchange, upstream, { kind: "upload-failed", cause: hold.cause });
-  if (isTooLarge(exchange)) return refuse("body-too-large", "counted before it was sent");
-  const isHeld = hold?.kind === "held";
-  if (mirror !== null && isHeld) sendMirror(exchange, mirror);
-  const end = await runAttempts({ exchange, upstream, mayRepeat: isRepeatable && isHeld, deadlineAt });
-  if (end.kind === "refused") return end;
-  return end.kind === "answer" ? passOn(runtime.platform, end.answer, route) : describeEnd(exchange, upstream, end);
+  const wantsRetry = mayBeRetried(exchange, upstream);
+  const hold: BodyHold = mirror !== null || wantsRetry ? await readAhead(exchange, deadlineAt - Date.now()) : { kind: "streamed" };
+  if (hold.kind === "timeout") return describeEnd(exchange, upstream, hold);
+  if (hold.kind === "broken") return describeEnd(exchange, upstream, { kind: "upload-failed", cause: hold.cause });
+  try {
+    if (isTooLarge(exchange)) return refuse("body-too-large", "counted before it was sent");
+    const canRepeat = hold.kind !== "streamed";
+    if (mirror !== null && canRepeat) sendMirror(exchange, mirror);
+    const end = await runAttempts({ exchange, upstream, mayRepeat: wantsRetry && canRepeat, deadlineAt });
+    if (end.kind === "refused") return end;
+    return end.kind === "answer" ? passOn(runtime.platform, end.answer, route) : describeEnd(exchange, upstream, end);
+  } finally {
+    releaseBody(exchange, hold);
+  }
 }
 
 /** What was read in advance may have come without an announced length. */

@@ -25,6 +25,8 @@ export interface GuardWindow {
 const FIRST_LIMIT = 64;
 /** Part of the way to its aim that the limit goes in one window. */
 const SMOOTHING = 0.5;
+/** The shortest queue that is allowed: latency at a small upstream is noise for the most part. */
+const LEAST_QUEUE = 4;
 /** Slow windows after which it finds out whether the queue is its own or the upstream has become slower. */
 const SLOW_WINDOWS = 50;
 /** Part of a small rise of latency that is learned in one window. */
@@ -75,7 +77,7 @@ function learn(idealMs: number | null, meanMs: number, tolerance: number): numbe
 
 /** A limit that was not used is not raised: nothing is known of what lies above it. */
 function move(limit: number, gradient: number, { mostInFlight }: GuardWindow, guard: Guard): number {
-  const queue = mostInFlight >= limit / 2 ? Math.sqrt(limit) : 0;
+  const queue = mostInFlight >= limit / 2 ? Math.max(LEAST_QUEUE, Math.sqrt(limit)) : 0;
   return within(guard, limit + SMOOTHING * (limit * gradient + queue - limit));
 }
 

@@ -7,6 +7,9 @@ import { prepareRequest } from "./send-attempt.ts";
 /** Copies on their way at once in one isolate; more are left out, so that a slow mirror costs no memory. */
 const MAX_IN_FLIGHT = 32;
 
+/** Workers end what goes on after the answer at 30 s, without a word: a copy must have ended before. */
+const MAX_WAIT_MS = 20_000;
+
 /** The upstream that gets a copy of this request, if any: drawn by the route's fraction, never for a WebSocket. */
 export function drawMirror({ route, policy, request, runtime }: Exchange): Upstream | null {
   const mirror = route?.mirror;
@@ -38,7 +41,7 @@ async function sendCopy(exchange: Exchange, upstream: Upstream): Promise<void> {
   targets.begin(target);
   try {
     const result = await platform.send(outgoing, {
-      headersMs: upstream.timeoutMs,
+      headersMs: Math.min(upstream.timeoutMs, MAX_WAIT_MS),
       connectMs: upstream.connectMs,
       idleMs: upstream.idleMs,
       certificate: upstream.clientCertificate,

@@ -9,6 +9,8 @@ export class Protection {
   readonly budgets = new RetryBudgets();
   readonly guards = new Guards();
   readonly breakers: Breakers;
+  /** Requests whose body is held. */
+  bodiesHeld = 0;
   /** Copies of requests that are on their way. */
   mirrorsInFlight = 0;
 

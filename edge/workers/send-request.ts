@@ -1,10 +1,12 @@
 import type { SendLimits, SendResult } from "../platform.ts";
 import type { Fetch } from "./certificate-bindings.ts";
+import { BodyTooLarge, countBody } from "./count-body.ts";
 
 /** What ends an attempt from this side. */
 type Ending = Extract<SendResult, { kind: "timeout" | "caller-gone" | "upload-failed" | "body-too-large" }>;
 
-import { BodyTooLarge, countBody } from "./count-body.ts";
+/** A pipe that broke because of the upstream is followed by the end of its fetch this soon. */
+const UPSTREAM_BREAKS_WITHIN_MS = 50;
 
 /**
  * Sends a request on and waits for the answer's headers, not longer than `headersMs` after the caller's body has been sent:
@@ -17,13 +19,17 @@ export async function sendRequest(
 ): Promise<SendResult> {
   if (signal?.aborted) return { kind: "caller-gone" };
   const controller = new AbortController();
+  let isOver = false;
   let ending: Ending | null = null;
   const end = (how: Ending) => {
+    if (isOver) return;
     ending ??= how;
     controller.abort();
   };
   const timers: number[] = [];
-  const startTimer = (delayMs: number) => timers.push(setTimeout(end, delayMs, { kind: "timeout" }));
+  const startTimer = (delayMs: number) => {
+    if (!isOver) timers.push(setTimeout(end, delayMs, { kind: "timeout" }));
+  };
   // The platform gives the caller's own signal to no fetch, so it is led through ours.
   signal?.addEventListener("abort", () => end({ kind: "caller-gone" }));
   try {
@@ -34,6 +40,7 @@ export async function sendRequest(
     // workerd tells a refused connection from a lost one by nothing, so none counts as unsent.
     return ending ?? { kind: "unreachable", unsent: false, cause };
   } finally {
+    isOver = true;
     for (const timer of timers) clearTimeout(timer);
   }
 }
@@ -54,18 +61,23 @@ interface Watch extends Pick<SendLimits, "headersMs" | "totalMs" | "maxBodyBytes
  * the bytes; none is seen here.
  */
 function watchUpload(request: Request, { startTimer, end, headersMs, totalMs, maxBodyBytes }: Watch): Request {
-  if (request.body === null) {
+  const { body } = request;
+  if (body === null) {
     startTimer(headersMs);
     return request;
   }
   if (totalMs !== undefined) startTimer(totalMs);
   const length = request.headers.get("Content-Length");
   const pipe = length === null ? new IdentityTransformStream() : new FixedLengthStream(Number(length));
+  // The pipe's end stays open when it breaks: then a fetch that goes on waiting shows that it was the caller's side which broke.
   limitBody(request, maxBodyBytes)
-    .pipeTo(pipe.writable)
+    .pipeTo(pipe.writable, { preventAbort: true })
     .then(
       () => startTimer(headersMs),
-      (cause) => end(cause instanceof BodyTooLarge ? { kind: "body-too-large" } : { kind: "upload-failed", cause: cause ?? "aborted" }),
+      (cause) => {
+        if (cause instanceof BodyTooLarge) end({ kind: "body-too-large" });
+        else setTimeout(end, UPSTREAM_BREAKS_WITHIN_MS, { kind: "upload-failed", cause: cause ?? "aborted" });
+      },
     );
   return new Request(request, { body: pipe.readable });
 }
