@@ -18,6 +18,7 @@ const commands: Record<string, () => Promise<Command>> = {
   limits: async () => (await import("./commands/limits-command.ts")).limitsCommand(),
   keys: async () => (await import("./commands/keys-command.ts")).keysCommand(),
   ledger: async () => (await import("./commands/ledger-command.ts")).ledgerCommand(),
+  purge: async () => (await import("./commands/purge-command.ts")).purgeCommand(),
   demo: async () => (await import("./commands/demo-command.ts")).demoCommand(),
   replay: async () => (await import("./commands/replay-command.ts")).replayCommand(),
 };

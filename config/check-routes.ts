@@ -1,3 +1,4 @@
+import { checkCache } from "./check-cache.ts";
 import { checkPath } from "./check-path.ts";
 import { checkTransform } from "./check-transform.ts";
 import { checkUpstreamName, checkUpstreams } from "./check-upstreams.ts";
@@ -59,6 +60,7 @@ export function checkRoutes(draft: DraftConfig): Mistake[] {
   const each = draft.config.gateway.routes.flatMap((route, index) => [
     ...checkPath(route.path, [...routesPath, index, "path"]),
     ...checkDestination(draft, index),
+    ...checkCache(route, [...routesPath, index, "cache"]),
     ...(route.transform ? checkTransform(route.transform, route.path, [...routesPath, index, "transform"]) : []),
   ]);
   return [...checkUpstreams(draft), ...each, ...checkUniqueness(draft)];

@@ -1,4 +1,5 @@
 import type { CompiledConfig } from "#contracts/live-policy.ts";
+import { findCacheWarnings } from "./check-cache.ts";
 import { upstreamsOf } from "./compile-upstreams.ts";
 import type { DraftConfig } from "./draft-config.ts";
 import type { Mistake } from "./format-path.ts";
@@ -38,5 +39,10 @@ function findUnlimitedRoutes({ config, routeIds }: DraftConfig, compiled: Compil
 
 /** What is valid and yet probably not meant. */
 export function findWarnings(draft: DraftConfig, compiled: CompiledConfig): Mistake[] {
-  return [...findUnusedUpstreams(draft), ...findClosedOpenRoutes(draft, compiled), ...findUnlimitedRoutes(draft, compiled)];
+  return [
+    ...findUnusedUpstreams(draft),
+    ...findClosedOpenRoutes(draft, compiled),
+    ...findUnlimitedRoutes(draft, compiled),
+    ...findCacheWarnings(draft, compiled),
+  ];
 }
