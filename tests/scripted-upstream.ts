@@ -36,7 +36,10 @@ async function handle(scripts: Map<string, Script>, request: IncomingMessage, re
   script.seen.push({ step, method, url, headers });
   const answer = script.answers[step] ?? {};
   if (answer.delayMs) await new Promise((resolve) => setTimeout(resolve, answer.delayMs));
-  const own: [string, string][] = [["Answer-Step", String(step)], ...(answer.gzip ? [["Content-Encoding", "gzip"] as [string, string]] : [])];
+  const own: [string, string][] = [
+    ["Answer-Step", String(step)],
+    ...(answer.gzip ? [["Content-Encoding", "gzip"] as [string, string]] : []),
+  ];
   send(request, response, { ...answer, headers: [...(answer.headers ?? []), ...own] });
 }
 
