@@ -9,7 +9,7 @@ export type Steps = readonly (readonly [Step, StepFunction])[];
 export async function runSteps(exchange: Exchange, steps: Steps): Promise<Outcome> {
   const fault = (cause: unknown) => refuse("internal-error", "fault", { cause });
   const outcome = await endSteps(exchange, steps).catch(fault);
-  if (!exchange.policy.isCaching) return outcome;
+  if (exchange.policy.cachedPaths === null) return outcome;
   try {
     return await settleAnswer(exchange, outcome);
   } catch (cause) {

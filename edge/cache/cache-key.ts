@@ -1,9 +1,12 @@
 import type { CacheRules } from "#contracts/cache-rules.ts";
 import type { Exchange } from "../exchange.ts";
 
+/** Grows when what is kept takes another form: what older code kept is then not found. */
+const FORMAT = 1;
+
 /** Names what is kept for one address: all routes, queries and callers. What invalidates it invalidates them all. */
 export function addressKey({ request, host, path }: Exchange): string {
-  return JSON.stringify([request.url.startsWith("https:"), host.toLowerCase(), path]);
+  return JSON.stringify([FORMAT, request.url.startsWith("https:"), host.toLowerCase(), path]);
 }
 
 /**

@@ -31,9 +31,11 @@ export async function readEntry(exchange: Exchange, lookup: Lookup): Promise<Fou
   for (const names of varies) {
     const kept = await read(exchange, entryKey(exchange, lookup.key, record, names));
     const entry = kept && (JSON.parse(kept.metadata) as CacheEntry);
-    if (kept && entry && !isPurged(entry, exchange.policy.purges)) lookup.found ??= { entry, kept };
+    if (!kept || !entry || isPurged(entry, exchange.policy.purges)) continue;
+    lookup.found = { entry, kept };
+    return lookup.found;
   }
-  return lookup.found;
+  return null;
 }
 
 /** Keeps an answer; false when it could not be, or its address was invalidated since it was asked for. */

@@ -53,7 +53,7 @@ async function refreshed(exchange: Exchange, lookup: Lookup, { entry, kept }: Fo
 }
 
 async function store(exchange: Exchange, lookup: Lookup, entry: CacheEntry, body: Uint8Array): Promise<void> {
-  entry.headers["content-length"] = String(body.byteLength);
+  if (entry.status !== 204) entry.headers["content-length"] = String(body.byteLength);
   const isStored = await storeEntry(exchange, lookup, entry, body);
   endFlight(exchange, lookup, isStored && entry.mustRevalidate !== "always" && Date.now() - entry.bornAt < entry.freshMs);
 }

@@ -28,7 +28,7 @@ export function buildPolicy(config: CompiledConfig, live: LivePolicy, issuers: R
     revokedKeys: new Set(live.revocations?.apiKeys),
     revokedTokens: new Set(Object.keys(live.revocations?.tokens ?? {})),
     ejected: new Map(Object.entries(live.upstreams?.ejected ?? {})),
-    isCaching: config.routes.some(({ cache }) => cache !== undefined),
+    cachedPaths: cachedPaths(config.routes),
     purges: {
       all: live.cache?.all ?? 0,
       routes: new Map(Object.entries(live.cache?.routes ?? {})),
@@ -50,6 +50,13 @@ function routesByHost(routes: readonly Route[]): Map<string, PathTable<Route>> {
     byHost.set(route.host ?? "", table);
   }
   return byHost;
+}
+
+function cachedPaths(routes: readonly Route[]): PathTable<Route> | null {
+  const cached = routes.filter(({ cache }) => cache !== undefined);
+  const table = new PathTable<Route>();
+  for (const route of cached) table.add(route.path, route);
+  return cached.length > 0 ? table : null;
 }
 
 function accessTable(rules: readonly AccessRule[]): PathTable<AccessRule> {

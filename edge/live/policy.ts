@@ -38,8 +38,8 @@ export interface Policy {
   readonly revokedTokens: ReadonlySet<string>;
   readonly ejected: ReadonlyMap<string, number | null>;
   readonly issuers: ReadonlyMap<string, IssuerKeys>;
-  /** Whether any route keeps answers. */
-  readonly isCaching: boolean;
+  /** Routes that keep answers, of every host; null: none does. */
+  readonly cachedPaths: PathTable<Route> | null;
   readonly purges: Purges;
 }
 
