@@ -24,6 +24,7 @@ import { operatorRoutes } from "./operators/operator-routes.ts";
 import { requireOperator } from "./operators/require-operator.ts";
 import { policyRoutes } from "./policy/policy-routes.ts";
 import type { PublisherStatus } from "./policy/publish-policy.ts";
+import { purgeRoutes } from "./purges/purge-routes.ts";
 import { anomalyRoutes } from "./reports/anomaly-routes.ts";
 import { reportRoutes } from "./reports/report-routes.ts";
 import { requestRoutes } from "./reports/request-routes.ts";
@@ -65,7 +66,7 @@ export function createApp(dependencies: Dependencies, parts: AppParts): Hono {
   app.route("/", operatorRoutes(dependencies));
   app.route("/", configRoutes(steering));
   for (const routes of [requestRoutes, loopRoutes, anomalyRoutes, trainingSampleRoutes, alertRoutes]) app.route("/", routes(dependencies));
-  for (const routes of [proposalRoutes, blockRoutes]) app.route("/", routes(steering));
+  for (const routes of [proposalRoutes, blockRoutes, purgeRoutes]) app.route("/", routes(steering));
   app.route("/", limitRoutes(steering));
   app.route("/", keyRoutes(steering));
   app.route("/", ledgerRoutes(dependencies));

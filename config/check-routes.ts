@@ -1,3 +1,4 @@
+import { checkCache } from "./check-cache.ts";
 import { checkCors } from "./check-cors.ts";
 import { checkDirectAnswer } from "./check-direct-answer.ts";
 import { checkMatching } from "./check-matching.ts";
@@ -67,6 +68,7 @@ export function checkRoutes(draft: DraftConfig): Mistake[] {
     ...checkDestination(draft, index),
     ...(route.request ? checkRequestRules(route.request, route.path, [...routesPath, index, "request"]) : []),
     ...checkDirectAnswer(route, [...routesPath, index]),
+    ...checkCache(route, [...routesPath, index, "cache"]),
     ...(route.transform ? checkTransform(route.transform, route.path, [...routesPath, index, "transform"]) : []),
   ]);
   return [...checkUpstreams(draft), ...each, ...checkUniqueness(draft)];

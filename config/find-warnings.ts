@@ -1,4 +1,5 @@
 import type { CompiledConfig } from "#contracts/live-policy.ts";
+import { findCacheWarnings } from "./check-cache.ts";
 import { upstreamsOf } from "./compile-upstreams.ts";
 import type { DraftConfig } from "./draft-config.ts";
 import type { Mistake } from "./format-path.ts";
@@ -67,5 +68,6 @@ export function findWarnings(draft: DraftConfig, compiled: CompiledConfig): Mist
     ...findUnlimitedRoutes(draft, compiled),
     ...findHostChanges(draft),
     ...findMirrorsOfThemselves(draft),
+    ...findCacheWarnings(draft, compiled),
   ];
 }

@@ -9,7 +9,7 @@ export const CacheRules = described(
   z.strictObject({
     ttlSeconds: described(
       z.optional(Seconds),
-      "Freshness of answers that state none, to requests without credentials or cookies; absent: those are not kept.",
+      "Freshness of answers that state none; absent: those are not kept. For everyone: only of requests without credentials and cookies.",
     ),
     maxBytes: described(z._default(z.int().check(z.gte(1), z.lte(25_000_000)), 1_048_576), "Longest body that is kept."),
     by: described(

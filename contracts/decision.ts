@@ -51,7 +51,7 @@ export const Decision = described(
     id: z.string().check(z.minLength(1)),
     action: described(
       z.string(),
-      "What was done: limit.set, limit.unset, limit.expire, client.block, client.unblock, config.publish, key.create, alert.acknowledge …",
+      "What was done: limit.set, limit.unset, limit.expire, client.block, client.unblock, config.publish, key.create, alert.acknowledge, cache.purge …",
     ),
     target: described(z.string(), "What it was done to: a limit, a client, a key, a config version."),
     before: described(z.unknown(), "The value until then; null: there was none."),

@@ -6,7 +6,15 @@ import { Forecast, OptimizeRequest } from "./forecast.ts";
 import { GatewayConfig } from "./gateway-config.ts";
 import { HealthReport } from "./health-report.ts";
 import { Lease, Limit } from "./limit.ts";
-import { BlocksDocument, ConfigDocument, LimitsDocument, RevocationsDocument, RiskDocument, UpstreamsDocument } from "./live-policy.ts";
+import {
+  BlocksDocument,
+  CacheDocument,
+  ConfigDocument,
+  LimitsDocument,
+  RevocationsDocument,
+  RiskDocument,
+  UpstreamsDocument,
+} from "./live-policy.ts";
 import { AnomalyReport, LoopStatus } from "./loop-status.ts";
 import { MetricBatch, MetricEvent } from "./metric-event.ts";
 import { Problem } from "./problem.ts";
@@ -39,6 +47,7 @@ export const words = {
   "metrics-frame": MetricsFrame,
   "optimize-request": OptimizeRequest,
   "policy-blocks": BlocksDocument,
+  "policy-cache": CacheDocument,
   "policy-config": ConfigDocument,
   "policy-limits": LimitsDocument,
   "policy-revocations": RevocationsDocument,

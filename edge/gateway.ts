@@ -1,11 +1,10 @@
-import type { Step } from "#contracts/route.ts";
-import { answerOutcome, type Outcome } from "./answer-outcome.ts";
+import { answerOutcome } from "./answer-outcome.ts";
 import { beginRefresh } from "./cache/begin-refresh.ts";
-import { settleAnswer } from "./cache/settle-answer.ts";
-import { type Exchange, refuse, type StepFunction, type StepResult } from "./exchange.ts";
+import type { Exchange } from "./exchange.ts";
 import { noteExchange } from "./metrics/note-exchange.ts";
 import { newExchange } from "./new-exchange.ts";
 import type { Answer } from "./platform.ts";
+import { runSteps, type Steps } from "./run-steps.ts";
 import { answerDirectly } from "./steps/answer-directly.ts";
 import { answerFromCache } from "./steps/answer-from-cache.ts";
 import { answerOwnPaths } from "./steps/answer-own-paths.ts";
@@ -25,7 +24,7 @@ import { scoreRisk } from "./steps/score-risk.ts";
 import { transformRequest } from "./steps/transform-request.ts";
 
 /** A request's way through the edge, in order. The first step that answers or refuses ends it. */
-const steps: readonly (readonly [Step, StepFunction])[] = [
+const steps: Steps = [
   ["assign-request-id", assignRequestId],
   ["canonical-path", canonicalisePath],
   ["own-paths", answerOwnPaths],
@@ -59,37 +58,9 @@ export async function runGateway(start: Pick<Exchange, "request" | "runtime" | "
   return response;
 }
 
-/** Takes it through those steps; the cache has the last word. Never throws. */
-async function runSteps(exchange: Exchange, through: typeof steps): Promise<Outcome> {
-  const fault = (cause: unknown) => refuse("internal-error", "fault", { cause });
-  const outcome = await endSteps(exchange, through).catch(fault);
-  if (!exchange.policy.isCaching) return outcome;
-  try {
-    return await settleAnswer(exchange, outcome);
-  } catch (cause) {
-    return fault(cause);
-  }
-}
-
+/** Fetches anew, behind the answer, what was served stale. */
 async function refresh(answered: Exchange): Promise<void> {
   const exchange = await beginRefresh(answered);
   const outcome = exchange && (await runSteps(exchange, beyondCache));
   if (outcome && "response" in outcome) answered.runtime.platform.discard(outcome.response);
-}
-
-async function endSteps(exchange: Exchange, through: typeof steps): Promise<Outcome> {
-  for (const [name, step] of through) {
-    const pending = step(exchange);
-    const result = pending instanceof Promise ? await timed(exchange, name, pending) : pending;
-    if (result) return result;
-  }
-  throw new Error("no step answered");
-}
-
-async function timed(exchange: Exchange, name: Step, pending: Promise<StepResult>): Promise<StepResult> {
-  const startedAt = Date.now();
-  const result = await pending;
-  const waited = Date.now() - startedAt;
-  if (waited > 0) exchange.stepMs[name] = waited;
-  return result;
 }

@@ -110,9 +110,10 @@ export interface Platform {
   answer(status: number, headers: Record<string, string>, body: string | Uint8Array | object | null): Answer;
   /**
    * The same answer, and what its body turned out to be as it passed: null when it broke off, was longer than `maxBytes` or not as
-   * long as announced. The copy is read at the upstream's pace, not the caller's, and holds no more than `maxBytes`. Never rejects.
+   * long as announced. The copy is read at the upstream's pace, not the caller's, and holds no more than `maxBytes`. `isDecoded`: it
+   * is without the answer's Content-Encoding. Never rejects.
    */
-  copyBody(answer: Answer, maxBytes: number): { answer: Answer; bytes: Promise<Uint8Array | null> };
+  copyBody(answer: Answer, maxBytes: number): { answer: Answer; bytes: Promise<Uint8Array | null>; isDecoded: boolean };
   /** Lets go of an answer that nobody will read. */
   discard(answer: Answer): void;
   /** An upstream's answer in a form whose headers may be changed, its body untouched. */

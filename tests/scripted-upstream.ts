@@ -36,21 +36,26 @@ async function handle(scripts: Map<string, Script>, request: IncomingMessage, re
   script.seen.push({ step, method, url, headers });
   const answer = script.answers[step] ?? {};
   if (answer.delayMs) await new Promise((resolve) => setTimeout(resolve, answer.delayMs));
-  const own: [string, string][] = [["Answer-Step", String(step)], ...(answer.gzip ? [["Content-Encoding", "gzip"] as [string, string]] : [])];
+  const own: [string, string][] = [
+    ["Answer-Step", String(step)],
+    ...(answer.gzip ? [["Content-Encoding", "gzip"] as [string, string]] : []),
+  ];
   send(request, response, { ...answer, headers: [...(answer.headers ?? []), ...own] });
 }
 
-function send(request: IncomingMessage, response: ServerResponse, { status = 200, headers = [], body, ...more }: ScriptedAnswer): void {
-  if (more.fault === "disconnect") return void request.socket.destroy();
+function send(request: IncomingMessage, response: ServerResponse, answer: ScriptedAnswer): void {
+  const { status = 200, headers = [], body, fault, validates } = answer;
+  if (fault === "disconnect") return void request.socket.destroy();
   response.sendDate = false;
-  response.writeHead(more.validates && isValid(request, headers) ? 304 : status, headers.flat());
-  if (more.fault === undefined) {
-    const isBodiless = request.method === "HEAD" || response.statusCode === 304 || status === 204;
-    response.end(isBodiless ? undefined : more.gzip ? gzipSync(body ?? "kept") : (body ?? "kept"));
-    return;
-  }
+  response.writeHead(validates && isValid(request, headers) ? 304 : status, headers.flat());
+  if (fault === undefined) return void response.end(bodyOf(request, response, answer));
   response.write(body ?? "begun");
-  if (more.fault === "short") response.socket?.end();
+  if (fault === "short") response.socket?.end();
+}
+
+function bodyOf({ method }: IncomingMessage, { statusCode }: ServerResponse, { body = "kept", gzip }: ScriptedAnswer) {
+  if (method === "HEAD" || statusCode === 304 || statusCode === 204) return undefined;
+  return gzip ? gzipSync(body) : body;
 }
 
 function isValid({ headers: asked }: IncomingMessage, headers: readonly [string, string][]): boolean {

@@ -12,6 +12,7 @@ import { keysCommand } from "./keys-command.ts";
 import { ledgerCommand } from "./ledger-command.ts";
 import { limitsCommand } from "./limits-command.ts";
 import { publishCommand } from "./publish-command.ts";
+import { purgeCommand } from "./purge-command.ts";
 import { rollbackCommand } from "./rollback-command.ts";
 import { testCommand } from "./test-command.ts";
 import { startTestServer, type TestServer } from "./test-server.ts";
@@ -115,6 +116,7 @@ beforeAll(async () => {
     "DELETE /api/keys/7Hq2mZ9xKp3R": () => [200, { id: key.id, revokedAt: key.createdAt }],
     "GET /api/requests/req-1": () => [200, request],
     "GET /open": () => [200, {}],
+    "POST /api/cache/purge": () => [200, { decisionId: "dec-3", purgedAt: "2026-11-23T06:00:00.000Z" }],
     "GET /api/ledger": () => [200, { decisions: [decision], next: "abc" }],
   });
 });
@@ -331,6 +333,23 @@ describe("aegis limits", () => {
   });
 });
 
+describe("aegis purge", () => {
+  test("voids a route, a tag or all, and says from when on", async () => {
+    const run = await testCommand(purgeCommand(), ["--tag", "product-17", "--reason", "a new price", ...at()]);
+    expect(server.received.at(-1)?.body).toEqual({ tag: "product-17", reason: "a new price" });
+    expect(run.out).toBe("tag product-17: what was kept before 2026-11-23T06:00:00.000Z is void (dec-3)\n");
+    expect(JSON.parse((await testCommand(purgeCommand(), ["--all", "--json", ...at()])).out)).toMatchObject({ decisionId: "dec-3" });
+  });
+
+  test("asks for one of the three", async () => {
+    expect(await testCommand(purgeCommand(), at())).toMatchObject({
+      exitCode: 2,
+      err: expect.stringContaining("--route, --tag and --all"),
+    });
+    expect(await testCommand(purgeCommand(), ["--all", "--tag", "a", ...at()])).toMatchObject({ exitCode: 2 });
+  });
+});
+
 describe("aegis keys", () => {
   test("prints a new key alone on standard output", async () => {
     const run = await testCommand(keysCommand(), ["create", "--name", "ci", "--roles", "user,admin", "--for", "90d", ...at()]);
@@ -380,14 +399,21 @@ describe("every command that asks analytics", () => {
     expect(run).toMatchObject({ exitCode: 1, err: expect.stringMatching(/no operator token: start the stack/) });
   });
 
-  test.each([checkCommand, publishCommand, diffCommand, historyCommand, rollbackCommand, limitsCommand, keysCommand, ledgerCommand])(
-    "prints its help: %o",
-    async (create) => {
-      const run = await testCommand(create(), ["--help"]);
-      expect(run).toMatchObject({ exitCode: 0, err: "" });
-      expect(run.out).toMatch(/^Usage: /);
-    },
-  );
+  test.each([
+    checkCommand,
+    publishCommand,
+    diffCommand,
+    historyCommand,
+    rollbackCommand,
+    limitsCommand,
+    keysCommand,
+    ledgerCommand,
+    purgeCommand,
+  ])("prints its help: %o", async (create) => {
+    const run = await testCommand(create(), ["--help"]);
+    expect(run).toMatchObject({ exitCode: 0, err: "" });
+    expect(run.out).toMatch(/^Usage: /);
+  });
 });
 
 describe("aegis explain", () => {

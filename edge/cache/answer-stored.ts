@@ -17,7 +17,7 @@ export async function answerStored(exchange: Exchange, { entry, kept }: Found, w
   if (entry.status !== 200) return platform.answer(entry.status, headers, bodyFor(request.method, entry.status, kept.body));
   if (hasAlready(exchange, entry.headers)) return platform.answer(304, withoutContent(headers), null);
   const range = request.method === "GET" ? request.headers.get("Range") : null;
-  // What is kept encoded may be read decoded: its ranges would be others.
+  // Ranges of what is encoded are of no use to whom joins them with those of another encoder.
   if (range === null || entry.headers["content-encoding"] !== undefined)
     return platform.answer(200, headers, bodyFor(request.method, 200, kept.body));
   const bytes = await kept.bytes();

@@ -1,9 +1,12 @@
 import type { CacheRules } from "#contracts/cache-rules.ts";
 import type { Exchange } from "../exchange.ts";
 
+/** Grows when what is kept takes another form: what older code kept is then not found. */
+const FORMAT = 1;
+
 /** Names what is kept for one address: all routes, queries and callers. What invalidates it invalidates them all. */
 export function addressKey({ request, host, path }: Exchange): string {
-  return JSON.stringify([request.url.startsWith("https:"), host.toLowerCase(), path]);
+  return JSON.stringify([FORMAT, request.url.startsWith("https:"), host.toLowerCase(), path]);
 }
 
 /**
@@ -18,11 +21,10 @@ export function answerKey(exchange: Exchange, { by, headers }: CacheRules): stri
   return JSON.stringify(parts);
 }
 
-/** All that an upstream can tell one caller from another by. An address alone is nobody: several may share it. */
+/** All that an upstream can tell one caller from another by. An address is nobody, and a client's tokens may be for different things. */
 function identityOf({ request, client, addressClient, credential }: Exchange): unknown[] {
   const { subject, roles, plan } = credential ?? {};
-  const shown = credential === null ? request.headers.get("Authorization") : null;
-  return [client ?? addressClient, subject, roles, plan, shown, request.headers.get("Cookie")];
+  return [client ?? addressClient, subject, roles, plan, request.headers.get("Authorization"), request.headers.get("Cookie")];
 }
 
 /** The parameters that tell answers apart, as they were sent. Others are neither part of the key nor forwarded, so that nobody

@@ -101,11 +101,12 @@ describe("what is answered", () => {
     expect(await asked()).toBe(1);
   });
 
-  it("keeps what is sent compressed, and answers it so", async () => {
-    const { path, asked } = await scripted([{ headers: minute, body: "text ".repeat(100), gzip: true }]);
+  it("keeps what is sent compressed as what it is, since the platform decodes it", async () => {
+    const { path, asked } = await scripted([{ headers: [...(minute ?? []), ["ETag", '"a"']], body: "text ".repeat(100), gzip: true }]);
     for (let round = 0; round < 3; round++) {
       const response = await get(`/open${path}`, { "Accept-Encoding": "gzip" });
       expect(await response.text()).toBe("text ".repeat(100));
+      if (round > 0) expect([response.headers.get("Content-Encoding"), response.headers.get("ETag")]).toEqual([null, 'W/"a"']);
     }
     expect(await asked()).toBe(1);
   });
@@ -166,11 +167,12 @@ describe("whose it is", () => {
 
   it("keeps one for each client where the route says so, by all that the upstream hears of it", async () => {
     const { path } = await scripted([{ headers: minute }, { headers: minute }, { headers: minute }, { headers: minute }]);
-    expect(step(await get(`/own${path}`, await bearer("alice", "user")))).toBe("0");
-    expect(step(await get(`/own${path}`, await bearer("alice", "user")))).toBe("0");
-    expect(step(await get(`/own${path}`, await bearer("bob", "user")))).toBe("1");
+    const [alice, bob] = [await bearer("alice", "user"), await bearer("bob", "user")];
+    expect(step(await get(`/own${path}`, alice))).toBe("0");
+    expect(step(await get(`/own${path}`, alice))).toBe("0");
+    expect(step(await get(`/own${path}`, bob))).toBe("1");
     expect(step(await get(`/own${path}`, await bearer("alice", "user", "editor")))).toBe("2");
-    expect(step(await get(`/own${path}`, { ...(await bearer("alice", "user")), Cookie: "view=b" }))).toBe("3");
+    expect(step(await get(`/own${path}`, { ...alice, Cookie: "view=b" }))).toBe("3");
   });
 
   it("does not take two visitors behind one address for one", async () => {
@@ -235,7 +237,7 @@ describe("what voids it", () => {
     const { path } = await scripted([{ headers: minute }, {}, { headers: minute }]);
     const changed = path.replace("/kept/", "/changed/kept/");
     await get(changed);
-    await send(changed.replace("/changed/kept", "/changed/kept"), { method: "POST", body: "x", settled: true });
+    await send(changed, { method: "POST", body: "x", settled: true });
     expect(status(await get(changed))).toContain("fwd=uri-miss");
   });
 
@@ -257,6 +259,28 @@ describe("what voids it", () => {
     expect(await isPurged({ routes: { open: Date.now() } })).toBe(true);
     expect(await isPurged({ all: Date.now() })).toBe(true);
     expect(await isPurged({ all: 0 })).toBe(false);
+  });
+});
+
+describe("a failure", () => {
+  it("is answered by what is kept where that may be, and told where not", async () => {
+    const brief = [["Cache-Control", "max-age=1, stale-if-error=60"]] as [string, string][];
+    const { path } = await scripted([
+      { headers: brief },
+      { fault: "disconnect" },
+      { status: 502 },
+      { status: 404 },
+      { fault: "disconnect" },
+    ]);
+    await get(`/open${path}`);
+    wait(5);
+    const unreachable = await get(`/open${path}`);
+    expect([unreachable.status, step(unreachable), status(unreachable)]).toEqual([200, "0", "aegis; fwd=stale; detail=failed; ttl=-4"]);
+    expect((await get(`/open${path}`)).status).toBe(200);
+    expect((await get(`/open${path}`, { "Cache-Control": "only-if-cached" })).status).toBe(504);
+    expect((await get(`/open${path}`)).status).toBe(404);
+    wait(120);
+    expect((await get(`/open${path}`)).status).toBe(502);
   });
 });
 

@@ -31,9 +31,11 @@ export async function readEntry(exchange: Exchange, lookup: Lookup): Promise<Fou
   for (const names of varies) {
     const kept = await read(exchange, entryKey(exchange, lookup.key, record, names));
     const entry = kept && (JSON.parse(kept.metadata) as CacheEntry);
-    if (kept && entry && !isPurged(entry, exchange.policy.purges)) lookup.found ??= { entry, kept };
+    if (!kept || !entry || isPurged(entry, exchange.policy.purges)) continue;
+    lookup.found = { entry, kept };
+    return lookup.found;
   }
-  return lookup.found;
+  return null;
 }
 
 /** Keeps an answer; false when it could not be, or its address was invalidated since it was asked for. */
@@ -41,9 +43,8 @@ export async function storeEntry(exchange: Exchange, lookup: Lookup, entry: Cach
   const record = (await readRecord(exchange)) ?? { generation: crypto.randomUUID(), invalidatedAt: 0, varies: [] };
   if (record.invalidatedAt >= entry.requestedAt) return false;
   const key = entryKey(exchange, lookup.key, record, entry.vary);
-  const encoding = entry.headers["content-encoding"];
   const seconds = keepSeconds(entry, lookup.rules, Date.now());
-  const isStored = await write(exchange, key, { metadata: JSON.stringify(entry), body, encoding, seconds });
+  const isStored = await write(exchange, key, { metadata: JSON.stringify(entry), body, seconds });
   const isNewest = JSON.stringify(record.varies[0]) === JSON.stringify(entry.vary);
   return isStored && (isNewest || (await writeRecord(exchange, { ...record, varies: withNewest(record.varies, entry.vary) })));
 }
@@ -68,7 +69,7 @@ async function readRecord(exchange: Exchange): Promise<AddressRecord | null> {
 }
 
 function writeRecord(exchange: Exchange, record: AddressRecord): Promise<boolean> {
-  const kept = { metadata: JSON.stringify(record), body: nothing, encoding: undefined, seconds: RECORD_SECONDS };
+  const kept = { metadata: JSON.stringify(record), body: nothing, seconds: RECORD_SECONDS };
   return write(exchange, addressKey(exchange), kept);
 }
 

@@ -2,6 +2,7 @@ import type { Exchange } from "../exchange.ts";
 import type { Answer } from "../platform.ts";
 import { answerStored } from "./answer-stored.ts";
 import type { CacheEntry } from "./cache-entry.ts";
+import { decideNotModified } from "./decide-not-modified.ts";
 import { decideStorable } from "./decide-storable.ts";
 import { storeEntry } from "./entries.ts";
 import type { Found, Lookup } from "./lookup.ts";
@@ -9,7 +10,7 @@ import type { Found, Lookup } from "./lookup.ts";
 const TAG_FIELDS = ["Cache-Tag", "Surrogate-Key"] as const;
 const MOST_TAGS = 64;
 /** Fields of a 304 that say nothing of the body that is kept, or must not be kept. */
-const notUpdated = new Set(["content-length", "content-encoding", "content-range", "set-cookie", "set-cookie2"]);
+const notUpdated = new Set(["content-length", "content-encoding", "content-range", "etag", "set-cookie", "set-cookie2"]);
 
 /** Keeps what the upstream answered, where that may be, while it is passed on. */
 export async function keepAnswer(exchange: Exchange, lookup: Lookup, answer: Answer): Promise<Answer> {
@@ -25,7 +26,8 @@ export async function keepAnswer(exchange: Exchange, lookup: Lookup, answer: Ans
     endFlight(exchange, lookup, false);
     return answer;
   }
-  const { answer: passed, bytes } = exchange.runtime.platform.copyBody(answer, lookup.rules.maxBytes);
+  const { answer: passed, bytes, isDecoded } = exchange.runtime.platform.copyBody(answer, lookup.rules.maxBytes);
+  if (isDecoded) becomeDecoded(entry);
   exchange.waitUntil(bytes.then((body) => (body === null ? endFlight(exchange, lookup, false) : store(exchange, lookup, entry, body))));
   return passed;
 }
@@ -36,7 +38,8 @@ async function refreshed(exchange: Exchange, lookup: Lookup, { entry, kept }: Fo
   const news = Object.entries(fieldsOf(answer)).filter(([name]) => !notUpdated.has(name));
   const { age: _age, date: _date, ...known } = entry.headers;
   const headers = { ...known, ...Object.fromEntries(news) };
-  const isSame = entry.headers.etag === undefined || headers.etag === entry.headers.etag;
+  const etag = answer.headers.get("ETag");
+  const isSame = etag === null || decideNotModified(entry.headers, etag, null);
   const updated = entryOf(exchange, lookup, { ...entry, headers });
   if (updated && isSame) exchange.waitUntil(store(exchange, lookup, updated, body));
   else endFlight(exchange, lookup, false);
@@ -50,11 +53,15 @@ async function refreshed(exchange: Exchange, lookup: Lookup, { entry, kept }: Fo
 }
 
 async function store(exchange: Exchange, lookup: Lookup, entry: CacheEntry, body: Uint8Array): Promise<void> {
-  // Known now, if it was not announced; of an encoded body it depends on who encodes it.
-  if (entry.headers["content-encoding"] === undefined) entry.headers["content-length"] = String(body.byteLength);
-  else delete entry.headers["content-length"];
+  if (entry.status !== 204) entry.headers["content-length"] = String(body.byteLength);
   const isStored = await storeEntry(exchange, lookup, entry, body);
   endFlight(exchange, lookup, isStored && entry.mustRevalidate !== "always" && Date.now() - entry.bornAt < entry.freshMs);
+}
+
+/** What is kept is another form of the same: it answers the same conditions, but its bytes are not the upstream's. */
+function becomeDecoded({ headers }: CacheEntry): void {
+  delete headers["content-encoding"];
+  if (headers.etag !== undefined && !headers.etag.startsWith("W/")) headers.etag = `W/${headers.etag}`;
 }
 
 /** Lets those who wait go on: to what was kept, or each to the upstream. */

@@ -25,7 +25,9 @@ export function settleAnswer(exchange: Exchange, outcome: Outcome): Outcome | Pr
 
 /** RFC 9111 4.4. The caller waits for it: what it changed, it must not be shown as it was. */
 async function settleChange(exchange: Exchange, response: Answer): Promise<Outcome> {
-  if (response.status >= 200 && response.status < 400) await invalidateAddress(exchange);
+  const { cachedPaths } = exchange.policy;
+  const isChanged = response.status >= 200 && response.status < 400 && cachedPaths !== null && cachedPaths.all(exchange.path).length > 0;
+  if (isChanged) await invalidateAddress(exchange);
   return exchange.route?.cache === undefined ? { response } : withStatus(response, "method");
 }
 
@@ -36,6 +38,7 @@ async function settleRefusal(exchange: Exchange, refusal: Refusal): Promise<Outc
   if (exchange.lookup === null) await readEntry(exchange, lookup);
   endFlight(exchange, lookup, false);
   const isRefused = status === 429 || status === 503;
+  if (refusal.problem === "nothing-cached" || !(isRefused || failures.has(status))) return { refusal };
   return (await standIn(exchange, lookup, isRefused)) ?? { refusal };
 }
 

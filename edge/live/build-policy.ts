@@ -44,7 +44,7 @@ export function buildPolicy(
     revokedKeys: new Set(live.revocations?.apiKeys),
     revokedTokens: new Set(Object.keys(live.revocations?.tokens ?? {})),
     ejected: new Map(Object.entries(live.upstreams?.ejected ?? {})),
-    isCaching: config.routes.some(({ cache }) => cache !== undefined),
+    cachedPaths: cachedPaths(config.routes),
     purges: {
       all: live.cache?.all ?? 0,
       routes: new Map(Object.entries(live.cache?.routes ?? {})),
@@ -70,6 +70,13 @@ function routePlans(routes: readonly Route[]): Map<string, RoutePlan> {
       return plan === null ? [] : [[route.id, plan]];
     }),
   );
+}
+
+function cachedPaths(routes: readonly Route[]): PathTable<Route> | null {
+  const cached = routes.filter(({ cache }) => cache !== undefined);
+  const table = new PathTable<Route>();
+  for (const route of cached) table.add(route.path, route);
+  return cached.length > 0 ? table : null;
 }
 
 function accessTable(rules: readonly AccessRule[]): PathTable<AccessRule> {

@@ -1,5 +1,6 @@
 import type { Limit } from "#contracts/limit.ts";
 import type { AccessRule, CompiledConfig, LimitCandidate, LimitOverride } from "#contracts/live-policy.ts";
+import type { Route } from "#contracts/route.ts";
 import type { Method } from "#contracts/scalars.ts";
 import type { Upstream } from "#contracts/upstream.ts";
 import type { IssuerKeys } from "../auth/issuer-keys.ts";
@@ -48,8 +49,8 @@ export interface Policy {
   readonly ejected: ReadonlyMap<string, number | null>;
   readonly issuers: ReadonlyMap<string, IssuerKeys>;
   readonly targetIds: TargetIds;
-  /** Whether any route keeps answers. */
-  readonly isCaching: boolean;
+  /** Routes that keep answers, of every host; null: none does. */
+  readonly cachedPaths: PathTable<Route> | null;
   readonly purges: Purges;
 }
 

@@ -2,8 +2,11 @@ import type { AnswerBody } from "./answer-body.ts";
 import { type NodeAnswer, WholeBody } from "./node-answer.ts";
 
 /** The same answer, and its body, whole and up to `maxBytes`, or null. undici holds every body against its announced length. */
-export function copyBody(answer: NodeAnswer, maxBytes: number): { answer: NodeAnswer; bytes: Promise<Uint8Array | null> } {
-  return { answer, bytes: bytesOf(answer.body, maxBytes) };
+export function copyBody(
+  answer: NodeAnswer,
+  maxBytes: number,
+): { answer: NodeAnswer; bytes: Promise<Uint8Array | null>; isDecoded: boolean } {
+  return { answer, bytes: bytesOf(answer.body, maxBytes), isDecoded: false };
 }
 
 async function bytesOf(body: WholeBody | AnswerBody | null, maxBytes: number): Promise<Uint8Array | null> {

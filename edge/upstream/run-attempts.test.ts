@@ -3,10 +3,11 @@ import type { Upstream } from "#contracts/upstream.ts";
 import type { Exchange } from "../exchange.ts";
 import { Signals } from "../metrics/signals.ts";
 import type { Answer, SendResult } from "../platform.ts";
-import { RoundRobin } from "./choose-target.ts";
 import { Protection } from "./protection.ts";
+import { RoundRobin } from "./round-robin.ts";
 import { runAttempts } from "./run-attempts.ts";
 import { TargetBook } from "./target-book.ts";
+import { planTargets } from "./target-plan.ts";
 
 const base: Upstream = {
   name: "orders",
@@ -33,9 +34,17 @@ async function run(results: SendResult[], { upstream = base, mayRepeat = false }
     send: async () => results[asked.length - 1] ?? lost,
     discard: ({ status }: Answer) => discarded.push(status),
   };
-  const runtime = { platform, signals, roundRobin: new RoundRobin(), targets: new TargetBook(), protection: new Protection(signals, log) };
+  const runtime = {
+    platform,
+    signals,
+    roundRobin: new RoundRobin(),
+    random: Math.random,
+    targets: new TargetBook(),
+    protection: new Protection(signals, log),
+  };
   const request = { method: "POST", url: "http://gateway.test/x", headers: new Headers(), body: null };
-  const policy = { ejected: new Map(), config: { apiKeyHeader: "X-API-Key" } };
+  const targetPlans = new Map([[upstream.name, planTargets(upstream, new Map())]]);
+  const policy = { ejected: new Map(), targetPlans, config: { apiKeyHeader: "X-API-Key" } };
   const exchange = {
     request,
     runtime,

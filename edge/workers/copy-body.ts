@@ -1,13 +1,21 @@
+interface Copy {
+  answer: Response;
+  bytes: Promise<Uint8Array | null>;
+  isDecoded: boolean;
+}
+
 /** The same answer, and its body, whole and up to `maxBytes`, or null. The platform holds what the slower of the two has yet to read. */
-export function copyBody(answer: Response, maxBytes: number): { answer: Response; bytes: Promise<Uint8Array | null> } {
-  if (answer.body === null) return { answer, bytes: Promise.resolve(new Uint8Array()) };
+export function copyBody(answer: Response, maxBytes: number): Copy {
+  if (answer.body === null) return { answer, bytes: Promise.resolve(new Uint8Array()), isDecoded: false };
   const [passed, copied] = answer.body.tee();
-  // An encoded body is read decoded: its announced length is another's. The platform itself holds every body against it.
-  const announced = answer.headers.has("Content-Encoding") ? null : answer.headers.get("Content-Length");
+  // The platform decodes these when they are read; the announced length is then another's.
+  const isDecoded = /^(?:gzip|br)$/.test(answer.headers.get("Content-Encoding") ?? "");
+  const announced = isDecoded ? null : answer.headers.get("Content-Length");
   const bytes = readWhole(copied, maxBytes).catch(() => null);
   return {
     answer: new Response(passed, answer),
     bytes: bytes.then((found) => (announced === null || Number(announced) === found?.byteLength ? found : null)),
+    isDecoded,
   };
 }
 
@@ -20,11 +28,5 @@ async function readWhole(body: ReadableStream<Uint8Array>, maxBytes: number): Pr
     if (length > maxBytes) return null;
     parts.push(part);
   }
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.byteLength;
-  }
-  return whole;
+  return new Blob(parts).bytes();
 }

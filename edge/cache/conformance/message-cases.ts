@@ -8,6 +8,7 @@ const stored: readonly (readonly [string, string])[] = [
   ["X-Test-Header", "a"],
   ["Content-Foo", "a"],
   ["X-Content-Foo", "a"],
+  ["Content-Encoding", "a"],
   ["Content-Location", "/bar"],
   ["Content-MD5", "N7UdGUp1E+RbVvZSTy1R8g=="],
   ["Content-Range", "a"],
@@ -21,6 +22,7 @@ const stored: readonly (readonly [string, string])[] = [
   ["X-XSS-Protection", "1; mode=block"],
 ];
 const ofConnection = [
+  "Connection",
   "Keep-Alive",
   "Proxy-Authenticate",
   "Proxy-Authentication-Info",

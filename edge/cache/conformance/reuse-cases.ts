@@ -121,14 +121,19 @@ export const reuseCases: readonly Case[] = [
   { id: "conditional-etag-forward-unquoted", steps: [{ ...noneMatch("abcdef"), from: "forwarded", asks: [["If-None-Match", "abcdef"]] }] },
   isKept("conditional-lm-fresh", [...fresh, modified(-3000)], kept({ ...since(-3000), gets: 304 })),
   isKept("conditional-lm-fresh-earlier", [...fresh, modified(-3000)], kept({ ...since(-2000), gets: 304 })),
+  isKept(
+    "conditional-lm-fresh-rfc850",
+    [...fresh, modified("Thu, 01 Jan 2026 00:00:00 GMT")],
+    kept({ ...ask(["If-Modified-Since", "Thursday, 01-Jan-26 00:00:00 GMT"]), gets: 304 }),
+  ),
   isKept("conditional-lm-stale", [...brief, modified(-3000)], validated([modified(-3000)], { ...since(-3000), gets: 304 })),
 
-  {
-    id: "cc-resp-no-store-old-new",
+  ...["no-store", "no-store, max-age=0"].map((directives, index) => ({
+    id: `cc-resp-no-store-old-${["new", "max-age"][index]}`,
     steps: [
       first([...fresh, abcd, ["A", "1"]]),
-      asked({ ...ask(control("no-cache")), answer: [control("no-store"), ["A", "2"]] }),
+      asked({ ...ask(control("no-cache")), answer: [control(directives), ["A", "2"]] }),
       kept({ has: [["A", "1"]] }),
     ],
-  },
+  })),
 ];
