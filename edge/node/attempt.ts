@@ -55,8 +55,8 @@ export class Attempt implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(controller: Controller, status: number, headers: Fields): void {
-    if (status < 200) return this.#passHint(status, headers);
-    if (this.#isSettled) return;
+    if (status < 200) this.#passHint(status, headers);
+    if (status < 200 || this.#isSettled) return;
     this.#body = new AnswerBody(controller);
     this.#settle({ kind: "answer", answer: new NodeAnswer(status, FieldList.fromRecord(headers), this.#body) });
   }

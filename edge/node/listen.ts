@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import type { TlsFiles } from "./tls-files.ts";
 import { mayUpgrade } from "./answer-upgrade.ts";
+import type { TlsFiles } from "./tls-files.ts";
 
 /** What of a message may be how large and how slow; in milliseconds. */
 const limits: ServerOptions = {

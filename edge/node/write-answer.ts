@@ -40,11 +40,15 @@ function latin1(bytes: Uint8Array): string {
 
 function writeUpstreamAnswer(response: ServerResponse, answer: NodeAnswer, body: AnswerBody): void {
   const whole = body.whole();
-  if (whole !== null) return writeWhole(response, answer, whole);
-  response.writeHead(answer.status, answer.headers.toLines());
+  if (whole === null) writeAsItComes(response, answer, body);
+  else writeWhole(response, answer, whole);
+}
+
+function writeAsItComes(response: ServerResponse, { status, headers }: NodeAnswer, body: AnswerBody): void {
+  response.writeHead(status, headers.toLines());
   response.on("drain", () => body.resume());
   response.once("close", () => body.cancel());
-  body.readWith(new ResponseWriter(response, answer.headers.has("content-length")));
+  body.readWith(new ResponseWriter(response, headers.has("content-length")));
   // An answer whose body takes its time is told of at once: events are waited for.
   response.flushHeaders();
 }
