@@ -39,7 +39,7 @@ it("closes the upstream's side when the caller leaves", async () => {
   const { server, url } = await startServer(() => {});
   server.on("upgrade", (_request, socket) => {
     socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nhi");
-    socket.resume().on("close", () => {
+    socket.resume().on("end", () => {
       left = true;
     });
     socket.on("error", () => {});
