@@ -9,6 +9,13 @@ export function answerOutside(method: string, refusal: Refusal, { platform, log 
   const requestId = crypto.randomUUID();
   const response = answerProblem({ requestId, path: "", runtime: { platform } }, { ...refusal, headers: { "X-Request-Id": requestId } });
   const { problem, reason, cause } = refusal;
-  log[response.status >= 500 ? "error" : "info"]("request", { requestId, method, status: response.status, problem, reason, cause: causeOf(cause) });
+  log[response.status >= 500 ? "error" : "info"]("request", {
+    requestId,
+    method,
+    status: response.status,
+    problem,
+    reason,
+    cause: causeOf(cause),
+  });
   return response;
 }

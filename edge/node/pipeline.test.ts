@@ -2,7 +2,14 @@ import { SignJWT } from "jose";
 import { describe, expect, it } from "vitest";
 import { jwtSecret, sendRaw, startServer, startTestEdge, testConfig } from "./test-node-edge.ts";
 
-const limit = { algorithm: "fixed-window", policy: "exact", windowSeconds: 3600, by: "client", onStoreFailure: "local", shadow: false } as const;
+const limit = {
+  algorithm: "fixed-window",
+  policy: "exact",
+  windowSeconds: 3600,
+  by: "client",
+  onStoreFailure: "local",
+  shadow: false,
+} as const;
 
 const token = (roles: string[]) =>
   new SignJWT({ roles })

@@ -59,7 +59,15 @@ it("knows an API key by its record, and goes on knowing it while analytics is aw
   analytics.documents = document(1, { ...config, routes });
   const key = apiKey("aegis_abcdefghijkl_secretsecretsecretsecretsecretse");
   const hash = createHmac("sha256", "pepper-of-tests-that-is-long-enough-0123456789").update(key).digest("base64url");
-  analytics.keys.abcdefghijkl = { formatVersion: 1, id: "abcdefghijkl", pepperId: "p1", hash, roles: ["user"], plan: null, expiresAt: null };
+  analytics.keys.abcdefghijkl = {
+    formatVersion: 1,
+    id: "abcdefghijkl",
+    pepperId: "p1",
+    hash,
+    roles: ["user"],
+    plan: null,
+    expiresAt: null,
+  };
   const edge = await startTestEdge({ config: null, variables: poll(analytics) });
   await vi.waitFor(async () => expect(await statusOf(`${edge.url}/api/x`, { "X-API-Key": key })).toBe(200), slow);
   expect(await statusOf(`${edge.url}/api/x`, { "X-API-Key": apiKey("aegis_unknownunkno_secretsecretsecretsecretsecretse") })).toBe(401);

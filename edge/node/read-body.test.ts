@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { expect, it, onTestFinished } from "vitest";
 import type { BodyRead } from "../platform.ts";
-import { NodeRequest } from "./node-request.ts";
+import type { NodeRequest } from "./node-request.ts";
 import { readBody } from "./read-body.ts";
 import { readRequest } from "./read-request.ts";
 import { openSocket, urlOf } from "./test-node-edge.ts";

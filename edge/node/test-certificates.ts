@@ -47,7 +47,10 @@ function issue(subject: string, publicKey: KeyObject, { name, privateKey, isAuth
     der(0xa3, der(0x30, constraints, alternative)),
   );
   const signature = Buffer.concat([Buffer.from([0]), sign("sha256", body, privateKey)]);
-  const base64 = der(0x30, body, algorithm, der(0x03, signature)).toString("base64").match(/.{1,64}/g) ?? [];
+  const base64 =
+    der(0x30, body, algorithm, der(0x03, signature))
+      .toString("base64")
+      .match(/.{1,64}/g) ?? [];
   const cert = `-----BEGIN CERTIFICATE-----\n${base64.join("\n")}\n-----END CERTIFICATE-----\n`;
   return { cert, key: String(own.export({ type: "pkcs8", format: "pem" })) };
 }

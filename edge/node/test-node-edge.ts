@@ -12,7 +12,7 @@ import { type NodeEdge, startNodeEdge } from "./start-node-edge.ts";
 
 export const jwtSecret = "a-shared-secret-of-tests-with-32-bytes-or-more";
 export const ingestSecret = "ingest-key-of-tests-that-is-long-enough-012345";
-export const quiet: Log = { info() {}, warn() {}, error() {} };
+const quiet: Log = { info() {}, warn() {}, error() {} };
 
 /** The variables of an edge whose analytics is away. */
 export function testVariables(changes: Record<string, string | undefined> = {}): Record<string, string | undefined> {

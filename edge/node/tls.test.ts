@@ -13,7 +13,11 @@ import { startServer, startTestEdge, testConfig } from "./test-node-edge.ts";
 
 const authority = makeAuthority("authority");
 const folder = mkdtempSync(join(tmpdir(), "aegis-tls-"));
-const files = { TLS_CERT_FILE: join(folder, "cert.pem"), TLS_KEY_FILE: join(folder, "key.pem"), TLS_CLIENT_CA_FILE: join(folder, "ca.pem") };
+const files = {
+  TLS_CERT_FILE: join(folder, "cert.pem"),
+  TLS_KEY_FILE: join(folder, "key.pem"),
+  TLS_CLIENT_CA_FILE: join(folder, "ca.pem"),
+};
 
 function store({ cert, key }: TestCertificate): void {
   writeFileSync(files.TLS_CERT_FILE, cert);
@@ -45,7 +49,12 @@ it("serves TLS from 1.2 on, and takes a new certificate when told to", async () 
 });
 
 it("takes a caller's certificate, refuses none, and tells whether it is to be trusted", async () => {
-  const server = createServer({ ...makeCertificate("server", authority), ca: authority.cert, requestCert: true, rejectUnauthorized: false });
+  const server = createServer({
+    ...makeCertificate("server", authority),
+    ca: authority.cert,
+    requestCert: true,
+    rejectUnauthorized: false,
+  });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   onTestFinished(() => void server.close());
@@ -76,7 +85,9 @@ it("shows an upstream the certificate that its config names, and checks the upst
   });
   const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const { cert, key } = makeCertificate("edge", authority);
-  const upstreams = (clientCertificate?: string): Upstream[] => [{ ...testConfig(url).upstreams[0]!, ...(clientCertificate && { clientCertificate }) }];
+  const upstreams = (clientCertificate?: string): Upstream[] => [
+    { ...testConfig(url).upstreams[0]!, ...(clientCertificate && { clientCertificate }) },
+  ];
   const variables = { ORDERS_CERT: cert, ORDERS_KEY: key, ORDERS_CA: authority.cert };
   const text = async (name?: string) => {
     const edge = await startTestEdge({ config: testConfig(url, { upstreams: upstreams(name) }), variables });
