@@ -54,7 +54,10 @@ const UpstreamSection = z.strictObject({
     z.optional(z.string().check(z.regex(/^[A-Z][A-Z0-9_]*$/, { error: "use the name of a binding, such as ORDERS_CERTIFICATE" }))),
     "Client certificate for its TLS: the name of wrangler's mTLS binding; on a self-hosted edge, of variables NAME_CERT and NAME_KEY.",
   ),
-  allowPrivate: described(z._default(z.boolean(), false), "Whether names of targets may stand for private or local addresses. An address or localhost, written out, always may. Self-hosted edges only."),
+  allowPrivate: described(
+    z._default(z.boolean(), false),
+    "Whether names of targets may stand for private or local addresses. An address or localhost, written out, always may. Self-hosted edges only.",
+  ),
 });
 
 export const AuthChoice = described(

@@ -110,7 +110,10 @@ export const Upstream = described(
     guard: z.optional(Guard),
     healthCheck: z.optional(HealthCheck),
     clientCertificate: z.optional(z.string()),
-    allowPrivate: described(z.optional(z.boolean()), "Names of its targets may stand for private or local addresses. Self-hosted edges only."),
+    allowPrivate: described(
+      z.optional(z.boolean()),
+      "Names of its targets may stand for private or local addresses. Self-hosted edges only.",
+    ),
   }),
   "A named set of servers that answer the same requests.",
 );
