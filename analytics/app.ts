@@ -22,6 +22,7 @@ import { proposalRoutes } from "./loop/proposal-routes.ts";
 import { decideOrigin } from "./operators/decide-origin.ts";
 import { operatorRoutes } from "./operators/operator-routes.ts";
 import { requireOperator } from "./operators/require-operator.ts";
+import { edgePolicyRoutes } from "./policy/edge-policy-routes.ts";
 import { policyRoutes } from "./policy/policy-routes.ts";
 import type { PublisherStatus } from "./policy/publish-policy.ts";
 import { purgeRoutes } from "./purges/purge-routes.ts";
@@ -71,6 +72,7 @@ export function createApp(dependencies: Dependencies, parts: AppParts): Hono {
   app.route("/", keyRoutes(steering));
   app.route("/", ledgerRoutes(dependencies));
   app.route("/", policyRoutes(steering));
+  app.route("/", edgePolicyRoutes(dependencies));
   app.route("/", problemRoutes());
   app.route("/", openapiRoutes(app));
   app.route("/", dashboardRoutes(env.dashboardDirectory));

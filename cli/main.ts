@@ -10,6 +10,7 @@ const commands: Record<string, () => Promise<Command>> = {
   dev: async () => (await import("./dev/dev-command.ts")).devCommand(),
   token: async () => (await import("./dev/token-command.ts")).tokenCommand(),
   "sign-in": async () => (await import("./dev/sign-in-command.ts")).signInCommand(),
+  edge: async () => (await import("./commands/edge-command.ts")).edgeCommand(),
   check: async () => (await import("./commands/check-command.ts")).checkCommand(),
   publish: async () => (await import("./commands/publish-command.ts")).publishCommand(),
   diff: async () => (await import("./commands/diff-command.ts")).diffCommand(),

@@ -135,7 +135,7 @@ export const problems = {
   "input-too-large": { status: 413, title: "The input is too large", remedy: "Send less in one request." },
   "signature-invalid": {
     status: 401,
-    title: "The batch's signature is not valid",
+    title: "The edge's signature is not valid",
     remedy: "Give the edge and analytics the same ingest key, and set their clocks.",
   },
   "batch-invalid": { status: 422, title: "The batch is not valid", remedy: "Send the columns of contracts/schema/metric-batch.json." },

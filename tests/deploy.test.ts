@@ -6,13 +6,14 @@ import { listFiles } from "../scripts/checks/list-files.ts";
 import { root } from "../scripts/checks/run-command.ts";
 
 const readText = (file: string) => readFileSync(join(root, file), "utf8");
-const listens = { analytics: 8081, ml: 5001, "redis-rest": 8079 } as const;
+const listens = { analytics: 8081, ml: 5001, "redis-rest": 8079, edge: 8080 } as const;
 type Service = keyof typeof listens;
 const services = Object.keys(listens) as Service[];
 const settings: Record<Service, string> = {
   analytics: "analytics/env.ts",
   ml: "ml/aegis_ml/settings.py",
   "redis-rest": "redis-rest/env.ts",
+  edge: "edge/node/env.ts",
 };
 
 /** Names that the service's own settings file reads; what its runtime reads has another prefix. */
@@ -63,7 +64,7 @@ describe("compose", () => {
 
   test("nothing is published beyond this machine", () => {
     const published = Object.values(compose.services).flatMap(({ ports }) => ports ?? []);
-    expect(published).toHaveLength(2);
+    expect(published).toHaveLength(3);
     expect(published.filter((port) => !/^127\.0\.0\.1:(\d+):\1$/.test(port))).toEqual([]);
   });
 
@@ -91,7 +92,7 @@ type Container = {
 } & Record<"startupProbe" | "readinessProbe" | "livenessProbe", Probe>;
 type Manifest = { kind: string; metadata: { name: string }; spec: Record<string, unknown> };
 
-describe.each(["analytics", "ml"] as const)("the Kubernetes files of %s", (service) => {
+describe.each(["analytics", "ml", "edge"] as const)("the Kubernetes files of %s", (service) => {
   const documents = parseAllDocuments(readText(`deploy/kubernetes/${service}.yaml`));
   const manifests = documents.map((document) => document.toJS() as Manifest);
   const spec = (kind: string) => manifests.find((manifest) => manifest.kind === kind)?.spec ?? {};
@@ -138,6 +139,7 @@ test("the folder holds no file that these tests do not know", () => {
     ".gitignore",
     "compose.yaml",
     "kubernetes/analytics.yaml",
+    "kubernetes/edge.yaml",
     "kubernetes/ml.yaml",
     ...services.map((name) => `${name}.Dockerfile`),
   ];

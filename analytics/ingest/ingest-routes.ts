@@ -7,13 +7,13 @@ import type { Dependencies } from "../dependencies.ts";
 import type { Refusal } from "../http/answer-problem.ts";
 import { answerProblem } from "../http/answer-problem.ts";
 import { describeOperation } from "../http/describe-operation.ts";
+import { isSignatureOf, readSignature } from "../http/read-signature.ts";
 import { commitBatches } from "./commit-batches.ts";
 import type { BatchFate, IngestQueue } from "./ingest-queue.ts";
 import { createIngestQueue } from "./ingest-queue.ts";
 import type { ReadyBatch } from "./read-batch.ts";
 import { readBatch } from "./read-batch.ts";
 import { readBody } from "./read-body.ts";
-import { isSignatureOf, readSignature } from "./read-signature.ts";
 
 const largestBodyBytes = 1_048_576;
 

@@ -45,10 +45,13 @@ export async function publishApiKeys(db: Database, kv: KvClient, now: () => numb
   if (failed.size > 0) throw new Error(`KV left out ${failed.size} of ${alive.length} API keys`);
 }
 
+/** What an edge needs to know a key by. */
+export function apiKeyRecord({ id, pepperId, hash, roles, plan, expiresAt }: ApiKeyRow): ApiKeyRecord {
+  return { formatVersion: 1, id, pepperId, hash, roles, plan, expiresAt: expiresAt?.getTime() ?? null };
+}
+
 function toEntry(row: ApiKeyRow, now: number): KvEntry {
-  const { id, pepperId, hash, roles, plan, expiresAt } = row;
-  const expiry = expiresAt?.getTime() ?? null;
-  const record: ApiKeyRecord = { formatVersion: 1, id, pepperId, hash, roles, plan, expiresAt: expiry };
-  const entry = { key: apiKeyKey(id), value: JSON.stringify(record) };
+  const expiry = row.expiresAt?.getTime() ?? null;
+  const entry = { key: apiKeyKey(row.id), value: JSON.stringify(apiKeyRecord(row)) };
   return expiry !== null && expiry - now > KV_SHORTEST_MS ? { ...entry, expiresAtSeconds: Math.ceil(expiry / 1000) } : entry;
 }

@@ -2,7 +2,7 @@ import type { HeaderFields } from "../platform.ts";
 
 const FORBIDDEN = /[^\t\x20-\x7e\x80-\xff]/;
 
-/** Header fields by lower-case name. A field that came on several lines keeps them, and reads as one joined by commas. */
+/** Header fields by lower-case name. A field that came on several lines keeps them, and reads as one joined by commas, cookies by semicolons. */
 export class FieldList implements HeaderFields {
   readonly #fields: Map<string, string | string[]>;
 
@@ -32,9 +32,10 @@ export class FieldList implements HeaderFields {
   }
 
   get(name: string): string | null {
-    const value = this.#fields.get(name.toLowerCase());
+    const key = name.toLowerCase();
+    const value = this.#fields.get(key);
     if (typeof value === "string") return value;
-    return value === undefined ? null : value.join(", ");
+    return value === undefined ? null : value.join(key === "cookie" ? "; " : ", ");
   }
 
   has(name: string): boolean {

@@ -23,6 +23,7 @@ type Reading = { ok: true; request: NodeRequest } | { ok: false; problem: Proble
 export function readRequest({ message, response }: Arrival, isTrusted: AddressMatcher | null): Reading {
   const { rawHeaders, socket } = message;
   if (rawHeaders.length > 2 * MOST_LINES) return { ok: false, problem: "headers-too-large", reason: "too many header lines" };
+  if (message.httpVersionMajor !== 1) return { ok: false, problem: "request-refused", reason: "version of HTTP" };
   const headers = FieldList.fromLines(rawHeaders);
   const coding = headers.get("transfer-encoding");
   if (coding !== null && (coding.toLowerCase() !== "chunked" || message.httpVersionMinor === 0)) {

@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { ProblemCode } from "#contracts/problem.ts";
 import type { Signals } from "../metrics/signals.ts";
@@ -8,12 +9,23 @@ const problemByFault: Record<string, ProblemCode> = {
   ERR_HTTP_REQUEST_TIMEOUT: "request-timeout",
 };
 
+const LINGER_MS = 1000;
+
 /** Answers and counts what node:http's parser refused, and ends the connection: where the next message begins is not known. */
 export function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex, signals: Signals): void {
-  if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
+  if (error.code === "ECONNRESET") return void socket.destroy();
+  // What still comes over a connection that is being ended is read and let fall.
+  if (!socket.writable) return;
   const problem = problemByFault[error.code ?? ""] ?? "request-refused";
   signals.count(problem === "request-timeout" ? "request-slow" : "request-malformed");
-  // An answer to an earlier request on its way must not be mixed with this one.
-  if ((socket as { _httpMessage?: unknown })._httpMessage) socket.destroy();
-  else socket.end(rawProblem(problem), () => socket.destroy());
+  // An answer to an earlier request that is still to come must not be taken for this one's, or this one's for it.
+  const answering = (socket as { _httpMessage?: ServerResponse })._httpMessage;
+  if (!answering) endSoon(socket.end(rawProblem(problem)));
+  else if (!answering.writableEnded) socket.destroy();
+}
+
+/** Closing at once, with bytes unread, would reset the connection and take the answer with it. */
+function endSoon(socket: Duplex): void {
+  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+  socket.on("close", () => clearTimeout(timer));
 }

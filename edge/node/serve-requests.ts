@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { answerOutside } from "../answer-outside.ts";
 import { refuse } from "../exchange.ts";
@@ -29,7 +30,12 @@ export function serveRequests(parts: Parts): Handlers {
   const { signals } = runtime;
   const isTrusted = matchAddress(parts.trustedProxies);
   return {
-    request: async (message, response) => writeAnswer(response, await answerTo({ message, response }, isTrusted, parts)),
+    request: async (message, response) => {
+      // Where one request was refused as unreadable, nothing is taken for the next.
+      if (unreadable.has(message.socket)) return;
+      const answer = answerTo({ message, response }, isTrusted, parts);
+      writeAnswer(response, answer instanceof Promise ? await answer : answer);
+    },
     upgrade: async (message, head) => {
       const { socket } = message;
       tunnels.add(socket);
@@ -42,6 +48,9 @@ export function serveRequests(parts: Parts): Handlers {
   };
 }
 
+/** Connections whose last request could be read in two ways: whoever sent it may mean something else by what follows. */
+const unreadable = new WeakSet<Socket>();
+
 interface Arrival {
   message: IncomingMessage;
   response: ServerResponse | null;
@@ -52,6 +61,8 @@ function answerTo(arrival: Arrival, isTrusted: AddressMatcher | null, parts: Par
   const read = readRequest(arrival, isTrusted);
   if (read.ok) return serve(read.request, parts);
   runtime.signals.count("request-malformed");
+  unreadable.add(arrival.message.socket);
+  if (arrival.response !== null) arrival.response.shouldKeepAlive = false;
   return answerOutside(arrival.message.method ?? "", refuse(read.problem, read.reason).refusal, runtime);
 }
 

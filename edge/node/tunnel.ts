@@ -16,6 +16,9 @@ export class Tunnel {
     caller.on("error", () => caller.destroy());
     caller.on("close", () => upstream.destroy());
     upstream.on("close", () => caller.destroy());
+    // A side that has said all it will is gone: WebSocket has no half-closed state.
+    caller.on("finish", () => caller.destroy());
+    upstream.on("finish", () => upstream.destroy());
     if (caller.destroyed) upstream.destroy();
     if (head.length > 0) upstream.write(head);
     upstream.pipe(caller);

@@ -14,7 +14,8 @@ const ALL_TRACES = 0x1_0000_0000;
 export function assignRequestId(exchange: Exchange): undefined {
   const { headers } = exchange.request;
   exchange.requestId = crypto.randomUUID();
-  const match = TRACEPARENT.exec(headers.get("traceparent") ?? "");
+  const given = headers.get("traceparent");
+  const match = given === null ? null : TRACEPARENT.exec(given);
   const joins = match?.[1] !== undefined && match[2] !== undefined && !ZEROS.test(match[1]) && !ZEROS.test(match[2]);
   const traceId = joins ? (match[1] as string) : randomHex(16);
   exchange.parentSpanId = joins ? (match[2] as string) : null;
