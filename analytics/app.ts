@@ -28,6 +28,7 @@ import { anomalyRoutes } from "./reports/anomaly-routes.ts";
 import { reportRoutes } from "./reports/report-routes.ts";
 import type { MetricsStream } from "./stream/metrics-stream.ts";
 import { streamRoutes } from "./stream/stream-routes.ts";
+import { upstreamRoutes } from "./upstreams/upstream-routes.ts";
 
 /** The running parts that answers are given from. */
 export type AppParts = {
@@ -64,7 +65,7 @@ export function createApp(dependencies: Dependencies, parts: AppParts): Hono {
   app.route("/", operatorRoutes(dependencies));
   app.route("/", configRoutes(steering));
   for (const routes of [loopRoutes, anomalyRoutes, trainingSampleRoutes, alertRoutes]) app.route("/", routes(dependencies));
-  for (const routes of [proposalRoutes, blockRoutes]) app.route("/", routes(steering));
+  for (const routes of [proposalRoutes, blockRoutes, upstreamRoutes]) app.route("/", routes(steering));
   app.route("/", limitRoutes(steering));
   app.route("/", keyRoutes(steering));
   app.route("/", ledgerRoutes(dependencies));
