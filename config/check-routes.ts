@@ -1,4 +1,5 @@
 import { checkPath } from "./check-path.ts";
+import { checkSplit } from "./check-split.ts";
 import { checkTransform } from "./check-transform.ts";
 import { checkUpstreamName, checkUpstreams } from "./check-upstreams.ts";
 import type { DraftConfig } from "./draft-config.ts";
@@ -59,6 +60,7 @@ export function checkRoutes(draft: DraftConfig): Mistake[] {
   const each = draft.config.gateway.routes.flatMap((route, index) => [
     ...checkPath(route.path, [...routesPath, index, "path"]),
     ...checkDestination(draft, index),
+    ...(route.split ? checkSplit(route.split, [...routesPath, index, "split"]) : []),
     ...(route.transform ? checkTransform(route.transform, route.path, [...routesPath, index, "transform"]) : []),
   ]);
   return [...checkUpstreams(draft), ...each, ...checkUniqueness(draft)];

@@ -84,7 +84,10 @@ test("what is put in the policy's KV is what the Worker reads", async () => {
 });
 
 test("the cron trigger comes by itself", async () => {
-  const said = async () => Buffer.from((await worker.policy.getWithMetadata("cron", "arrayBuffer")).value ?? []).toString();
+  const said = async () => {
+    const { value } = await worker.policy.getWithMetadata("cron", "arrayBuffer");
+    return value && Buffer.from(value).toString();
+  };
   await expect.poll(said, { timeout: 20_000, interval: 200 }).toBe("* * * * *");
 });
 
