@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import { answerProblem, describeProblem } from "./answer-problem.ts";
 import type { Exchange } from "./exchange.ts";
 import { refuse } from "./exchange.ts";

@@ -139,7 +139,10 @@ describeDatabases("upstreams", (get) => {
       steering.clock.now += 1;
       expect(await runEjectionExpiry(steering.dependencies)).toBe(1);
       expect(await ejected()).toEqual({});
-      expect((await ledgerOf(get().db, `${upstream} ${b}`))[0]).toMatchObject({ action: "target.restore", reason: expect.stringContaining("renewed") });
+      expect((await ledgerOf(get().db, `${upstream} ${b}`))[0]).toMatchObject({
+        action: "target.restore",
+        reason: expect.stringContaining("renewed"),
+      });
       expect(await runEjectionExpiry(steering.dependencies)).toBe(0);
     });
 

@@ -90,7 +90,12 @@ describe("a run", () => {
 
   it("asks with the upstream's client certificate, and calls a target bad where that is not bound", async () => {
     const sent: string[] = [];
-    const binding = { fetch: (request: Request) => (sent.push(request.url), Promise.resolve(new Response("ok"))) };
+    const binding = {
+      fetch: async (request: Request) => {
+        sent.push(request.url);
+        return new Response("ok");
+      },
+    };
     start({ ORDERS_CERTIFICATE: binding });
     await run([upstreamOf("a", ["https://orders.test"], rules, { clientCertificate: "ORDERS_CERTIFICATE" })]);
     await run([upstreamOf("b", ["https://orders.test"], rules, { clientCertificate: "MISSING" })], noon + 60_000);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { MetricBatch, MetricEvent } from "#contracts/metric-event.ts";
-import type { Delivery } from "./post-signed.ts";
 import { MetricBuffer } from "./metric-buffer.ts";
+import type { Delivery } from "./post-signed.ts";
 import { Signals } from "./signals.ts";
 
 type Answer = Delivery["outcome"] | "hangs";

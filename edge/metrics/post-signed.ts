@@ -1,3 +1,4 @@
+import { hmacHex } from "../auth/hmac.ts";
 import type { SharedKey } from "../env.ts";
 
 export interface Destination {
@@ -17,7 +18,7 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 export async function postSigned(path: string, value: unknown, destination: Destination): Promise<Delivery> {
   const body = JSON.stringify(value);
   const seconds = Math.floor(destination.now / 1000);
-  const signature = await sign(destination.key.secret, `${seconds}.${body}`);
+  const signature = await hmacHex(destination.key.secret, `${seconds}.${body}`);
   try {
     const response = await fetch(`${destination.analyticsUrl}${path}`, {
       method: "POST",
@@ -36,12 +37,4 @@ export async function postSigned(path: string, value: unknown, destination: Dest
   } catch (error) {
     return { outcome: "failed", detail: (error as Error).name };
   }
-}
-
-/** HMAC-SHA-256 in lower-case hexadecimal. */
-async function sign(secret: string, text: string): Promise<string> {
-  const encoder = new TextEncoder();
-  const key = await crypto.subtle.importKey("raw", encoder.encode(secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-  const mac = await crypto.subtle.sign("HMAC", key, encoder.encode(text));
-  return [...new Uint8Array(mac)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

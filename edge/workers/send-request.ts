@@ -1,5 +1,5 @@
 import type { SendLimits, SendResult } from "../platform.ts";
-import type { Fetch } from "./certificate-bindings.ts";
+import type { Fetch } from "./certificate-fetches.ts";
 
 /**
  * Sends a request on and waits for the answer's headers, not longer than `headersMs` after the caller's body has been sent:
