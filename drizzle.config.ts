@@ -2,6 +2,11 @@ import { defineConfig } from "drizzle-kit";
 
 export default defineConfig({
   dialect: "postgresql",
-  schema: ["./analytics/db/metric-tables.ts", "./analytics/db/policy-tables.ts", "./analytics/db/loop-tables.ts"],
+  schema: [
+    "./analytics/db/metric-tables.ts",
+    "./analytics/db/policy-tables.ts",
+    "./analytics/db/loop-tables.ts",
+    "./analytics/db/upstream-tables.ts",
+  ],
   out: "./analytics/db/migrations",
 });

@@ -31,6 +31,7 @@ import { reportRoutes } from "./reports/report-routes.ts";
 import { requestRoutes } from "./reports/request-routes.ts";
 import type { MetricsStream } from "./stream/metrics-stream.ts";
 import { streamRoutes } from "./stream/stream-routes.ts";
+import { upstreamRoutes } from "./upstreams/upstream-routes.ts";
 
 /** The running parts that answers are given from. */
 export type AppParts = {
@@ -67,7 +68,7 @@ export function createApp(dependencies: Dependencies, parts: AppParts): Hono {
   app.route("/", operatorRoutes(dependencies));
   app.route("/", configRoutes(steering));
   for (const routes of [requestRoutes, loopRoutes, anomalyRoutes, trainingSampleRoutes, alertRoutes]) app.route("/", routes(dependencies));
-  for (const routes of [proposalRoutes, blockRoutes, purgeRoutes]) app.route("/", routes(steering));
+  for (const routes of [proposalRoutes, blockRoutes, purgeRoutes, upstreamRoutes]) app.route("/", routes(steering));
   app.route("/", limitRoutes(steering));
   app.route("/", keyRoutes(steering));
   app.route("/", ledgerRoutes(dependencies));

@@ -10,6 +10,7 @@ import { pruneProposals } from "./proposals/prune-proposals.ts";
 import { runProposalExpiry } from "./proposals/run-proposal-expiry.ts";
 import { readRetentionDays } from "./rollup/retention.ts";
 import type { TimetableEntry } from "./timetable.ts";
+import { runEjectionExpiry } from "./upstreams/run-ejection-expiry.ts";
 
 const secondMs = 1000;
 const hourMs = 3_600_000;
@@ -39,6 +40,7 @@ export function steeringJobs(dependencies: Dependencies & { readonly policyChang
     { name: "expire-limits", everyMs: 5 * secondMs, run: () => runLimitExpiry(dependencies) },
     { name: "expire-blocks", everyMs: 5 * secondMs, run: () => runBlockExpiry(dependencies) },
     { name: "expire-proposals", everyMs: 5 * secondMs, run: () => runProposalExpiry(dependencies) },
+    { name: "expire-ejections", everyMs: 30 * secondMs, run: () => runEjectionExpiry(dependencies) },
     { name: "prune-loop", everyMs: hourMs, run: prune },
   ];
 }

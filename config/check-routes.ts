@@ -4,6 +4,7 @@ import { checkDirectAnswer } from "./check-direct-answer.ts";
 import { checkMatching } from "./check-matching.ts";
 import { checkPath } from "./check-path.ts";
 import { checkRequestRules } from "./check-request-rules.ts";
+import { checkSplit } from "./check-split.ts";
 import { checkTransform } from "./check-transform.ts";
 import { checkUpstreamName, checkUpstreams } from "./check-upstreams.ts";
 import type { DraftConfig } from "./draft-config.ts";
@@ -69,6 +70,7 @@ export function checkRoutes(draft: DraftConfig): Mistake[] {
     ...(route.request ? checkRequestRules(route.request, route.path, [...routesPath, index, "request"]) : []),
     ...checkDirectAnswer(route, [...routesPath, index]),
     ...checkCache(route, [...routesPath, index, "cache"]),
+    ...(route.split ? checkSplit(route.split, [...routesPath, index, "split"]) : []),
     ...(route.transform ? checkTransform(route.transform, route.path, [...routesPath, index, "transform"]) : []),
   ]);
   return [...checkUpstreams(draft), ...each, ...checkUniqueness(draft)];

@@ -1,3 +1,4 @@
+import { checkBalance } from "./check-balance.ts";
 import { targetUrl } from "./compile-upstreams.ts";
 import type { DraftConfig } from "./draft-config.ts";
 import type { Mistake, Path } from "./format-path.ts";
@@ -20,10 +21,11 @@ export function checkUpstreamName(upstream: string, path: Path, { names }: Draft
 export function checkUpstreams({ config }: DraftConfig): Mistake[] {
   return Object.entries(config.gateway.upstreams).flatMap(([name, upstream]) => {
     const targets = upstream.targets.map(targetUrl);
-    return targets.flatMap((target, index) => {
+    const origins = targets.flatMap((target, index) => {
       const path: Path = ["gateway", "upstreams", name, "targets", index];
       if (!isOrigin(target)) return [{ path, message: "give an origin whose host and port exist, such as https://api.example.com:8443" }];
       return targets.indexOf(target) === index ? [] : [{ path, message: "this target stands twice: keep one" }];
     });
+    return [...origins, ...checkBalance(upstream, ["gateway", "upstreams", name])];
   });
 }

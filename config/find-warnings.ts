@@ -2,6 +2,7 @@ import type { CompiledConfig } from "#contracts/live-policy.ts";
 import { findCacheWarnings } from "./check-cache.ts";
 import { upstreamsOf } from "./compile-upstreams.ts";
 import type { DraftConfig } from "./draft-config.ts";
+import { findUpstreamWarnings } from "./find-upstream-warnings.ts";
 import type { Mistake } from "./format-path.ts";
 import { pathCovers } from "./path-pattern.ts";
 
@@ -62,7 +63,11 @@ function findMirrorsOfThemselves({ config }: DraftConfig): Mistake[] {
 
 /** What is valid and yet probably not meant. */
 export function findWarnings(draft: DraftConfig, compiled: CompiledConfig): Mistake[] {
+  const upstreams = Object.entries(draft.config.gateway.upstreams).flatMap(([name, upstream]) =>
+    findUpstreamWarnings(upstream, ["gateway", "upstreams", name]),
+  );
   return [
+    ...upstreams,
     ...findUnusedUpstreams(draft),
     ...findClosedOpenRoutes(draft, compiled),
     ...findUnlimitedRoutes(draft, compiled),

@@ -32,6 +32,11 @@ const issuer = (fields: string) => base(`auth:\n  jwt:\n    issuers:\n      - {i
 const rule = (fields: string) => base(`rateLimiting:\n  rules:\n    - {${fields}}\n`);
 const route = (fields: string) => base("", `    - {${fields}}\n`);
 
+const targets = (list: string, more = "") =>
+  `gateway:\n  upstreams:\n    demo: {targets: [${list}]${more}}\n  routes: [{path: /x, upstream: demo}]\nrateLimiting: {default: {limit: 1, window: 1m}}\n`;
+const upstream = (fields: string) => targets("'https://a.example', 'https://b.example'", `, ${fields}`);
+const split = (branches: string) => route(`path: /x, split: {branches: [${branches}]}`);
+
 type Case = [name: string, yaml: string, line: number, path: string, message: RegExp];
 const mistakes: Case[] = [
   ["a tab as indentation", "gateway:\n\tport: 1\n", 2, "", /a tab .* indent with spaces/],
@@ -83,6 +88,45 @@ const mistakes: Case[] = [
   ["an upstream that is not defined", route("path: /x, upstream: dmeo"), 9, "gateway.routes[1].upstream", /did you mean "demo"/],
   ["credentials in an origin", route('path: /x, upstream: "http://u:p@h"'), 9, "gateway.routes[1].upstream", /without credentials/],
   ["a target whose port does not exist", base().replace(":3001", ":99999"), 4, "gateway.upstreams.demo.targets[0]", /host and port exist/],
+  ["a hash by nothing", upstream("balance: hash"), 3, "gateway.upstreams.demo.balance", /hash needs hashBy: give client/],
+  ["a hash key without a hash", upstream("hashBy: client"), 3, "gateway.upstreams.demo.hashBy", /use balance: hash, or take hashBy away/],
+  ["targets without any weight", targets("{url: 'http://h', weight: 0}"), 3, "gateway.upstreams.demo.targets", /no target has a weight/],
+  [
+    "a group without any weight",
+    targets("'http://a', {url: 'http://h', weight: 0, group: 2}"),
+    3,
+    "gateway.upstreams.demo.targets",
+    /no target of group 2 has a weight/,
+  ],
+  [
+    "a region named twice",
+    targets("{url: 'http://h', regions: [EU, DE, EU]}"),
+    3,
+    "gateway.upstreams.demo.targets[0].regions[2]",
+    /EU stands here twice/,
+  ],
+  ["a region in small letters", targets("{url: 'http://h', regions: [eu]}"), 3, "gateway.upstreams.demo.targets[0].regions[0]", /capitals/],
+  [
+    "a health check that waits too long",
+    upstream("healthCheck: {path: /, intervalSeconds: 5, timeoutMs: 6000}"),
+    3,
+    "gateway.upstreams.demo.healthCheck.timeoutMs",
+    /longer than the interval/,
+  ],
+  [
+    "a split without any weight",
+    split("{upstream: demo, weight: 0}, {upstream: 'http://h', weight: 0}"),
+    9,
+    "gateway.routes[1].split.branches",
+    /no branch has a weight/,
+  ],
+  [
+    "a branch that stands twice",
+    split("{upstream: demo, weight: 1}, {upstream: demo, weight: 9}"),
+    9,
+    "gateway.routes[1].split.branches[1].upstream",
+    /demo is a branch already: .*sum/,
+  ],
   ["an id used twice", route("id: users, path: /x, upstream: demo"), 9, "gateway.routes[1].id", /gateway\.routes\[0\] \(line 6\)/],
   ["routes of one path", route("id: other, path: /api/users, upstream: demo"), 9, "gateway.routes[1].path", /matches the same requests/],
   [
@@ -434,10 +478,37 @@ describe("warns", () => {
     ).replace("upstreams:\n", "upstreams:\n    idle: {targets: ['http://h']}\n");
     expect(warningsOf(yaml).map(({ line, path }) => `${line} ${path}`)).toEqual([
       "3 gateway.upstreams.idle",
+      "5 gateway.upstreams.demo.targets[0]",
       "7 gateway.routes[0]",
       "10 gateway.routes[1]",
       "10 gateway.routes[1]",
     ]);
+  });
+});
+
+describe("warns of upstreams:", () => {
+  const warned = (yaml: string) => {
+    const result = readConfig(yaml);
+    return result.ok ? result.warnings.map(({ path, message }) => `${path}: ${message}`) : [JSON.stringify(result.errors)];
+  };
+
+  test.each([
+    ["a private target", targets("'https://a.example', 'http://10.0.0.1'"), /targets\[1\]: is a private address: .*allowPrivate: true/],
+    ["a cookie beside a hash", upstream("balance: hash, hashBy: client, stickyCookie: s"), /stickyCookie: hash keeps callers/],
+    [
+      "an interval that Workers do not keep",
+      upstream("healthCheck: {path: /, intervalSeconds: 90}"),
+      /intervalSeconds: on Workers .* use 120/,
+    ],
+  ])("%s", (_name, yaml, warning) => {
+    expect(warned(yaml)).toEqual([expect.stringMatching(warning)]);
+  });
+
+  test.each([
+    ["a private target that is meant", targets("'http://10.0.0.1'", ", allowPrivate: true")],
+    ["all of it as it should be", upstream("balance: least-latency, stickyCookie: s, healthCheck: {path: /, intervalSeconds: 300}")],
+  ])("not of %s", (_name, yaml) => {
+    expect(warned(yaml)).toEqual([]);
   });
 });
 

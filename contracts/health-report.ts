@@ -16,7 +16,7 @@ export type TargetCheck = z.infer<typeof TargetCheck>;
 export const HealthReport = described(
   z.object({
     formatVersion: z.literal(1),
-    edgeId: described(z.string().check(z.minLength(1), z.maxLength(128)), "Who asked."),
+    edgeId: described(z.string().check(z.regex(/^[\x20-\x7e]{1,128}$/)), "Who asked."),
     at: described(EpochMs, "When it began to ask; of one edge, later reports replace earlier ones."),
     checks: described(z.array(TargetCheck).check(z.minLength(1), z.maxLength(1000)), "One for each target that was asked."),
   }),

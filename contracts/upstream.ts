@@ -13,8 +13,8 @@ export const Target = z.object({
     "Failover order: a later group is used when no target of the earlier ones is healthy.",
   ),
   regions: described(
-    z.optional(z.array(z.string().check(z.regex(/^[A-Z0-9-]{2,16}$/)))),
-    "Callers it is preferred for: continents, countries and data centres as Cloudflare names them (EU, DE, FRA).",
+    z.optional(z.array(z.string().check(z.regex(/^[A-Z0-9-]{2,16}$/, { error: "use codes in capitals, like EU, DE or FRA" })))),
+    "Callers it is preferred for: data centres, countries and continents as Cloudflare names them (FRA, DE, EU).",
   ),
 });
 export type Target = z.infer<typeof Target>;

@@ -7,13 +7,12 @@ import type { Dependencies } from "../dependencies.ts";
 import type { Refusal } from "../http/answer-problem.ts";
 import { answerProblem } from "../http/answer-problem.ts";
 import { describeOperation } from "../http/describe-operation.ts";
-import { isSignatureOf, readSignature } from "../http/read-signature.ts";
+import { readSigned } from "../http/read-signed.ts";
 import { commitBatches } from "./commit-batches.ts";
 import type { BatchFate, IngestQueue } from "./ingest-queue.ts";
 import { createIngestQueue } from "./ingest-queue.ts";
 import type { ReadyBatch } from "./read-batch.ts";
 import { readBatch } from "./read-batch.ts";
-import { readBody } from "./read-body.ts";
 
 const largestBodyBytes = 1_048_576;
 
@@ -55,28 +54,20 @@ const operation = describeOperation({
   caller: "edge",
 });
 
-/** POST /api/ingest. Nothing of the body is read before the header names a known key and a time near ours. */
+/** POST /api/ingest. */
 export function ingestRoutes(
   dependencies: Dependencies,
   queue: IngestQueue,
   { retentionDays }: Pick<IngestOptions, "retentionDays">,
 ): Hono {
-  const { env, now, log } = dependencies;
+  const { now } = dependencies;
   return new Hono().post("/api/ingest", operation, async (c) => {
-    const reading = readSignature(c.req.header("x-aegis-signature"), env.ingestKeys, now());
-    if (!reading.ok) return refuseSignature(c, log, reading.cause);
-    const body = await readBody(c.req.raw, largestBodyBytes);
-    if (body === null) return answerProblem(c, { reason: "input-too-large", detail: `A batch holds at most ${largestBodyBytes} bytes.` });
-    if (!isSignatureOf(body, reading.signature)) return refuseSignature(c, log, "mismatch");
-    const read = readBatch(body.toString("utf8"), { now: now(), retentionDays: retentionDays() });
+    const signed = await readSigned(c, dependencies, { noun: "metric batch", largestBodyBytes });
+    if (!signed.ok) return signed.answer;
+    const read = readBatch(signed.body.toString("utf8"), { now: now(), retentionDays: retentionDays() });
     if (!read.ok) return answerProblem(c, { reason: "batch-invalid", errors: read.errors });
     return answerFate(c, read.batch, await queue.add(read.batch));
   });
-}
-
-function refuseSignature(c: Context, log: Dependencies["log"], cause: string): Response {
-  log.warn("metric batch refused", { cause, requestId: c.get("requestId") });
-  return answerProblem(c, { reason: "signature-invalid" });
 }
 
 const refusals: Record<Exclude<BatchFate, "stored" | "duplicate">, Refusal> = {

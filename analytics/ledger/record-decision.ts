@@ -12,7 +12,7 @@ export type NewDecision = {
   after: unknown;
   reason: string;
   evidence?: Record<string, unknown>;
-  /** An operator's name, or `loop`. */
+  /** An operator's name, `loop` or `health-check`. */
   actor: string;
   decidedAt: Date;
   expiresAt?: Date | null;

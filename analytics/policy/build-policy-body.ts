@@ -4,6 +4,7 @@ import type { Block, LimitCandidate, LimitOverride } from "#contracts/live-polic
 import type { Transaction } from "../db/connect.ts";
 import { clientBlocks, clientRisks, limitCandidates } from "../db/loop-tables.ts";
 import { apiKeys, configVersions, decisions, limitOverrides } from "../db/policy-tables.ts";
+import { targetHealth } from "../db/upstream-tables.ts";
 
 /** A key's KV entry is deleted when it is revoked; the revocation covers readers that still hold it, and then some. */
 const REVOCATION_KEPT_MS = 30 * 86_400_000;
@@ -31,7 +32,7 @@ const builders: Record<PolicyPart, (tx: Transaction, at: Date) => Promise<Body |
   revocations: buildRevocations,
   blocks: buildBlocks,
   risk: buildRisk,
-  upstreams: async () => ({ ejected: {} }),
+  upstreams: buildUpstreams,
   cache: buildCache,
 };
 
@@ -121,4 +122,15 @@ async function buildRevocations(tx: Transaction, at: Date): Promise<Body> {
     .where(and(isNotNull(apiKeys.revokedAt), gt(apiKeys.revokedAt, keptSince), alive))
     .orderBy(apiKeys.id);
   return { apiKeys: rows.map((row) => row.id), tokens: {} };
+}
+
+/** By origin: a target of two upstreams is out of both while either's checks say so. */
+async function buildUpstreams(tx: Transaction, at: Date): Promise<Body> {
+  const rows = await tx
+    .select({ target: targetHealth.target, until: max(targetHealth.ejectedUntil) })
+    .from(targetHealth)
+    .where(gt(targetHealth.ejectedUntil, at))
+    .groupBy(targetHealth.target)
+    .orderBy(targetHealth.target);
+  return { ejected: Object.fromEntries(rows.map(({ target, until }) => [target, until?.getTime() ?? null])) };
 }

@@ -12,6 +12,9 @@ export default {
     if (request.url.endsWith("/send")) await env.METRICS.send({ at: Date.now() });
     return Response.json({ url: request.url, greeting: env.GREETING, stored: await env.POLICY.get("key") });
   },
+  async scheduled({ cron }, env) {
+    await env.POLICY.put("cron", cron);
+  },
   async queue(batch, env) {
     const answer = await fetch(env.SINK, { method: "POST", body: String(batch.messages.length) });
     if (!answer.ok) batch.retryAll({ delaySeconds: 1 });
@@ -78,6 +81,14 @@ test("a path reaches the Worker byte for byte, and the stack's bindings win over
 test("what is put in the policy's KV is what the Worker reads", async () => {
   await worker.policy.put("key", "value");
   expect((await get("/")).stored).toBe("value");
+});
+
+test("the cron trigger comes by itself", async () => {
+  const said = async () => {
+    const { value } = await worker.policy.getWithMetadata("cron", "arrayBuffer");
+    return value && Buffer.from(value).toString();
+  };
+  await expect.poll(said, { timeout: 20_000, interval: 200 }).toBe("* * * * *");
 });
 
 test("Miniflare's entry port leads to nothing, also for those who name a Worker", async () => {

@@ -4,8 +4,16 @@ const keys = new Map<string, CryptoKey>();
 
 /** HMAC-SHA-256 of `text` under `secret`, as base64url without padding. */
 export async function hmacBase64url(secret: string, text: string): Promise<string> {
-  const mac = await crypto.subtle.sign("HMAC", await importedKey(secret), encoder.encode(text));
-  return base64url(new Uint8Array(mac));
+  return base64url(await hmac(secret, text));
+}
+
+/** HMAC-SHA-256 of `text` under `secret`, in lower-case hexadecimal. */
+export async function hmacHex(secret: string, text: string): Promise<string> {
+  return Array.from(await hmac(secret, text), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function hmac(secret: string, text: string): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.sign("HMAC", await importedKey(secret), encoder.encode(text)));
 }
 
 export function base64url(bytes: Uint8Array): string {

@@ -100,5 +100,5 @@ describe("HTTPRouteWeight, through the gateway", () => {
     const received = (await (await fetch(`${inject("analyticsUrl")}/received`)).json()) as { body: string }[];
     const events = received.map(({ body }) => JSON.parse(body) as MetricBatch).flatMap(({ events }) => events?.upstream ?? []);
     expect(new Set(events.filter((name) => name !== "demo"))).toEqual(new Set(["one", "two"]));
-  });
+  }, 60_000);
 });

@@ -4,7 +4,7 @@ import type { CallerRegion } from "../platform.ts";
 const continents = new Set(["AF", "AN", "AS", "EU", "NA", "OC", "SA"]);
 
 /** How exactly a target's regions name the caller's: 3 the data centre, 2 the country, 1 the continent, 0 none of them. */
-export function decideNearness(regions: readonly string[], { colo, country, continent }: CallerRegion): 0 | 1 | 2 | 3 {
+function nearnessOf(regions: readonly string[], { colo, country, continent }: CallerRegion): 0 | 1 | 2 | 3 {
   if (colo !== null && regions.includes(colo)) return 3;
   if (country !== null && !continents.has(country) && regions.includes(country)) return 2;
   return continent !== null && regions.includes(continent) ? 1 : 0;
@@ -15,7 +15,7 @@ export function decideNearest<Item extends { readonly regions: readonly string[]
   items: readonly Item[],
   caller: CallerRegion,
 ): readonly Item[] {
-  const nearness = items.map(({ regions }) => decideNearness(regions, caller));
+  const nearness = items.map(({ regions }) => nearnessOf(regions, caller));
   const most = Math.max(...nearness);
   return most === 0 ? items : items.filter((_, index) => nearness[index] === most);
 }

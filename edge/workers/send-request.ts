@@ -1,5 +1,5 @@
 import type { SendLimits, SendResult } from "../platform.ts";
-import type { Fetch } from "./certificate-bindings.ts";
+import type { Fetch } from "./certificate-fetches.ts";
 import { BodyTooLarge, countBody } from "./count-body.ts";
 
 /** What ends an attempt from this side. */

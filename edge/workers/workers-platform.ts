@@ -1,33 +1,33 @@
 import type { Env } from "../env.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Log } from "../log.ts";
-import type { Answer, BodyRead, IncomingRequest, OutgoingRequest, Platform, ProbeResult, SendLimits, SendResult } from "../platform.ts";
-import { CertificateBindings } from "./certificate-bindings.ts";
+import type { Answer, OutgoingRequest, Platform, ProbeResult, SendLimits, SendResult } from "../platform.ts";
+import { type CertificateFetches, certificateFetches } from "./certificate-fetches.ts";
 import { copyBody } from "./copy-body.ts";
 import { readBody } from "./read-body.ts";
 import { readRegion } from "./read-region.ts";
 import { sendRequest } from "./send-request.ts";
 
-const PROBE_HEADERS = { "User-Agent": "aegis-health-check", Accept: "*/*" };
+const PROBE_HEADERS = { "User-Agent": "aegis-health-check" };
 
 /** An answer of ours. */
 export const answerOnWorkers: Platform["answer"] = (status, headers, body) => new Response(body as BodyInit | null, { status, headers });
 
 /** Bytes through `fetch`, `Request` and `Response`: workerd moves the bodies, and none of them is seen here. */
 export function workersPlatform(env: Env, log: Log): Platform {
-  const certificates = new CertificateBindings(env, log);
+  const certificates = certificateFetches(env, log);
   return {
-    outgoing: (exchange, url, body) => outgoing(exchange, url, body),
+    outgoing,
     send: (request, limits) => send(request as Request, limits, certificates),
     probe: (url, { upstream, headersMs }) => probe(url, { headersMs, certificate: upstream.clientCertificate }, certificates),
-    readBody: (exchange, maxBytes, orLost): Promise<BodyRead> => readBody(exchange, maxBytes, orLost),
+    readBody,
     copyBody: (answer, maxBytes) => copyBody(answer as Response, maxBytes),
-    discard: (answer) => discard(answer),
+    discard,
     answer: answerOnWorkers,
     passOn: (answer: Answer) => new Response(answer.body as ReadableStream | null, answer as Response),
     peerAddress: (request) => request.headers.get("CF-Connecting-IP"),
-    location: (request: IncomingRequest) => readRegion(request).colo,
-    region: (request: IncomingRequest) => readRegion(request),
+    location: (request) => readRegion(request).colo,
+    region: readRegion,
   };
 }
 
@@ -46,13 +46,13 @@ function outgoing(exchange: Exchange, url: string, body?: Uint8Array): OutgoingR
   return request;
 }
 
-function send(request: Request, limits: SendLimits, certificates: CertificateBindings): Promise<SendResult> {
-  const fetch = certificates.of(limits.certificate);
+function send(request: Request, limits: SendLimits, certificates: CertificateFetches): Promise<SendResult> {
+  const fetch = certificates(limits.certificate);
   if (fetch !== null) return sendRequest(request, limits, fetch);
   return Promise.resolve({ kind: "unreachable", unsent: true, cause: `no binding ${limits.certificate}` });
 }
 
-async function probe(url: string, limits: SendLimits, certificates: CertificateBindings): Promise<ProbeResult> {
+async function probe(url: string, limits: SendLimits, certificates: CertificateFetches): Promise<ProbeResult> {
   const result = await send(new Request(url, { headers: PROBE_HEADERS }), limits, certificates);
   if (result.kind !== "answer") return { status: null, failure: result.kind === "timeout" ? "timeout" : "unreachable" };
   await (result.answer as Response).body?.cancel().catch(() => {});

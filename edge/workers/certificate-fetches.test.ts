@@ -1,7 +1,7 @@
 import { beforeAll, expect, inject, it } from "vitest";
 import type { Log } from "../log.ts";
 import { publish, send, testConfig, testEnv } from "../test-worker.ts";
-import { CertificateBindings } from "./certificate-bindings.ts";
+import { certificateFetches } from "./certificate-fetches.ts";
 
 /** What wrangler's mTLS binding is to the Worker: something with a `fetch` of its own. */
 class Binding {
@@ -50,8 +50,8 @@ it("answers 502 where the binding is missing, and sends nothing", async () => {
 it("says once what is not bound, also when something else is bound by that name", () => {
   const errors: unknown[] = [];
   const log: Log = { info() {}, warn() {}, error: (_message, fields) => void errors.push(fields) };
-  const bindings = new CertificateBindings({ TEXT: "no binding" }, log);
-  expect([bindings.of("TEXT"), bindings.of("TEXT"), bindings.of("MISSING")]).toEqual([null, null, null]);
+  const find = certificateFetches({ TEXT: "no binding" }, log);
+  expect([find("TEXT"), find("TEXT"), find("MISSING")]).toEqual([null, null, null]);
   expect(errors).toEqual([{ binding: "TEXT" }, { binding: "MISSING" }]);
-  expect(bindings.of(undefined)).toBeTypeOf("function");
+  expect(find(undefined)).toBeTypeOf("function");
 });
