@@ -11,6 +11,7 @@ const commands: Record<string, () => Promise<Command>> = {
   token: async () => (await import("./dev/token-command.ts")).tokenCommand(),
   "sign-in": async () => (await import("./dev/sign-in-command.ts")).signInCommand(),
   check: async () => (await import("./commands/check-command.ts")).checkCommand(),
+  import: async () => (await import("./commands/import-command.ts")).importCommand(),
   publish: async () => (await import("./commands/publish-command.ts")).publishCommand(),
   diff: async () => (await import("./commands/diff-command.ts")).diffCommand(),
   history: async () => (await import("./commands/history-command.ts")).historyCommand(),

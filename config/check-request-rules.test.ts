@@ -76,12 +76,12 @@ describe("takes", () => {
     },
   );
 
-  test.each([...judgedFormats].flatMap(([name, format]) => ("pattern" in format ? [[name, format.pattern]] : [])))(
-    "a pattern for %s that is safe",
-    (_, pattern) => {
-      expect(checkPattern(pattern ?? "")).toBeUndefined();
-    },
+  const open = [...judgedFormats].flatMap(([name, format]) =>
+    "pattern" in format && /[*+]/.test(format.pattern) ? [[name, format.pattern]] : [],
   );
+  test.each(open)("a pattern for %s that is safe, whatever the text's length", (_, pattern = "") => {
+    expect(checkPattern(pattern)).toBeUndefined();
+  });
 });
 
 describe("compiles a schema", () => {
