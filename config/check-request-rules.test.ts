@@ -52,6 +52,7 @@ describe("refuses", () => {
     ["a type that is none", { body: { contentTypes: ["json"] } }, /contentTypes\[0\]: is no media type/],
     ["a path's parameter that is not there", parameter({ in: "path", name: "di" }), /name: is not a parameter of .*known here: id/],
     ["a parameter that is an object", parameter({ schema: { type: "object" } }), /schema\.type: a parameter is a text/],
+    ["a header's name that is none", parameter({ in: "header", name: "X A" }), /name: is no header field name/],
     ["a header that repeats", parameter({ in: "header", list: "repeated" }), /list: a header parameter stands once/],
     [
       "a parameter twice",

@@ -1,3 +1,5 @@
+import { isMediaType } from "#config/check-request-rules.ts";
+import { HeaderName } from "#contracts/fields.ts";
 import type { Parameter, RequestRules } from "#contracts/request-rules.ts";
 import { convertSchema } from "./convert-schema.ts";
 import { listOf, type OpenApiDocument, type Plain, type Pointer, plainOf } from "./openapi-document.ts";
@@ -63,6 +65,8 @@ function convertParameter(document: OpenApiDocument, { value, pointer }: Found, 
 
 function describeLoss(document: OpenApiDocument, value: Plain, pointer: Pointer): string | undefined {
   const place = String(value.in);
+  if (place === "header" && !HeaderName.safeParse(value.name).success) return "its name is no header's";
+  if (typeof value.name !== "string" || value.name === "" || value.name.length > 128) return "it has no name of 1 to 128 characters";
   if (!["path", "query", "header"].includes(place)) return `parameters in ${place} are not known`;
   if (value.content !== undefined) return "it is written in a media type of its own";
   const style = value.style ?? (place === "query" ? "form" : "simple");
@@ -73,11 +77,20 @@ function describeLoss(document: OpenApiDocument, value: Plain, pointer: Pointer)
 
 const isJson = (type: string) => /^application\/(json|.*\+json)$/i.test(type);
 
+function mediaTypes(document: OpenApiDocument, content: Plain, pointer: Pointer): { written: string; type: string }[] {
+  return Object.keys(content).flatMap((written) => {
+    const type = written.split(";")[0]?.trim() ?? "";
+    if (isMediaType(type)) return [{ written, type }];
+    document.note([...pointer, written], "it is no media type: it is not taken");
+    return [];
+  });
+}
+
 function convertBody({ document, operation, pointer }: Operation): RequestRules["body"] {
   if (operation.requestBody === undefined) return undefined;
   const found = document.follow(operation.requestBody, [...pointer, "requestBody"]);
   const content = plainOf(found?.value.content);
-  const types = Object.keys(content).map((written) => ({ written, type: written.split(";")[0]?.trim() ?? "" }));
+  const types = mediaTypes(document, content, [...(found?.pointer ?? []), "content"]);
   if (found === undefined || types.length === 0) return undefined;
   const json = types.filter(({ type }) => isJson(type));
   const [first, ...others] = json.map(({ written }) => ({ written, schema: plainOf(content[written]).schema }));
