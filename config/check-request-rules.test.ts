@@ -52,6 +52,7 @@ describe("refuses", () => {
     ["a type that is none", { body: { contentTypes: ["json"] } }, /contentTypes\[0\]: is no media type/],
     ["a path's parameter that is not there", parameter({ in: "path", name: "di" }), /name: is not a parameter of .*known here: id/],
     ["a parameter that is an object", parameter({ schema: { type: "object" } }), /schema\.type: a parameter is a text/],
+    ["a header's name that is none", parameter({ in: "header", name: "X A" }), /name: is no header field name/],
     ["a header that repeats", parameter({ in: "header", list: "repeated" }), /list: a header parameter stands once/],
     [
       "a parameter twice",
@@ -76,12 +77,12 @@ describe("takes", () => {
     },
   );
 
-  test.each([...judgedFormats].flatMap(([name, format]) => ("pattern" in format ? [[name, format.pattern]] : [])))(
-    "a pattern for %s that is safe",
-    (_, pattern) => {
-      expect(checkPattern(pattern ?? "")).toBeUndefined();
-    },
+  const open = [...judgedFormats].flatMap(([name, format]) =>
+    "pattern" in format && /[*+]/.test(format.pattern) ? [[name, format.pattern]] : [],
   );
+  test.each(open)("a pattern for %s that is safe, whatever the text's length", (_, pattern = "") => {
+    expect(checkPattern(pattern)).toBeUndefined();
+  });
 });
 
 describe("compiles a schema", () => {

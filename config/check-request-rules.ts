@@ -1,3 +1,4 @@
+import { HeaderName } from "#contracts/fields.ts";
 import type { Parameter, RequestRules } from "#contracts/request-rules.ts";
 import { checkSchema } from "./check-schema.ts";
 import type { Mistake, Path } from "./format-path.ts";
@@ -7,6 +8,8 @@ function checkPlace({ name, in: place, list }: Parameter, routePath: string, pat
   const known = routePath.split("/").flatMap((segment) => (segment.startsWith(":") ? [segment.slice(1)] : []));
   if (place === "path" && !known.includes(name))
     return [{ path: [...path, "name"], message: `is not a parameter of ${routePath}: ${suggestName(name, known)}` }];
+  if (place === "header" && !HeaderName.safeParse(name).success)
+    return [{ path: [...path, "name"], message: "is no header field name: use letters, digits and '-'" }];
   if (list === "repeated" && place !== "query")
     return [{ path: [...path, "list"], message: `a ${place} parameter stands once: use comma` }];
   return [];
@@ -30,9 +33,14 @@ function checkRepeated(parameters: readonly Parameter[], path: Path): Mistake[] 
   );
 }
 
+/** Whether a text is a media type or a range of them, such as image/*. */
+export function isMediaType(text: string): boolean {
+  return /^(\*\/\*|[A-Za-z0-9!#$&^_.+-]+\/(\*|[A-Za-z0-9!#$&^_.+-]+))$/.test(text);
+}
+
 function checkBody(body: NonNullable<RequestRules["body"]>, path: Path): Mistake[] {
   const types = body.contentTypes.flatMap((type, index) =>
-    /^(\*\/\*|[A-Za-z0-9!#$&^_.+-]+\/(\*|[A-Za-z0-9!#$&^_.+-]+))$/.test(type)
+    isMediaType(type)
       ? []
       : [{ path: [...path, "contentTypes", index], message: "is no media type: use one such as application/json or image/*" }],
   );

@@ -11,7 +11,11 @@ export async function startRecordingUpstream() {
   const server = createServer(async (request, response) => {
     lines.push(`${request.method} ${request.url}`);
     let body = "";
-    for await (const part of request) body += String(part);
+    try {
+      for await (const part of request) body += String(part);
+    } catch {
+      return; // The gateway ended the request on its way.
+    }
     const status = Number(request.headers["demo-status"] ?? 200);
     response.writeHead(status, { "Content-Type": "application/json" });
     response.end(JSON.stringify({ method: request.method, path: request.url, headers: request.headers, body }));

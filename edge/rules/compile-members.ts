@@ -42,7 +42,7 @@ function areUnique(value: unknown, run: Run): boolean {
   const seen = new Set<string>();
   for (const entry of value as unknown[]) {
     const text = canonicalValue(entry);
-    run.left -= 1 + (text.length >> 4);
+    run.left -= 2 + (text.length >> 4);
     if (seen.has(text)) return fail(run, "must not hold an entry twice");
     if (run.left < 0) return false;
     seen.add(text);

@@ -41,6 +41,11 @@ describe("compileParameters", () => {
     [{ schema: { type: "array", items: integer }, list: "comma" }, "?p=1,2", []],
     [{ schema: { type: "array", maxItems: 2 }, list: "comma" }, "?p=1,2&p=3", ["query.p: must have at most 2 entries"]],
     [{ schema: { type: "array", items: { $ref: "#/$defs/n" }, $defs: { n: integer } } }, "?p=1&p=0", ["query.p[1]: must be at least 1"]],
+    [{ schema: { anyOf: [{ type: "array", items: integer }, { const: "all" }] } }, "?p=5&p=6", []],
+    [{ schema: { anyOf: [{ type: "array", items: integer }, { const: "all" }] } }, "?p=all", []],
+    [{ schema: { anyOf: [{ type: "array", items: integer }, { const: "all" }] } }, "?p=none", ["query.p: fits none of its kinds"]],
+    [{ schema: { allOf: [{ minimum: 2 }, { type: "integer" }] } }, "?p=2", []],
+    [{ schema: { type: ["array", "string"], minItems: 2 }, list: "comma" }, "?p=a", []],
     [{ schema: { $ref: "#/$defs/l", $defs: { l: { type: "array", items: integer } } } }, "?p=5", []],
   ])("%j judges the query %s", (parameter, query, expected) => {
     expect(mistakes(parameter, { query })).toEqual(expected);

@@ -55,41 +55,53 @@ function compileValues({ schema, in: place, list = place === "query" ? "repeated
   const root = schema as SchemaObject;
   const check = compileSchema(root);
   const types = typesOf(root, root, 0);
-  const isList = types.includes("array");
-  const itemTypes = isList ? typesOf(itemsOf(root, root), root, 0) : types;
+  const single = types.filter((type) => type !== "array");
+  const itemTypes = single.length < types.length ? typesOf(itemsOf(root, root, 0) ?? {}, root, 0) : null;
+  const readingsOf = (values: readonly string[]): unknown[] => {
+    const texts = list === "comma" ? values.flatMap(splitList) : values;
+    const asList = itemTypes === null ? [] : [texts.map((text) => readings(text, itemTypes)[0])];
+    const [only, another] = values;
+    return only === undefined || another !== undefined || single.length === 0 ? asList : [...asList, ...readings(only, single)];
+  };
   return (given, run) => {
     const values = given as Values;
     if (values.includes(null)) return fail(run, "is not valid percent-encoded UTF-8");
-    const texts = isList && list === "comma" ? values.flatMap(splitList) : (values as string[]);
-    if (isList)
-      return check(
-        texts.map((text) => readings(text, itemTypes)[0]),
-        run,
-      );
-    if (texts.length > 1) return fail(run, "stands more than once");
-    const meanings = readings(texts[0] ?? "", types);
-    return meanings.slice(1).some((meaning) => wouldDo(check, meaning, run)) || check(meanings[0], run);
+    const [first, ...others] = readingsOf(values as readonly string[]);
+    if (first === undefined) return fail(run, "stands more than once");
+    return others.some((meaning) => wouldDo(check, meaning, run)) || check(first, run);
   };
 }
 
-function splitList(text: string | null): string[] {
-  return text === null || text === "" ? [] : text.split(",").map((part) => part.trim());
+function splitList(text: string): string[] {
+  return text === "" ? [] : text.split(",").map((part) => part.trim());
 }
 
-function itemsOf({ items, $ref }: SchemaObject, root: SchemaObject | null): SchemaObject {
-  if (typeof items === "object") return items;
-  const named = $ref && root?.$defs?.[$ref.slice("#/$defs/".length)];
-  return typeof named === "object" ? itemsOf(named, null) : {};
+/** What a list's entries must be like, wherever the schema says that a value may be one. */
+function itemsOf(schema: Schema, root: SchemaObject, depth: number): Schema | undefined {
+  if (typeof schema === "boolean" || depth > MAX_DEPTH) return undefined;
+  if (schema.items !== undefined) return schema.items;
+  for (const branch of branchesOf(schema, root)) {
+    const items = itemsOf(branch, root, depth + 1);
+    if (items !== undefined) return items;
+  }
+  return undefined;
 }
+
+/** The schemas that say what kind of value it is, where a schema leaves that to others. */
+function branchesOf(schema: SchemaObject, root: SchemaObject): Schema[] {
+  const named = schema.$ref?.startsWith("#/$defs/") ? root.$defs?.[schema.$ref.slice("#/$defs/".length)] : undefined;
+  return named === undefined ? (schema.anyOf ?? schema.oneOf ?? schema.allOf ?? []) : [named];
+}
+
+const MAX_DEPTH = 8;
 
 /** The types a value may have, as far as a schema tells them at once; texts where it tells none. */
 function typesOf(schema: Schema, root: SchemaObject, depth: number): string[] {
-  if (typeof schema === "boolean" || depth > 8) return ["string"];
+  if (typeof schema === "boolean" || depth > MAX_DEPTH) return ["string"];
   if (schema.type !== undefined) return [schema.type].flat();
   const choices = "const" in schema ? [schema.const] : schema.enum;
   if (choices) return [...new Set(choices.map((choice) => (choice === null ? "null" : typeof choice)))];
-  const named = schema.$ref?.startsWith("#/$defs/") ? root.$defs?.[schema.$ref.slice("#/$defs/".length)] : undefined;
-  const branches = named === undefined ? (schema.anyOf ?? schema.oneOf ?? schema.allOf?.slice(0, 1) ?? []) : [named];
+  const branches = branchesOf(schema, root);
   return branches.length === 0 ? ["string"] : [...new Set(branches.flatMap((branch) => typesOf(branch, root, depth + 1)))];
 }
 

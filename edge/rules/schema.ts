@@ -60,7 +60,7 @@ export type Check = (value: unknown, run: Run) => boolean;
 const MAX_ERRORS = 20;
 const MAX_PATH_LENGTH = 200;
 
-/** Work for one request: some ten milliseconds, more than any ordinary body of 64 KiB needs. */
+/** Work for one request: some tens of milliseconds, more than any ordinary body of 64 KiB needs. */
 const WORK = 100_000;
 
 export function newRun(): Run {

@@ -41,9 +41,9 @@ function outgoing(exchange: Exchange, url: string, body?: Uint8Array): OutgoingR
   if (body === undefined) return new Request(url, original);
   const { method, headers } = original;
   if (method === "GET" || method === "HEAD") return new Request(url, { method, headers });
-  const request = new Request(url, { method, headers, body });
-  request.headers.set("Content-Length", String(body.byteLength));
-  return request;
+  const whole = new Request(url, { method, headers, body });
+  whole.headers.set("Content-Length", String(body.byteLength));
+  return whole;
 }
 
 function send(request: Request, limits: SendLimits, certificates: CertificateFetches): Promise<SendResult> {

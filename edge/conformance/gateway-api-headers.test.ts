@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import type { Route } from "#contracts/route.ts";
 import type { HeaderChange } from "#contracts/transform.ts";
-import { publish, send, testConfig } from "./test-worker.ts";
+import { publish, send, testConfig } from "../test-worker.ts";
 
 const changes: Record<string, HeaderChange> = {
   set: { set: { "X-Header-Set": "set-overwrites-values" } },

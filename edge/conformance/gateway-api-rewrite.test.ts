@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Route } from "#contracts/route.ts";
 import type { Transform } from "#contracts/transform.ts";
-import { publish, send, testConfig } from "./test-worker.ts";
+import { publish, send, testConfig } from "../test-worker.ts";
 
 type Echo = { path: string; headers: Record<string, string> };
 

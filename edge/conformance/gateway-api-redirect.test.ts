@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Route } from "#contracts/route.ts";
 import type { Redirect } from "#contracts/transform.ts";
-import { publish, send, testConfig } from "./test-worker.ts";
+import { publish, send, testConfig } from "../test-worker.ts";
 
 const redirect = (path: string, change: Partial<Redirect>): Route => ({
   id: path.replace(/[^a-z0-9]+/g, "-").slice(1) || "root",
