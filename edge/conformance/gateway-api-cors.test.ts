@@ -58,17 +58,20 @@ const preflight = (path: string, origin: string, method: string, headers?: strin
 const call = (path: string, origin: string, method = "GET") => ask(path, method, { Origin: origin });
 
 describe("HTTPRouteCORS, preflights", () => {
-  it.each(["https://www.one.test", "https://www.two.test", "https://any.www.two.test"])("tell %s all that is configured", async (origin) => {
-    expect(await preflight("/named", origin, "GET", "x-header-1, x-header-2")).toEqual({
-      status: 204,
-      origin,
-      methods: "GET, OPTIONS",
-      headers: "x-header-1, x-header-2",
-      expose: "x-header-3, x-header-4",
-      credentials: "true",
-      maxAge: "3600",
-    });
-  });
+  it.each(["https://www.one.test", "https://www.two.test", "https://any.www.two.test"])(
+    "tell %s all that is configured",
+    async (origin) => {
+      expect(await preflight("/named", origin, "GET", "x-header-1, x-header-2")).toEqual({
+        status: 204,
+        origin,
+        methods: "GET, OPTIONS",
+        headers: "x-header-1, x-header-2",
+        expose: "x-header-3, x-header-4",
+        credentials: "true",
+        maxAge: "3600",
+      });
+    },
+  );
 
   it("tell another origin nothing", async () => {
     expect(await preflight("/named", "https://other.test", "GET")).toMatchObject({ status: 204, origin: null, methods: null });

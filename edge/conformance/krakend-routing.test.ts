@@ -27,15 +27,18 @@ const fieldsOf = ({ headers }: Response) => Object.fromEntries([...headers].filt
 const preflight = (asked: Record<string, string>) => send(path, { method: "OPTIONS", headers: asked });
 
 describe("CORS", () => {
-  it.each(["http://foo.test", "http://foo.test.tld"])("cors_1, cors_4: a preflight of %s for what is allowed is told so", async (Origin) => {
-    const asked = { Origin, "Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "content-type,origin" };
-    const response = await preflight(asked);
-    expect([response.status, await response.text(), response.headers.get("Content-Type")]).toEqual([204, "", null]);
-    expect(fieldsOf(response)).toMatchObject({ "access-control-allow-origin": "*", "access-control-allow-methods": "POST, GET" });
-    expect(fieldsOf(response)["access-control-allow-headers"]?.toLowerCase().split(", ")).toEqual(
-      expect.arrayContaining(["content-type", "origin"]),
-    );
-  });
+  it.each(["http://foo.test", "http://foo.test.tld"])(
+    "cors_1, cors_4: a preflight of %s for what is allowed is told so",
+    async (Origin) => {
+      const asked = { Origin, "Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "content-type,origin" };
+      const response = await preflight(asked);
+      expect([response.status, await response.text(), response.headers.get("Content-Type")]).toEqual([204, "", null]);
+      expect(fieldsOf(response)).toMatchObject({ "access-control-allow-origin": "*", "access-control-allow-methods": "POST, GET" });
+      expect(fieldsOf(response)["access-control-allow-headers"]?.toLowerCase().split(", ")).toEqual(
+        expect.arrayContaining(["content-type", "origin"]),
+      );
+    },
+  );
 
   it.each([
     ["cors_2: a method", { "Access-Control-Request-Method": "PUT" }],

@@ -19,7 +19,10 @@ interface Sent {
 }
 
 /** The backend that a request reached; else the status it was answered with. */
-export async function backendOf(path: string, { method = "GET", host = "gateway.test", headers = {} }: Sent = {}): Promise<string | number> {
+export async function backendOf(
+  path: string,
+  { method = "GET", host = "gateway.test", headers = {} }: Sent = {},
+): Promise<string | number> {
   const response = await send(path, { method, headers: { Host: host, ...headers } });
   return response.headers.get("Demo-Backend") ?? response.status;
 }

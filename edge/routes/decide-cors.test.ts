@@ -14,14 +14,12 @@ const cors = (changes: Partial<Cors> = {}): Cors => ({
 const policy = (changes: Partial<Cors> = {}, methods?: ("GET" | "POST")[]) => compileCors(cors(changes), { methods });
 
 describe("an origin", () => {
-  it.each([
-    "https://app.test",
-    "https://a.pages.test",
-    "https://a.b.pages.test",
-    "http://a.local.test:8080",
-  ])("that is named or lies below a named domain is repeated: %s", (origin) => {
-    expect(decideOrigin(policy(), origin)).toBe(origin);
-  });
+  it.each(["https://app.test", "https://a.pages.test", "https://a.b.pages.test", "http://a.local.test:8080"])(
+    "that is named or lies below a named domain is repeated: %s",
+    (origin) => {
+      expect(decideOrigin(policy(), origin)).toBe(origin);
+    },
+  );
 
   it.each([
     "http://app.test",
