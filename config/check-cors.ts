@@ -5,7 +5,8 @@ import type { Mistake, Path } from "./format-path.ts";
 const defaultPorts = [/^https:.*:443$/, /^http:.*:80$/];
 
 function describeOrigin(origin: string, { origins, credentials }: Cors): string | undefined {
-  if (origin === "*" && credentials) return "with credentials every page would act as its visitor: name the origins, or take credentials away";
+  if (origin === "*" && credentials)
+    return "with credentials every page would act as its visitor: name the origins, or take credentials away";
   if (origin === "*" && origins.length > 1) return "stands beside origins that it includes: write * alone, or take it away";
   if (defaultPorts.some((port) => port.test(origin))) return "browsers leave the scheme's own port out: write the origin without it";
   return undefined;

@@ -12,7 +12,9 @@ export function checkMatching({ host, headers }: Pick<Route, "host" | "headers">
   const names = Object.keys(headers ?? {});
   const lower = names.map((name) => name.toLowerCase());
   return [
-    ...(malformed ? [{ path: [...path, "host"], message: "is no host name: write labels with one '.' between them, and none at the end" }] : []),
+    ...(malformed
+      ? [{ path: [...path, "host"], message: "is no host name: write labels with one '.' between them, and none at the end" }]
+      : []),
     ...names.flatMap((name, index) => {
       const message = describeHeader(name.toLowerCase(), lower.slice(0, index));
       return message === undefined ? [] : [{ path: [...path, "headers", name], message }];

@@ -36,7 +36,8 @@ describe("other readings", () => {
 
   /** What readers do, each written here once more and on its own. */
   const readers: ((path: string) => string)[] = [
-    (path) => path.replace(/%([0-9A-Fa-f]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16))).replaceAll("\\", "/"),
+    (path) =>
+      path.replace(/%([0-9A-Fa-f]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16))).replaceAll("\\", "/"),
     (path) => path.replace(/%(?!2F|5C)([0-9A-Fa-f]{2})/gi, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16))),
     (path) => path.replaceAll(/%2F/gi, "/"),
     (path) =>
@@ -53,7 +54,10 @@ describe("other readings", () => {
     fc.assert(
       fc.property(target, order, (text, steps) => {
         const result = canonicalPath(`http://h.test${text}`);
-        if (result.ok && result.oddities.length > 0) expect(asRead(result.path, steps)).not.toMatch(/\/\.{1,2}(\/|$)|[\x00-\x1f\x7f]/);
+        if (!result.ok || result.oddities.length === 0) return;
+        const read = asRead(result.path, steps);
+        expect(read).not.toMatch(/\/\.{1,2}(\/|$)/);
+        expect([...read].filter((character) => character < " " || character === "\x7f")).toEqual([]);
       }),
       { numRuns: 20_000 },
     );
