@@ -4,8 +4,9 @@ import { RouteTable } from "../edge/routes/route-table.ts";
 import { atMost, type BenchResult } from "./measure/bench-result.ts";
 
 const sizes = [10, 100, 1000];
-const rounds = 60;
-const findsPerRound = 20_000;
+const rounds = 20;
+/** Long enough that a round is many ticks of the CPU clock. */
+const findsPerRound = 200_000;
 /** Requests go round among so many, whatever the table's size, so that all sizes see equally many different ones. */
 const requestKinds = 10;
 
@@ -57,12 +58,12 @@ export async function run(): Promise<BenchResult> {
   return { name: "route-match", rows, goals };
 }
 
-/** CPU nanoseconds a request, by size; the fastest tenth of rounds that take turns, so that the machine's moods fall on all sizes alike. */
+/** CPU nanoseconds a request, by size; the median of rounds that take turns, so that the machine's moods fall on all sizes alike. */
 function measure(kind: Kind): number[] {
   const tables = sizes.map((size) => prepare(kind, size));
   const times = tables.map((): number[] => []);
   for (let round = 0; round < rounds; round++) tables.forEach((find, index) => void times[index]?.push(find()));
-  return times.map((all) => Math.round(all.sort((one, other) => one - other)[rounds / 10] ?? 0));
+  return times.map((all) => Math.round(all.sort((one, other) => one - other)[rounds / 2] ?? 0));
 }
 
 function prepare(kind: Kind, size: number): () => number {

@@ -27,6 +27,7 @@ export class RouteGroup {
   readonly #indexes: Index[] = [];
   /** Those in no index. */
   readonly #others: CompiledRoute[] = [];
+  readonly #unindexed: readonly (readonly CompiledRoute[])[] = [this.#others];
 
   constructor(routes: readonly Route[]) {
     this.#routes = [...routes].sort(comparePrecedence).map(compileRoute);
@@ -35,19 +36,27 @@ export class RouteGroup {
 
   /** The first route in order that takes the request. */
   choose(asked: Asked): CompiledRoute | undefined {
-    if (asked.announced !== null) return firstFitting(this.#routes, asked, undefined);
-    let best = firstFitting(this.#others, asked, undefined);
-    for (const index of this.#indexes) {
-      const value = asked.read(index);
-      const routes = value === null ? undefined : index.byValue.get(value);
-      if (routes !== undefined) best = firstFitting(routes, asked, best) ?? best;
-    }
+    let best: CompiledRoute | undefined;
+    for (const routes of this.#candidates(asked)) best = firstFitting(routes, asked, best) ?? best;
     return best;
   }
 
   /** The routes that would take the request with another method. */
   withOtherMethods(asked: Asked): CompiledRoute[] {
-    return this.#routes.filter((route) => meetsAll(route, asked));
+    return this.#candidates(asked).flatMap((routes) => routes.filter((route) => meetsAll(route, asked)));
+  }
+
+  /** Lists that hold every route whose conditions the request can meet, each in order. What a preflight announces has no value yet. */
+  #candidates(asked: Asked): readonly (readonly CompiledRoute[])[] {
+    if (this.#indexes.length === 0) return this.#unindexed;
+    if (asked.announced !== null) return [this.#routes];
+    const lists: (readonly CompiledRoute[])[] = [this.#others];
+    for (const index of this.#indexes) {
+      const value = asked.read(index);
+      const routes = value === null ? undefined : index.byValue.get(value);
+      if (routes !== undefined) lists.push(routes);
+    }
+    return lists;
   }
 
   #place(route: CompiledRoute): void {

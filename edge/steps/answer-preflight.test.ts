@@ -125,6 +125,13 @@ describe("a preflight", () => {
     expect((await preflight("/nowhere")).status).toBe(404);
   });
 
+  it.each([{ method: "A B" }, { method: "GET, PUT" }, { headers: "a b" }, { headers: "x-é" }, { headers: "a,,b" }])(
+    "is none when it asks for what has no name: %j",
+    async (asked) => {
+      expect((await preflight("/private/x", asked)).status).toBe(405);
+    },
+  );
+
   it("is none without an origin or a requested method", async () => {
     const headers = { Origin: origin };
     expect((await send("/private/x", { method: "OPTIONS", headers })).status).toBe(405);

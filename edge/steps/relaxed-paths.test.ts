@@ -52,6 +52,7 @@ describe("a path with oddities", () => {
     ["/loose/a;x=1/b;y", "/loose/a;x=1/b;y"],
     ["/loose;v=1/%2561", "/loose;v=1/%2561"],
     ["/get;x", "/get;x"],
+    ["/loose/a%5cb%255cc%253bd", "/loose/a%5Cb%255cc%253bd"],
   ])("is forwarded as it is where its route relaxes all of it: %s", async (path, expected) => {
     const response = await send(path);
     expect([response.status, await forwarded(response)]).toEqual([200, expected]);
