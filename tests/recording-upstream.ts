@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import { WebSocketServer } from "ws";
 
 export type RecordingUpstream = Awaited<ReturnType<typeof startRecordingUpstream>>;
@@ -10,12 +11,9 @@ export async function startRecordingUpstream() {
   const lines: string[] = [];
   const server = createServer(async (request, response) => {
     lines.push(`${request.method} ${request.url}`);
-    let body = "";
-    try {
-      for await (const part of request) body += String(part);
-    } catch {
-      return; // The gateway ended the request on its way.
-    }
+    const body = await text(request).catch(() => null);
+    // The edge let go of it: its caller broke off.
+    if (body === null) return;
     const status = Number(request.headers["demo-status"] ?? 200);
     response.writeHead(status, { "Content-Type": "application/json" });
     response.end(JSON.stringify({ method: request.method, path: request.url, headers: request.headers, body }));

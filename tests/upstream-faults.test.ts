@@ -38,7 +38,7 @@ function describeConfig(dead: string): string {
     unknown: { targets: ["http://no-such-host.invalid"], timeoutMs: 5000 },
     moody: { targets: [moody.url], timeoutMs: 2000, breaker: { failures: 3, openMs: 400, openMaxMs: 400 } },
     guarded: { targets: [broken.url], timeoutMs: 1500, guard },
-    mirror: { targets: [mirror.url], timeoutMs: 300 },
+    mirror: { targets: [mirror.url], timeoutMs: 5000 },
   };
   const routes = [
     ...Object.keys(upstreams).map((name) => ({ id: name, path: `/${name}/*`, upstream: name })),
@@ -308,5 +308,14 @@ describe("a mirror", () => {
     expect((await send("/copied/ok?next")).status).toBe(200);
     await expect.poll(() => copies("/copied/ok?next").length, { timeout: 5000 }).toBe(1);
     expect(copies("/copied/ok?large")).toEqual([]);
+  });
+
+  it("gets no more than 32 copies at once, and its callers all their answers", async () => {
+    mirror.setMood("hang");
+    const answers = await Promise.all(Array.from({ length: 60 }, () => send("/copied/ok?many")));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    await expect.poll(() => copies("/copied/ok?many").length, { timeout: 5000 }).toBeGreaterThan(20);
+    expect(copies("/copied/ok?many").length).toBeLessThanOrEqual(32);
+    mirror.setMood(null);
   });
 });

@@ -6,23 +6,22 @@ import { prepareRequest } from "./send-attempt.ts";
 
 /** Copies on their way at once in one isolate; more are left out, so that a slow mirror costs no memory. */
 const MAX_IN_FLIGHT = 32;
-
 /** Workers end what goes on after the answer at 30 s, without a word: a copy must have ended before. */
 const MAX_WAIT_MS = 20_000;
 
 /** The upstream that gets a copy of this request, if any: drawn by the route's fraction, never for a WebSocket. */
-export function drawMirror({ route, policy, request, runtime }: Exchange): Upstream | null {
+export function drawMirror({ route, policy, request }: Exchange): Upstream | null {
   const mirror = route?.mirror;
   if (mirror === undefined || Math.random() >= mirror.fraction || request.headers.has("Upgrade")) return null;
-  if (runtime.protection.mirrorsInFlight >= MAX_IN_FLIGHT) runtime.signals.count("mirror-left-out");
-  else return policy.upstreams.get(mirror.upstream) ?? null;
-  return null;
+  return policy.upstreams.get(mirror.upstream) ?? null;
 }
 
 /** Sends a copy, whose body is held, and throws its answer away. The caller's answer neither waits for it nor fails by it. */
 export function sendMirror(exchange: Exchange, upstream: Upstream): void {
   const { runtime, waitUntil } = exchange;
-  runtime.signals.count("mirrored");
+  const isLeftOut = runtime.protection.mirrorsInFlight >= MAX_IN_FLIGHT;
+  runtime.signals.count(isLeftOut ? "mirror-left-out" : "mirrored");
+  if (isLeftOut) return;
   waitUntil(
     sendCopy(exchange, upstream).catch(() => {
       runtime.signals.count("mirror-failed");
