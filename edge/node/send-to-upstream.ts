@@ -42,17 +42,17 @@ export function sendToUpstream(outgoing: NodeOutgoing, limits: SendLimits, pools
     headers.delete("upgrade");
     limits.signal?.addEventListener("abort", () => attempt.end({ kind: "timeout" }));
     try {
-      pools.of(origin, upstream).dispatch(
-        {
-          path,
-          method: request.method,
-          headers: headers.toLines(),
-          body: isStreamed ? request.upload() : (body ?? null),
-          upgrade,
-          bodyTimeout: upstream.idleMs ?? 0,
-        },
-        attempt,
-      );
+      const options = {
+        path,
+        method: request.method,
+        headers: headers.toLines(),
+        body: isStreamed ? request.upload() : (body ?? null),
+        upgrade,
+        bodyTimeout: upstream.idleMs ?? 0,
+        // undici would ask for the certificate of the Host; it is the target's that is meant.
+        servername: headers.has("host") ? new URL(origin).hostname : undefined,
+      };
+      pools.of(origin, upstream).dispatch(options, attempt);
     } catch (cause) {
       attempt.end({ kind: "unreachable", unsent: true, cause });
     }

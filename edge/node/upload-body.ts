@@ -7,15 +7,14 @@ import { Readable } from "node:stream";
  */
 export class UploadBody extends Readable {
   readonly #source: IncomingMessage;
-  readonly #onStart: () => void;
+  readonly #begin: () => readonly Uint8Array[];
   #isStarted = false;
 
-  /** `onStart` is called when the first byte is wanted: the moment for `100 Continue`. */
-  constructor(source: IncomingMessage, already: readonly Uint8Array[], onStart: () => void) {
+  /** `begin` is called when the first byte is wanted, and gives what was read of the source before. Until then nothing is taken. */
+  constructor(source: IncomingMessage, begin: () => readonly Uint8Array[]) {
     super({ highWaterMark: 65_536 });
     this.#source = source;
-    this.#onStart = onStart;
-    for (const chunk of already) this.push(chunk);
+    this.#begin = begin;
   }
 
   override _read(): void {
@@ -24,17 +23,19 @@ export class UploadBody extends Readable {
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
-    this.#source.off("data", this.#onData).off("end", this.#onEnd).off("error", this.#onFault).off("close", this.#onClose);
-    this.#source.resume();
+    if (this.#isStarted) {
+      this.#source.off("data", this.#onData).off("end", this.#onEnd).off("error", this.#onFault).off("close", this.#onClose);
+      this.#source.resume();
+    }
     callback(error);
   }
 
   #start(): void {
     this.#isStarted = true;
-    this.#onStart();
     const source = this.#source;
-    if (source.readableEnded) return void this.push(null);
-    source.on("data", this.#onData).on("end", this.#onEnd).on("error", this.#onFault).on("close", this.#onClose);
+    for (const chunk of this.#begin()) this.push(chunk);
+    if (source.readableEnded) this.push(null);
+    else source.on("data", this.#onData).on("end", this.#onEnd).on("error", this.#onFault).on("close", this.#onClose);
   }
 
   readonly #onData = (chunk: Buffer) => {
