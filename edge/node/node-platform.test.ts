@@ -21,7 +21,11 @@ async function send(change: (headers: { set(name: string, value: string): void }
     });
   });
   const platform = nodePlatform(new UpstreamPools({}), null);
-  const outgoing = platform.outgoing(exchange(["Host", "gw.test", "Expect", "100-continue", "Content-Length", "99"]), `${url}/a//b?%2f`, body);
+  const outgoing = platform.outgoing(
+    exchange(["Host", "gw.test", "Expect", "100-continue", "Content-Length", "99"]),
+    `${url}/a//b?%2f`,
+    body,
+  );
   change(outgoing.headers);
   expect((await platform.send(outgoing, { headersMs: 5000 })).kind).toBe("answer");
   return seen;
