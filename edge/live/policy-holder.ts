@@ -44,6 +44,11 @@ export class PolicyHolder {
     return this.#policy;
   }
 
+  /** The documents in force; another object whenever one of them changes. */
+  get live(): LivePolicy {
+    return this.#live;
+  }
+
   /** Takes the documents that KV held at `now`, each for itself. */
   async take(values: ReadonlyMap<string, string | null>, now: number): Promise<void> {
     const found = this.#readNew(values);

@@ -1,5 +1,5 @@
 import { policyKeys } from "#contracts/kv-keys.ts";
-import type { CompiledConfig } from "#contracts/live-policy.ts";
+import type { CompiledConfig, LivePolicy } from "#contracts/live-policy.ts";
 import type { Settings } from "../env.ts";
 import type { Log } from "../log.ts";
 import type { Signals } from "../metrics/signals.ts";
@@ -48,6 +48,11 @@ export class PolicyReader {
     const reading = this.refresh(now);
     waitUntil(reading);
     return this.#wasIdle(now) ? withPatience(reading).then(() => this.#holder.policy) : policy;
+  }
+
+  /** The documents in force; another object whenever one of them changes. */
+  get live(): LivePolicy {
+    return this.#holder.live;
   }
 
   /** Takes documents that an earlier run kept; what is read later wins if it is newer. */

@@ -14,8 +14,6 @@ type Texts = ReadonlyMap<string, string | null>;
 interface Source {
   analyticsUrl: string;
   key: SharedKey;
-  /** Told of documents that differ from those before. */
-  onChange: (documents: Texts) => void;
 }
 
 /** Live policy asked of analytics. What did not change is not sent again; a record once read outlasts an outage of analytics. */
@@ -37,7 +35,6 @@ export class AnalyticsStore implements PolicyStore {
     const texts = Object.entries(documents).map(([part, document]) => [policyKeys[part as PolicyPart], JSON.stringify(document)] as const);
     this.#documents = new Map(texts);
     this.#etag = response.headers.get("ETag");
-    this.#source.onChange(this.#documents);
     return this.#documents;
   }
 

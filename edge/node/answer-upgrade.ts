@@ -4,7 +4,7 @@ import { connectionHeaders } from "#contracts/connection-headers.ts";
 import type { Answer } from "../platform.ts";
 import { NodeAnswer } from "./node-answer.ts";
 import { rawHead } from "./raw-answer.ts";
-import { writeAnswer } from "./write-answer.ts";
+import { discardBody, writeAnswer } from "./write-answer.ts";
 
 /** A request that asks for WebSocket and has no body: anything else that asks for another protocol is served in this one. */
 export function mayUpgrade({ method, headers }: IncomingMessage): boolean {
@@ -15,7 +15,9 @@ export function mayUpgrade({ method, headers }: IncomingMessage): boolean {
 /** Joins caller and upstream where the upstream switched; any other answer is written, and ends the connection. */
 export function answerUpgrade(answer: Answer, { message, head }: { message: IncomingMessage; head: Buffer }): void {
   const socket = message.socket;
-  if (answer instanceof NodeAnswer && answer.webSocket !== null) {
+  if (socket.destroyed) {
+    discardBody(answer);
+  } else if (answer instanceof NodeAnswer && answer.webSocket !== null) {
     const names = [...answer.headers.keys()].filter((name) => connectionHeaders.has(name));
     for (const name of names) answer.headers.delete(name);
     socket.write(`${rawHead(101, ["connection", "Upgrade", "upgrade", "websocket", ...answer.headers.toLines()])}\r\n`, "latin1");

@@ -36,10 +36,9 @@ export class Attempt implements Dispatcher.DispatchHandler {
     waiting.request.response?.once("close", this.#onCallerGone);
   }
 
-  /** Ends it from outside; what is known of it already stays true. */
+  /** Ends it from outside, its answer's body included. */
   end(result: SendResult): void {
-    if (this.#isSettled) return;
-    this.#settle(result);
+    if (!this.#isSettled) this.#settle(result);
     this.#controller?.abort(new Error(result.kind));
   }
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { expect, it, onTestFinished, vi } from "vitest";
@@ -42,4 +43,13 @@ it("does not start with mistakes, and tells them", async () => {
   const edge = startMain({ EDGE_ID: "", AEGIS_CONFIG_FILE: "/nowhere.yaml" });
   expect(await edge.exited).toEqual([1, null]);
   expect(edge.mistakes()).toContain("aegis edge: EDGE_ID is missing");
+});
+
+it("says what is wrong with its port, and ends", async () => {
+  const taken = createServer().listen(0, "127.0.0.1");
+  await once(taken, "listening");
+  onTestFinished(() => void taken.close());
+  const edge = startMain({ AEGIS_EDGE_PORT: String((taken.address() as AddressInfo).port) });
+  expect(await edge.exited).toEqual([1, null]);
+  expect(edge.mistakes()).toMatch(/^aegis edge: Error: listen EADDRINUSE/);
 });

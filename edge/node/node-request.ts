@@ -47,10 +47,18 @@ export class NodeRequest implements IncomingRequest {
     return this.message.destroyed && !this.message.complete;
   }
 
+  /** Its body, to be sent on: once, and any number of times before anything was read of it. */
   upload(limit: BodyLimit | null): UploadBody {
-    const already = this.#already;
-    this.#already = [];
-    return new UploadBody(this.message, already, { onStart: () => this.continue(), limit });
+    return new UploadBody(
+      this.message,
+      () => {
+        const already = this.#already;
+        this.#already = [];
+        this.continue();
+        return already;
+      },
+      limit,
+    );
   }
 
   giveBack(chunks: Uint8Array[]): void {

@@ -1,5 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { policyKeys, policyParts } from "#contracts/kv-keys.ts";
+import type { LivePolicy } from "#contracts/live-policy.ts";
 import type { Log } from "../log.ts";
 
 type Texts = ReadonlyMap<string, string | null>;
@@ -24,11 +26,12 @@ export class PolicyCopy {
   }
 
   /** Written beside and put in place whole: whoever reads meanwhile, another process perhaps, reads the one before. */
-  write(documents: Texts): void {
+  write(live: LivePolicy): void {
     const draft = `${this.#file}.${process.pid}`;
+    const texts = policyParts.flatMap((part) => (live[part] === null ? [] : [[policyKeys[part], JSON.stringify(live[part])]]));
     try {
       mkdirSync(dirname(this.#file), { recursive: true });
-      writeFileSync(draft, JSON.stringify(Object.fromEntries(documents)), { mode: 0o600 });
+      writeFileSync(draft, JSON.stringify(Object.fromEntries(texts)), { mode: 0o600 });
       renameSync(draft, this.#file);
     } catch (error) {
       this.#log.warn("the copy of the live policy cannot be written", { error: String(error) });

@@ -46,6 +46,11 @@ it("starts with the last policy while analytics is away, from a file that only i
   const file = join(mkdtempSync(join(tmpdir(), "aegis-copy-")), "deep", "policy.json");
   const first = await startTestEdge({ config: null, variables: poll(analytics, { AEGIS_POLICY_FILE: file }) });
   await vi.waitFor(() => expect(statSync(file).mode & 0o777).toBe(0o600), slow);
+  // Nonsense is not kept, nor is that there is nothing.
+  analytics.documents = { config: { formatVersion: 1, version: 2, publishedAt: 2, config: "nonsense" } };
+  await vi.waitFor(() => expect(analytics.answered.filter((status) => status === 200)).toHaveLength(2), slow);
+  analytics.documents = {};
+  await vi.waitFor(() => expect(analytics.answered.filter((status) => status === 200)).toHaveLength(3), slow);
   await first.close(0);
   analytics.isAway = true;
   const second = await startTestEdge({ config: null, variables: poll(analytics, { AEGIS_POLICY_FILE: file }) });

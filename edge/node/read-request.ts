@@ -7,6 +7,7 @@ import { FieldList } from "./field-list.ts";
 import { NodeRequest } from "./node-request.ts";
 
 const MOST_LINES = 256;
+const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/;
 
 interface Arrival {
   message: IncomingMessage;
@@ -30,6 +31,8 @@ export function readRequest({ message, response }: Arrival, isTrusted: AddressMa
     return { ok: false, problem: "request-refused", reason: "transfer coding" };
   }
   const host = headers.get("host") ?? "";
+  // undici would refuse to send it, and the upstream would seem to be at fault.
+  if (rawHeaders.some(isUnsendable)) return { ok: false, problem: "request-refused", reason: "character in a header" };
   const target = decideTarget(message.url ?? "", host);
   if (target === null) return { ok: false, problem: "request-refused", reason: "request target" };
   const peer = socket.remoteAddress ?? "";
@@ -37,6 +40,10 @@ export function readRequest({ message, response }: Arrival, isTrusted: AddressMa
   const address = isBehindProxy ? decideClientAddress(peer, headers.get("x-forwarded-for"), { isTrusted, isAddress }) : peer;
   const url = `${schemeOf(message, isBehindProxy ? headers : null)}${host}${target}`;
   return { ok: true, request: new NodeRequest({ message, response, headers, url, address }) };
+}
+
+function isUnsendable(text: string): boolean {
+  return UNSENDABLE.test(text);
 }
 
 function isAddress(text: string): boolean {

@@ -12,7 +12,10 @@ interface Start {
 
 /** One process of the edge, until it is told to stop: by its primary where there is one, else by a signal. */
 export async function runProcess({ settings, bundled, log }: Start): Promise<void> {
-  const edge = await startNodeEdge({ settings, bundled, log });
+  const edge = await startNodeEdge({ settings, bundled, log }).catch((error: unknown) => {
+    process.stderr.write(`aegis edge: ${String(error)}\n`);
+    process.exit(1);
+  });
   log.info("the edge listens", { url: edge.url, pid: process.pid });
   let isStopping = false;
   const stop = () => {

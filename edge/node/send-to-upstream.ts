@@ -44,17 +44,17 @@ export function sendToUpstream(outgoing: NodeOutgoing, limits: SendLimits, pools
     const onExceeded = () => attempt.end({ kind: "body-too-large" });
     const limit = limits.maxBodyBytes === undefined ? null : { maxBytes: limits.maxBodyBytes, onExceeded };
     try {
-      pools.of(origin, upstream).dispatch(
-        {
-          path,
-          method: request.method,
-          headers: headers.toLines(),
-          body: isStreamed ? request.upload(limit) : (body ?? null),
-          upgrade,
-          bodyTimeout: upstream.idleMs ?? 0,
-        },
-        attempt,
-      );
+      const options = {
+        path,
+        method: request.method,
+        headers: headers.toLines(),
+        body: isStreamed ? request.upload(limit) : (body ?? null),
+        upgrade,
+        bodyTimeout: upstream.idleMs ?? 0,
+        // undici would ask for the certificate of the Host; it is the target's that is meant.
+        servername: headers.has("host") ? new URL(origin).hostname : undefined,
+      };
+      pools.of(origin, upstream).dispatch(options, attempt);
     } catch (cause) {
       attempt.end({ kind: "unreachable", unsent: true, cause });
     }

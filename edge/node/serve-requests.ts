@@ -14,7 +14,7 @@ import type { PendingWork } from "./pending-work.ts";
 import { rawProblem } from "./raw-answer.ts";
 import { readRequest } from "./read-request.ts";
 import { refuseUnreadable } from "./refuse-unreadable.ts";
-import { writeAnswer } from "./write-answer.ts";
+import { discardBody, writeAnswer } from "./write-answer.ts";
 
 interface Parts {
   runtime: Runtime;
@@ -34,13 +34,19 @@ export function serveRequests(parts: Parts): Handlers {
       // Where one request was refused as unreadable, nothing is taken for the next.
       if (unreadable.has(message.socket)) return;
       const answer = answerTo({ message, response }, isTrusted, parts);
-      writeAnswer(response, answer instanceof Promise ? await answer : answer);
+      write(response, answer instanceof Promise ? await answer : answer, runtime);
     },
     upgrade: async (message, head) => {
       const { socket } = message;
       tunnels.add(socket);
       socket.on("error", () => socket.destroy()).on("close", () => tunnels.delete(socket));
-      answerUpgrade(await answerTo({ message, response: null }, isTrusted, parts), { message, head });
+      const answer = await answerTo({ message, response: null }, isTrusted, parts);
+      try {
+        answerUpgrade(answer, { message, head });
+      } catch {
+        discardBody(answer);
+        socket.destroy();
+      }
     },
     connect: (socket) => void socket.on("error", () => socket.destroy()).end(rawProblem("method-refused")),
     unreadable: (error, socket) => refuseUnreadable(error, socket, signals),
@@ -64,6 +70,19 @@ function answerTo(arrival: Arrival, isTrusted: AddressMatcher | null, parts: Par
   unreadable.add(arrival.message.socket);
   if (arrival.response !== null) arrival.response.shouldKeepAlive = false;
   return answerOutside(arrival.message.method ?? "", refuse(read.problem, read.reason).refusal, runtime);
+}
+
+/** An answer with what no header may hold cannot be written; nothing of it was then. */
+function write(response: ServerResponse, answer: Answer, runtime: Runtime): void {
+  try {
+    writeAnswer(response, answer);
+  } catch (cause) {
+    discardBody(answer);
+    const { method = "" } = response.req;
+    if (response.headersSent) response.destroy();
+    else
+      writeAnswer(response, answerOutside(method, refuse("upstream-invalid", "the answer cannot be written", { cause }).refusal, runtime));
+  }
 }
 
 async function serve(request: NodeRequest, { runtime, work }: Parts): Promise<Answer> {

@@ -41,8 +41,10 @@ export async function startNodeEdge({ settings, bundled, log }: Start): Promise<
   const pools = new UpstreamPools(settings.variables);
   const work = new PendingWork();
   const tunnels = new Set<Duplex>();
-  const runtime = await createNodeRuntime({ settings, bundled, log }, pools);
-  const stopLooking = followPolicy(runtime, work, settings.gateway.policyRefreshMs);
+  const runtime = createNodeRuntime({ settings, bundled, log }, pools);
+  const copy = settings.policyFile === null ? null : new PolicyCopy(settings.policyFile, log);
+  if (copy !== null) await runtime.policies.seed(copy.read(), Date.now());
+  const stopLooking = followPolicy(runtime, work, copy);
   const tls = settings.tls && new TlsFiles(settings.tls);
   const handlers = serveRequests({ runtime, work, trustedProxies: settings.trustedProxies, tunnels });
   const { server, url } = await listen({ ...settings, tls }, handlers);
@@ -63,27 +65,30 @@ export async function startNodeEdge({ settings, bundled, log }: Start): Promise<
   return { url, reload, close };
 }
 
-async function createNodeRuntime({ settings, bundled, log }: Start, pools: UpstreamPools): Promise<Runtime> {
+function createNodeRuntime({ settings, bundled, log }: Start, pools: UpstreamPools): Runtime {
   const { analyticsUrl, ingestKey } = settings.gateway;
-  const copy = settings.policyFile === null ? null : new PolicyCopy(settings.policyFile, log);
-  const runtime = createRuntime({
+  return createRuntime({
     platform: nodePlatform(pools, settings.place),
     cacheStore: new MemoryStore(CACHE_BYTES),
     settings: settings.gateway,
-    store: new AnalyticsStore({ analyticsUrl, key: ingestKey, onChange: (documents) => copy?.write(documents) }),
+    store: new AnalyticsStore({ analyticsUrl, key: ingestKey }),
     sink: directSink(analyticsUrl, ingestKey),
     bundled,
     log,
     now: Date.now(),
   });
-  if (copy !== null) await runtime.policies.seed(copy.read(), Date.now());
-  return runtime;
 }
 
-/** Refreshes the policy whether or not requests come, so that none waits for it. */
-function followPolicy(runtime: Runtime, work: PendingWork, refreshMs: number): () => void {
-  const look = () => void runtime.policies.current(Date.now(), work.add);
+/** Refreshes the policy whether or not requests come, so that none waits for it, and keeps what was taken. */
+function followPolicy({ policies, settings }: Runtime, work: PendingWork, copy: PolicyCopy | null): () => void {
+  let kept = policies.live;
+  const look = () => {
+    void policies.current(Date.now(), work.add);
+    const { live } = policies;
+    if (live !== kept && live.config !== null) copy?.write(live);
+    kept = live;
+  };
   look();
-  const timer = setInterval(look, Math.min(LOOK_MS, refreshMs));
+  const timer = setInterval(look, Math.min(LOOK_MS, settings.policyRefreshMs));
   return () => clearInterval(timer);
 }

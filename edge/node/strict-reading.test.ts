@@ -56,6 +56,7 @@ const refused: [what: string, bytes: string, status: number][] = [
   ["a header without a colon", get("Host: gw.test\r\nNothing\r\n"), 400],
   ["a header without a name", get("Host: gw.test\r\n: value\r\n"), 400],
   ["a null byte in a header", get("Host: gw.test\r\nX: a\0b\r\n"), 400],
+  ["a control character in a header", get("Host: gw.test\r\nX: a\x01b\r\n"), 400],
   ["a bare carriage return in a header", get("Host: gw.test\r\nX: a\rY: b\r\n"), 400],
   ["bare line feeds", "GET /open/x HTTP/1.1\nHost: gw.test\n\n", 400],
   ["a bare line feed before a header", get("Host: gw.test\r\nX: a\nTransfer-Encoding: chunked\r\n"), 400],

@@ -13,22 +13,17 @@ export interface BodyLimit {
  */
 export class UploadBody extends Readable {
   readonly #source: IncomingMessage;
-  readonly #onStart: () => void;
+  readonly #begin: () => readonly Uint8Array[];
   readonly #limit: BodyLimit | null;
   #isStarted = false;
   #length = 0;
 
-  /** `onStart` is called when the first byte is wanted: the moment for `100 Continue`. */
-  constructor(
-    source: IncomingMessage,
-    already: readonly Uint8Array[],
-    { onStart, limit }: { onStart: () => void; limit: BodyLimit | null },
-  ) {
+  /** `begin` is called when the first byte is wanted, and gives what was read of the source before. Until then nothing is taken. */
+  constructor(source: IncomingMessage, begin: () => readonly Uint8Array[], limit: BodyLimit | null) {
     super({ highWaterMark: 65_536 });
     this.#source = source;
-    this.#onStart = onStart;
+    this.#begin = begin;
     this.#limit = limit;
-    for (const chunk of already) this.#pass(chunk);
   }
 
   override _read(): void {
@@ -37,8 +32,10 @@ export class UploadBody extends Readable {
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
-    this.#source.off("data", this.#onData).off("end", this.#onEnd).off("error", this.#onFault).off("close", this.#onClose);
-    this.#source.resume();
+    if (this.#isStarted) {
+      this.#source.off("data", this.#onData).off("end", this.#onEnd).off("error", this.#onFault).off("close", this.#onClose);
+      this.#source.resume();
+    }
     callback(error);
   }
 
@@ -52,10 +49,10 @@ export class UploadBody extends Readable {
 
   #start(): void {
     this.#isStarted = true;
-    this.#onStart();
     const source = this.#source;
-    if (source.readableEnded) return void this.push(null);
-    source.on("data", this.#onData).on("end", this.#onEnd).on("error", this.#onFault).on("close", this.#onClose);
+    for (const chunk of this.#begin()) this.#pass(chunk);
+    if (source.readableEnded) this.push(null);
+    else source.on("data", this.#onData).on("end", this.#onEnd).on("error", this.#onFault).on("close", this.#onClose);
   }
 
   readonly #onData = (chunk: Buffer) => {
