@@ -34,7 +34,7 @@ export interface Round {
   failures: number;
 }
 
-export const fixedRate = 1000;
+const fixedRate = 1000;
 
 /** One round: as many requests as it answers, then a fixed rate. CPU is that of its processes, whatever the load costs. */
 export async function measureRound(peer: Peer, seconds: number): Promise<Round> {

@@ -72,7 +72,7 @@ function installPackages(): string {
 }
 
 /** The bindings of Aegis. Nobody listens where its Redis would be, so limits are counted in memory, as they are while Redis is away. */
-export function bindingsOf({ ingest, publicJwk }: Surroundings): Record<string, string> {
+function bindingsOf({ ingest, publicJwk }: Surroundings): Record<string, string> {
   return {
     EDGE_ID: "bench",
     ANALYTICS_URL: ingest,

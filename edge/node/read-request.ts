@@ -24,15 +24,10 @@ type Reading = { ok: true; request: NodeRequest } | { ok: false; problem: Proble
 export function readRequest({ message, response }: Arrival, isTrusted: AddressMatcher | null): Reading {
   const { rawHeaders, socket } = message;
   if (rawHeaders.length > 2 * MOST_LINES) return { ok: false, problem: "headers-too-large", reason: "too many header lines" };
-  if (message.httpVersionMajor !== 1) return { ok: false, problem: "request-refused", reason: "version of HTTP" };
   const headers = FieldList.fromLines(rawHeaders);
-  const coding = headers.get("transfer-encoding");
-  if (coding !== null && (coding.toLowerCase() !== "chunked" || message.httpVersionMinor === 0)) {
-    return { ok: false, problem: "request-refused", reason: "transfer coding" };
-  }
+  const fault = findFault(message, headers);
+  if (fault !== null) return { ok: false, problem: "request-refused", reason: fault };
   const host = headers.get("host") ?? "";
-  // undici would refuse to send it, and the upstream would seem to be at fault.
-  if (rawHeaders.some(isUnsendable)) return { ok: false, problem: "request-refused", reason: "character in a header" };
   const target = decideTarget(message.url ?? "", host);
   if (target === null) return { ok: false, problem: "request-refused", reason: "request target" };
   const peer = socket.remoteAddress ?? "";
@@ -40,6 +35,14 @@ export function readRequest({ message, response }: Arrival, isTrusted: AddressMa
   const address = isBehindProxy ? decideClientAddress(peer, headers.get("x-forwarded-for"), { isTrusted, isAddress }) : peer;
   const url = `${schemeOf(message, isBehindProxy ? headers : null)}${host}${target}`;
   return { ok: true, request: new NodeRequest({ message, response, headers, url, address }) };
+}
+
+function findFault({ rawHeaders, httpVersionMajor, httpVersionMinor }: IncomingMessage, headers: FieldList): string | null {
+  if (httpVersionMajor !== 1) return "version of HTTP";
+  const coding = headers.get("transfer-encoding");
+  if (coding !== null && (coding.toLowerCase() !== "chunked" || httpVersionMinor === 0)) return "transfer coding";
+  // undici would refuse to send it, and the upstream would seem to be at fault.
+  return rawHeaders.some(isUnsendable) ? "character in a header" : null;
 }
 
 function isUnsendable(text: string): boolean {
