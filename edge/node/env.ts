@@ -22,6 +22,8 @@ export interface NodeSettings {
   policyFile: string | null;
   /** A config in YAML that is served while no live policy was ever read; null: none. */
   configFile: string | null;
+  /** Whether this process is the one that asks targets whether they are well. */
+  asksTargets: boolean;
   /** The name of its place, in metric batches. */
   place: string | null;
   variables: Variables;
@@ -56,6 +58,7 @@ export function readNodeSettings(given: Variables = process.env): NodeSettingsRe
     tls: readTls(variables, mistakes),
     policyFile: variables.AEGIS_POLICY_FILE ?? ".aegis/edge-policy.json",
     configFile: variables.AEGIS_CONFIG_FILE ?? null,
+    asksTargets: !(Number(variables.AEGIS_PROCESS_INDEX) > 0),
     place: variables.EDGE_LOCATION ?? null,
     variables,
   };

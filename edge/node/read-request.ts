@@ -15,34 +15,36 @@ interface Arrival {
   response: ServerResponse | null;
 }
 
-type Reading = { ok: true; request: NodeRequest } | { ok: false; problem: ProblemCode; reason: string };
+type Refused = { problem: ProblemCode; reason: string };
+type Reading = { ok: true; request: NodeRequest } | ({ ok: false } & Refused);
 
 /**
  * A request as the steps take it, or why it is none. node:http's parser has refused what frames a message in two ways; what is
  * refused here it lets through.
  */
 export function readRequest({ message, response }: Arrival, isTrusted: AddressMatcher | null): Reading {
-  const { rawHeaders, socket } = message;
-  if (rawHeaders.length > 2 * MOST_LINES) return { ok: false, problem: "headers-too-large", reason: "too many header lines" };
-  const headers = FieldList.fromLines(rawHeaders);
-  const fault = findFault(message, headers);
-  if (fault !== null) return { ok: false, problem: "request-refused", reason: fault };
+  const headers = FieldList.fromLines(message.rawHeaders);
+  const refusal = judgeForm(message, headers);
+  if (refusal !== null) return { ok: false, ...refusal };
   const host = headers.get("host") ?? "";
   const target = decideTarget(message.url ?? "", host);
   if (target === null) return { ok: false, problem: "request-refused", reason: "request target" };
-  const peer = socket.remoteAddress ?? "";
+  const peer = message.socket.remoteAddress ?? "";
   const isBehindProxy = isTrusted?.(peer) ?? false;
   const address = isBehindProxy ? decideClientAddress(peer, headers.get("x-forwarded-for"), { isTrusted, isAddress }) : peer;
   const url = `${schemeOf(message, isBehindProxy ? headers : null)}${host}${target}`;
   return { ok: true, request: new NodeRequest({ message, response, headers, url, address }) };
 }
 
-function findFault({ rawHeaders, httpVersionMajor, httpVersionMinor }: IncomingMessage, headers: FieldList): string | null {
-  if (httpVersionMajor !== 1) return "version of HTTP";
+function judgeForm({ rawHeaders, httpVersionMajor, httpVersionMinor }: IncomingMessage, headers: FieldList): Refused | null {
+  if (rawHeaders.length > 2 * MOST_LINES) return { problem: "headers-too-large", reason: "too many header lines" };
+  if (httpVersionMajor !== 1) return { problem: "request-refused", reason: "version of HTTP" };
   const coding = headers.get("transfer-encoding");
-  if (coding !== null && (coding.toLowerCase() !== "chunked" || httpVersionMinor === 0)) return "transfer coding";
+  if (coding !== null && (coding.toLowerCase() !== "chunked" || httpVersionMinor === 0)) {
+    return { problem: "request-refused", reason: "transfer coding" };
+  }
   // undici would refuse to send it, and the upstream would seem to be at fault.
-  return rawHeaders.some(isUnsendable) ? "character in a header" : null;
+  return rawHeaders.some(isUnsendable) ? { problem: "request-refused", reason: "character in a header" } : null;
 }
 
 function isUnsendable(text: string): boolean {

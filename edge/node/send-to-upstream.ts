@@ -21,13 +21,14 @@ export interface NodeOutgoing extends OutgoingRequest {
 /** What an upstream that no policy knows is reached by. */
 const PLAIN = {};
 
-export function toOutgoing({ request, upstream }: Exchange, url: string, body?: Uint8Array): NodeOutgoing {
+export function toOutgoing({ request, upstream, route }: Exchange, url: string, body?: Uint8Array): NodeOutgoing {
   const received = request as NodeRequest;
   const pathAt = url.indexOf("/", url.indexOf("://") + 3);
   const headers = received.headers.copy();
   // Answered here, and nothing that undici sends.
   headers.delete("expect");
   headers.delete("host");
+  if (route?.transform?.host !== undefined) headers.set("host", route.transform.host);
   if (body !== undefined) headers.delete("content-length");
   return { headers, request: received, upstream: upstream ?? PLAIN, origin: url.slice(0, pathAt), path: url.slice(pathAt), body };
 }

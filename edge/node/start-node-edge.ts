@@ -1,6 +1,7 @@
 import type { Duplex } from "node:stream";
 import type { CompiledConfig } from "#contracts/live-policy.ts";
 import { MemoryStore } from "../cache/memory-store.ts";
+import { runHealthChecks } from "../health/run-health-checks.ts";
 import type { Log } from "../log.ts";
 import { directSink } from "../metrics/metric-sink.ts";
 import { createRuntime, type Runtime } from "../runtime.ts";
@@ -17,6 +18,9 @@ import { UpstreamPools } from "./upstream-pools.ts";
 
 /** How often it is looked whether a refresh of live policy is due. */
 const LOOK_MS = 1000;
+
+/** How often it is looked whether a health check is due: the shortest interval there is. */
+const ASK_MS = 5000;
 
 /** What the answers that one process keeps may take of its memory. */
 const CACHE_BYTES = 64 * 1024 * 1024;
@@ -45,6 +49,7 @@ export async function startNodeEdge({ settings, bundled, log }: Start): Promise<
   const copy = settings.policyFile === null ? null : new PolicyCopy(settings.policyFile, log);
   if (copy !== null) await runtime.policies.seed(copy.read(), Date.now());
   const stopLooking = followPolicy(runtime, work, copy);
+  const stopAsking = settings.asksTargets ? askTargets(runtime, work) : () => {};
   const tls = settings.tls && new TlsFiles(settings.tls);
   const handlers = serveRequests({ runtime, work, trustedProxies: settings.trustedProxies, tunnels });
   const { server, url } = await listen({ ...settings, tls }, handlers);
@@ -57,6 +62,7 @@ export async function startNodeEdge({ settings, bundled, log }: Start): Promise<
   const close = async (drainMs = settings.drainMs) => {
     unwatch?.();
     stopLooking();
+    stopAsking();
     await closeServer(server, tunnels, drainMs);
     const policy = await runtime.policies.current(Date.now(), work.add);
     await runtime.metrics.flush(policy?.versions ?? {});
@@ -90,5 +96,15 @@ function followPolicy({ policies, settings }: Runtime, work: PendingWork, copy: 
   };
   look();
   const timer = setInterval(look, Math.min(LOOK_MS, settings.policyRefreshMs));
+  return () => clearInterval(timer);
+}
+
+/** Asks targets whether they are well, whenever a check of theirs is due. */
+function askTargets(runtime: Runtime, work: PendingWork): () => void {
+  const ask = async () => {
+    const policy = await runtime.policies.current(Date.now(), work.add);
+    if (policy !== null) await runHealthChecks(runtime, policy, Date.now());
+  };
+  const timer = setInterval(() => work.add(ask()), ASK_MS);
   return () => clearInterval(timer);
 }

@@ -7,17 +7,17 @@ import { decideRestart } from "./decide-restart.ts";
 export function superviseProcesses(count: number, log: Log): void {
   let isStopping = false;
   let quickDeaths = 0;
-  const start = (startedAt = Date.now()) => {
-    const worker = cluster.fork();
+  const start = (index: number, startedAt = Date.now()) => {
+    const worker = cluster.fork({ AEGIS_PROCESS_INDEX: String(index) });
     worker.on("exit", (code, signal) => {
       if (isStopping) return;
       const { delayMs, quick } = decideRestart(Date.now() - startedAt, quickDeaths);
       quickDeaths = quick;
       log.error("a process of the edge died and is started again", { pid: worker.process.pid, code, signal, delayMs });
-      setTimeout(() => isStopping || start(), delayMs);
+      setTimeout(() => isStopping || start(index), delayMs);
     });
   };
-  for (let index = 0; index < count; index++) start();
+  for (let index = 0; index < count; index++) start(index);
   const workers = () => Object.values(cluster.workers ?? {}).filter((worker): worker is Worker => worker !== undefined);
   const stop = () => {
     if (isStopping) {

@@ -29,7 +29,9 @@ export function sendMirror(exchange: Exchange, upstream: Upstream): void {
   );
 }
 
-async function sendCopy(exchange: Exchange, upstream: Upstream): Promise<void> {
+async function sendCopy(original: Exchange, upstream: Upstream): Promise<void> {
+  // What is found out for the copy, a sticky cookie or its target's facts, must not reach the caller's own exchange.
+  const exchange = { ...original, upstream };
   const { platform, protection, targets } = exchange.runtime;
   const target = chooseTarget(exchange, upstream, everyTarget);
   if (target === null) throw new Error("the mirror has no target");
