@@ -54,8 +54,7 @@ export function createApp(dependencies: Dependencies, parts: AppParts): Hono {
     await next();
     c.header("Cache-Control", "no-store");
   });
-  app.use("/api/metrics/*", requireOperator(dependencies, "viewer"));
-  app.use("/ws/metrics", requireOperator(dependencies, "viewer"));
+  for (const path of ["/api/metrics/*", "/ws/metrics"]) app.use(path, requireOperator(dependencies, "viewer"));
   app.route("/", healthRoutes(parts.health, now));
   app.route("/", ingestRoutes(dependencies, parts.ingest, parts));
   app.route("/", reportRoutes(dependencies));
@@ -66,13 +65,10 @@ export function createApp(dependencies: Dependencies, parts: AppParts): Hono {
     streamRoutes(parts.stream, ({ req }) => ownOrigin(req.header("origin") ?? env.publicUrl, req.header("host"))),
   );
   app.route("/", operatorRoutes(dependencies));
-  app.route("/", configRoutes(steering));
   for (const routes of [requestRoutes, loopRoutes, anomalyRoutes, trainingSampleRoutes, alertRoutes]) app.route("/", routes(dependencies));
-  for (const routes of [proposalRoutes, blockRoutes, purgeRoutes, upstreamRoutes]) app.route("/", routes(steering));
-  app.route("/", limitRoutes(steering));
-  app.route("/", keyRoutes(steering));
+  const steeringRoutes = [configRoutes, proposalRoutes, blockRoutes, purgeRoutes, upstreamRoutes, limitRoutes, keyRoutes, policyRoutes];
+  for (const routes of steeringRoutes) app.route("/", routes(steering));
   app.route("/", ledgerRoutes(dependencies));
-  app.route("/", policyRoutes(steering));
   app.route("/", edgePolicyRoutes(dependencies));
   app.route("/", problemRoutes());
   app.route("/", openapiRoutes(app));

@@ -68,8 +68,7 @@ describe("what is right", () => {
 
   test("may still be warned of: a mirror that is the upstream itself", () => {
     const result = readConfig(yaml("timeoutMs: 100", "mirror: {upstream: demo}"));
-    expect(result.ok && result.warnings).toEqual([
-      { path: "gateway.routes[0].mirror.upstream", line: 9, message: "is where the requests go anyway: it will see them twice" },
-    ]);
+    const message = "is where the requests go anyway: it will see them twice";
+    expect(result.ok && result.warnings).toContainEqual({ path: "gateway.routes[0].mirror.upstream", line: 9, message });
   });
 });

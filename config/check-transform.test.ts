@@ -74,10 +74,6 @@ describe("accepts", () => {
 
 test("warns of a Host that Workers do not send", () => {
   const result = read(forwarded("/a", "host: api.example.com"));
-  expect(result.ok && result.warnings).toMatchObject(
-    [{ path: "gateway.routes[0].transform.host", message: /Workers send the target's own Host/ }].map(({ path, message }) => ({
-      path,
-      message: expect.stringMatching(message),
-    })),
-  );
+  const message = expect.stringMatching(/Workers send the target's own Host/);
+  expect(result.ok && result.warnings).toContainEqual({ path: "gateway.routes[0].transform.host", line: expect.any(Number), message });
 });

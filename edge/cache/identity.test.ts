@@ -3,6 +3,7 @@ import { beforeEach, expect, it } from "vitest";
 import type { CacheRules } from "#contracts/cache-rules.ts";
 import type { Credential } from "#contracts/client.ts";
 import type { Exchange } from "../exchange.ts";
+import { createLog } from "../log.ts";
 import { newExchange } from "../new-exchange.ts";
 import { workersPlatform } from "../workers/workers-platform.ts";
 import { readEntry } from "./entries.ts";
@@ -11,6 +12,7 @@ import { keepAnswer } from "./keep-answer.ts";
 import { MemoryStore } from "./memory-store.ts";
 import { openLookup } from "./open-lookup.ts";
 
+const platform = workersPlatform({}, createLog("error"));
 let store: MemoryStore;
 beforeEach(() => {
   store = new MemoryStore(10_000_000);
@@ -41,7 +43,7 @@ function exchangeOf({ subject, roles, authorization, cookie, language }: Caller,
   if (language !== null) headers.set("Accept-Language", language);
   const request = new Request("http://gateway.test/x", { headers });
   const credential: Credential | null = subject === null ? null : { method: "jwt", client: `sub:${subject}`, subject, roles, plan: null };
-  const runtime = { platform: workersPlatform, cache: { store, flights: new FlightBook() } };
+  const runtime = { platform, cache: { store, flights: new FlightBook() } };
   const policy = { purges: { all: 0, routes: new Map(), tags: new Map() } };
   const start = { request, runtime, policy, waitUntil: (work: Promise<unknown>) => void waiting.push(work) } as unknown as Exchange;
   const route = { id: "r", path: "/x", auth: [], cache: rules };
