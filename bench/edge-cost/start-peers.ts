@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { findFreePort } from "../../scripts/testing/find-free-port.ts";
+import { type Started, startProcess } from "../../scripts/testing/start-process.ts";
+import { bundleWorker, startWorkerd } from "../../scripts/testing/start-workerd.ts";
 import { benchConfig, type Features, issuer } from "./bench-config.ts";
+import { cores } from "./cores.ts";
 import type { Peer } from "./measure-peer.ts";
-import { cores, type Started, startProcess } from "./start-process.ts";
-import { bundleWorker, startWorkerd } from "./start-workerd.ts";
 
 /** What the peers are made of, from the package registry; kept between runs. */
 const packages = {
@@ -37,8 +38,8 @@ export interface Surroundings {
 /** Starts the upstream and the ingest end, signs the token, and installs the peers' packages. */
 export async function startSurroundings(): Promise<Surroundings> {
   const [upstreamPort, ingestPort] = [await findFreePort(), await findFreePort()];
-  const upstream = await startProcess([process.execPath, here("upstream.ts"), String(upstreamPort)], upstreamPort);
-  const ingest = await startProcess([process.execPath, here("ingest.ts"), String(ingestPort)], ingestPort);
+  const upstream = await startProcess([process.execPath, here("upstream.ts"), String(upstreamPort)], upstreamPort, { core: cores.around });
+  const ingest = await startProcess([process.execPath, here("ingest.ts"), String(ingestPort)], ingestPort, { core: cores.around });
   const pair = await generateKeyPair("ES256", { extractable: true });
   const token = await new SignJWT({ roles: ["user"] })
     .setProtectedHeader({ alg: "ES256" })
@@ -90,14 +91,19 @@ export async function startAegisInWorkerd(name: string, around: Surroundings, fe
   return {
     name,
     port,
-    process: await startWorkerd(script, bindingsOf(around), port),
+    process: await startWorkerd({ script, bindings: bindingsOf(around), port, core: cores.measured }),
     headers: features.jwt === false ? [] : bearer(around.token),
   };
 }
 
 export async function startForwardOnly(around: Surroundings): Promise<Peer> {
   const port = await findFreePort();
-  const process = await startWorkerd(readFileSync(here("forward-only.js"), "utf8"), { UPSTREAM: around.upstream }, port);
+  const process = await startWorkerd({
+    script: readFileSync(here("forward-only.js"), "utf8"),
+    bindings: { UPSTREAM: around.upstream },
+    port,
+    core: cores.measured,
+  });
   return { name: "Worker that only forwards", port, process, headers: bearer(around.token) };
 }
 
@@ -119,6 +125,7 @@ export async function startExpressGateway(around: Surroundings): Promise<Peer | 
   const redis = await startProcess(
     ["redis-server", "--port", String(redisPort), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
     redisPort,
+    { core: cores.around },
   );
   const command = [
     process.execPath,
