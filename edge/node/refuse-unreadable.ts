@@ -8,12 +8,20 @@ const problemByFault: Record<string, ProblemCode> = {
   ERR_HTTP_REQUEST_TIMEOUT: "request-timeout",
 };
 
+/** `rawPacket`: what the parser was given last. */
+type ParserError = NodeJS.ErrnoException & { rawPacket?: Buffer };
+
 /** Answers and counts what node:http's parser refused, and ends the connection: where the next message begins is not known. */
-export function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex, signals: Signals): void {
+export function refuseUnreadable(error: ParserError, socket: Duplex, signals: Signals): void {
   if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
   const problem = problemByFault[error.code ?? ""] ?? "request-refused";
   signals.count(problem === "request-timeout" ? "request-slow" : "request-malformed");
   // An answer to an earlier request on its way must not be mixed with this one.
   if ((socket as { _httpMessage?: unknown })._httpMessage) socket.destroy();
-  else socket.end(rawProblem(problem), () => socket.destroy());
+  else socket.end(rawProblem(problem, isHead(error)), () => socket.destroy());
+}
+
+/** Whether HEAD was asked, whose answer has no body: whoever waits for none would take one for the next answer. */
+function isHead({ rawPacket }: ParserError): boolean {
+  return rawPacket?.subarray(0, 5).toString("latin1") === "HEAD ";
 }
