@@ -7,7 +7,9 @@ import { build, type Plugin } from "esbuild";
 import type { CompiledConfig } from "#contracts/live-policy.ts";
 import { type Started, startProcess } from "./start-process.ts";
 
-const workerd = join(createRequire(import.meta.url).resolve("workerd/package.json"), "../bin/workerd");
+const load = createRequire(import.meta.url);
+/** The program itself: what its package calls by that name is a script, and would leave it running when it is killed. */
+const { default: workerd } = load("workerd") as { default: string };
 const worker = fileURLToPath(new URL("../../edge/worker.ts", import.meta.url));
 const compatibilityDate = /^compatibility_date = "(.*)"$/m.exec(readFileSync(new URL("../../wrangler.toml", import.meta.url), "utf8"))?.[1];
 

@@ -20,7 +20,7 @@ const changing = ["POST", "PUT", "PATCH", "DELETE"];
 
 /** What rules on paths say, wherever the path is served under its own name. The first row that fits decides. */
 const rules: readonly Row[] = [
-  { path: "/user/*", who: "user" },
+  { path: "/member/*", who: "user" },
   { path: "/admin/public/*", who: "user" },
   { path: "/admin/*", who: "admin" },
   { path: "/exact/report", who: "admin" },

@@ -19,7 +19,7 @@ ${worlds.map((world) => `    ${world}: { targets: ["${urls[world]}"], allowPriva
   routes:
     - { id: everything, path: "/*", upstream: main, auth: none }
     - { id: open, path: "/open/*", upstream: main, auth: none }
-    - { id: user, path: "/user/*", upstream: main, auth: [jwt] }
+    - { id: member, path: "/member/*", upstream: main, auth: [jwt] }
     - { id: admin, path: "/admin/*", upstream: main, auth: [jwt] }
     - { id: report, path: /exact/report, upstream: main, auth: [jwt] }
     - { id: item, path: "/items/:id", methods: [GET, POST], upstream: main, auth: [jwt] }
@@ -53,7 +53,7 @@ auth:
       admin: { permissions: ["*"] }
       user: { permissions: ["read:all"] }
     rules:
-      - { path: "/user/*", roles: [user, admin] }
+      - { path: "/member/*", roles: [user, admin] }
       - { path: "/admin/*", roles: [admin] }
       - { path: "/admin/public/*", roles: [user, admin] }
       - { path: /exact/report, roles: [admin] }

@@ -2,7 +2,7 @@ import type { Random } from "./seeded-random.ts";
 
 /** Paths that not everybody may have, and such as lie beside them. */
 const sensitive =
-  "/admin /admin/ /admin/x /admin/public/a /admin/users/7 /user/me /user /exact/report /items/1 /items/special /signed/x /api/v1/internal/keys /api/v1/a /files/private/x /matrix/private/x /double/private/x /loose/private/x /strip/admin/x /loose-strip/admin/x /loose-strip/admin /old/admin/x /loose-old/admin/x /loose-old/admin".split(
+  "/admin /admin/ /admin/x /admin/public/a /admin/users/7 /member/me /member /exact/report /items/1 /items/special /signed/x /api/v1/internal/keys /api/v1/a /files/private/x /matrix/private/x /double/private/x /loose/private/x /strip/admin/x /loose-strip/admin/x /loose-strip/admin /old/admin/x /loose-old/admin/x /loose-old/admin".split(
     " ",
   );
 
@@ -86,6 +86,9 @@ const specials = [
   "/;",
 ];
 
+/** What leads nowhere. */
+const fronts = ["", "", "", "/", "/.", "/%2f", "/;", "/%2e", "/%252f", "/%5c", "/a/..", "/a%2fb", "/%3b", "/;%2f"];
+
 const hex = "0123456789abcdef";
 
 /** One request target, as a byte string. */
@@ -100,6 +103,7 @@ export function generateTarget(random: Random): string {
 function generatePath(random: Random, kind: number): string {
   if (kind < 25) return mutate(random, random.pick(sensitive), 1 + random.below(3));
   if (kind < 40) return mutate(random, traverse(random), random.below(2));
+  if (kind < 45) return random.pick(fronts) + random.pick(sensitive) + random.pick(["", "/", "//", "/.", "/x/..", "//."]);
   if (kind < 80) return random.pick(entries) + blend(random);
   if (kind < 90) return random.pick(entries) + soup(random);
   if (kind === 99) return lengthen(random);

@@ -26,7 +26,7 @@ export function judgeVerdict(sent: FuzzCase, platform: Platform, verdict: Verdic
   const { status, arrivals, unasked, isPassedOn, isProblem, hasRequestId } = verdict;
   const isRefused = typeof status === "number" && status >= 400;
   return [
-    ...(status === "hung" ? ["no answer"] : []),
+    ...(typeof status === "number" ? [] : [`no answer: ${status}`]),
     ...(typeof status === "number" && status >= 500 && !isOwn ? [`status ${status} ${verdict.code}`] : []),
     ...(unasked === "" ? [] : [`an answer that nobody asked for: ${JSON.stringify(unasked.slice(0, 80))}`]),
     ...(arrivals.length > 1 ? [`${arrivals.length} requests at the upstream`] : []),
