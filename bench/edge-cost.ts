@@ -1,4 +1,5 @@
 import { gzipSync } from "node:zlib";
+import { bundleWorker } from "../scripts/testing/start-workerd.ts";
 import { benchConfig, type Features } from "./edge-cost/bench-config.ts";
 import { measureRound, type Peer, type Round } from "./edge-cost/measure-peer.ts";
 import {
@@ -11,7 +12,6 @@ import {
   startSurroundings,
   startUndiciProxy,
 } from "./edge-cost/start-peers.ts";
-import { bundleWorker } from "./edge-cost/start-workerd.ts";
 import { atMost, type BenchResult } from "./measure/bench-result.ts";
 import { median } from "./measure/median.ts";
 

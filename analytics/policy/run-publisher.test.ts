@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { policyKeys } from "#contracts/kv-keys.ts";
+import { policyKeys, policyParts } from "#contracts/kv-keys.ts";
 import { publishConfig } from "../configs/publish-config.ts";
 import { jobLocks } from "../db/policy-tables.ts";
 import { describeDatabases } from "../db/test-database.ts";
@@ -35,7 +35,7 @@ describeDatabases("the running publisher", (get) => {
 
   it("brings a change to KV when it is woken, and a change nobody told it of", async () => {
     const { wake } = start();
-    await expect.poll(() => kv.values.size, { timeout: 10_000 }).toBe(6);
+    await expect.poll(() => kv.values.size, { timeout: 10_000 }).toBe(policyParts.length);
     await setQuota(41, wake);
     await expect.poll(liveQuota, { timeout: 10_000 }).toBe(41);
     await setQuota(42);
@@ -45,7 +45,7 @@ describeDatabases("the running publisher", (get) => {
   it("keeps a second between two writes of a key under a storm of changes from two processes", async () => {
     start();
     const { wake } = start("two");
-    await expect.poll(() => kv.values.size, { timeout: 10_000 }).toBe(6);
+    await expect.poll(() => kv.values.size, { timeout: 10_000 }).toBe(policyParts.length);
     const until = performance.now() + 2500;
     let quota = 100;
     while (performance.now() < until) {
@@ -62,7 +62,7 @@ describeDatabases("the running publisher", (get) => {
 
   it("gives the job back when it is closed, and closes twice", async () => {
     const publisher = start();
-    await expect.poll(() => kv.values.size, { timeout: 10_000 }).toBe(6);
+    await expect.poll(() => kv.values.size, { timeout: 10_000 }).toBe(policyParts.length);
     await publisher.close();
     await publisher.close();
     expect(await get().db.select().from(jobLocks)).toEqual([]);
@@ -88,7 +88,7 @@ describeDatabases("the running publisher", (get) => {
     });
     const publisher = startPublisher(testDependencies(get(), { env }));
     if (publisher !== null) publishers.push(publisher);
-    await expect.poll(() => kv.values.size, { timeout: 10_000 }).toBe(6);
+    await expect.poll(() => kv.values.size, { timeout: 10_000 }).toBe(policyParts.length);
   });
 
   it("shows in GET /api/policy what reached KV when", async () => {

@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { findFreePort } from "../../scripts/testing/find-free-port.ts";
+import { type Started, startProcess } from "../../scripts/testing/start-process.ts";
+import { bundleWorker, startWorkerd } from "../../scripts/testing/start-workerd.ts";
 import { benchConfig, benchYaml, type Features, issuer } from "./bench-config.ts";
+import { cores } from "./cores.ts";
 import type { Peer } from "./measure-peer.ts";
-import { cores, type Started, startProcess } from "./start-process.ts";
-import { bundleWorker, startWorkerd } from "./start-workerd.ts";
 
 /** What the peers are made of, from the package registry; kept between runs. */
 const packages = {
@@ -39,8 +40,8 @@ export interface Surroundings {
 /** Starts the upstream and the ingest end, signs the token, and installs the peers' packages. */
 export async function startSurroundings(): Promise<Surroundings> {
   const [upstreamPort, ingestPort] = [await findFreePort(), await findFreePort()];
-  const upstream = await startProcess([nodePath, here("upstream.ts"), String(upstreamPort)], upstreamPort);
-  const ingest = await startProcess([nodePath, here("ingest.ts"), String(ingestPort)], ingestPort);
+  const upstream = await startProcess([nodePath, here("upstream.ts"), String(upstreamPort)], upstreamPort, { core: cores.around });
+  const ingest = await startProcess([nodePath, here("ingest.ts"), String(ingestPort)], ingestPort, { core: cores.around });
   const pair = await generateKeyPair("ES256", { extractable: true });
   const token = await new SignJWT({ roles: ["user"] })
     .setProtectedHeader({ alg: "ES256" })
@@ -95,7 +96,7 @@ export async function startAegisInWorkerd(name: string, around: Surroundings, fe
   return {
     name,
     port,
-    process: await startWorkerd(script, bindingsOf(around), port),
+    process: await startWorkerd({ script, bindings: bindingsOf(around), port, core: cores.measured }),
     headers: features.jwt === false ? [] : bearer(around.token),
   };
 }
@@ -118,7 +119,12 @@ export async function startAegisOnNode(name: string, around: Surroundings, featu
 
 export async function startForwardOnly(around: Surroundings): Promise<Peer> {
   const port = await findFreePort();
-  const process = await startWorkerd(readFileSync(here("forward-only.js"), "utf8"), { UPSTREAM: around.upstream }, port);
+  const process = await startWorkerd({
+    script: readFileSync(here("forward-only.js"), "utf8"),
+    bindings: { UPSTREAM: around.upstream },
+    port,
+    core: cores.measured,
+  });
   return { name: "Worker that only forwards", port, process, headers: bearer(around.token) };
 }
 
@@ -140,6 +146,7 @@ export async function startExpressGateway(around: Surroundings): Promise<Peer | 
   const redis = await startProcess(
     ["redis-server", "--port", String(redisPort), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
     redisPort,
+    { core: cores.around },
   );
   const command = [
     nodePath,

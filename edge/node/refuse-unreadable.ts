@@ -9,10 +9,13 @@ const problemByFault: Record<string, ProblemCode> = {
   ERR_HTTP_REQUEST_TIMEOUT: "request-timeout",
 };
 
+/** `rawPacket`: what the parser was given last. */
+type ParserError = NodeJS.ErrnoException & { rawPacket?: Buffer };
+
 const LINGER_MS = 1000;
 
 /** Answers and counts what node:http's parser refused, and ends the connection: where the next message begins is not known. */
-export function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex, signals: Signals): void {
+export function refuseUnreadable(error: ParserError, socket: Duplex, signals: Signals): void {
   if (error.code === "ECONNRESET") return void socket.destroy();
   // What still comes over a connection that is being ended is read and let fall.
   if (!socket.writable) return;
@@ -20,7 +23,7 @@ export function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex, s
   signals.count(problem === "request-timeout" ? "request-slow" : "request-malformed");
   // An answer to an earlier request that is still to come must not be taken for this one's, or this one's for it.
   const answering = (socket as { _httpMessage?: ServerResponse })._httpMessage;
-  if (!answering) endSoon(socket.end(rawProblem(problem)));
+  if (!answering) endSoon(socket.end(rawProblem(problem, isHead(error))));
   else if (!answering.writableEnded) socket.destroy();
 }
 
@@ -28,4 +31,9 @@ export function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex, s
 function endSoon(socket: Duplex): void {
   const timer = setTimeout(() => socket.destroy(), LINGER_MS);
   socket.on("close", () => clearTimeout(timer));
+}
+
+/** Whether HEAD was asked, whose answer has no body: whoever waits for none would take one for the next answer. */
+function isHead({ rawPacket }: ParserError): boolean {
+  return rawPacket?.subarray(0, 5).toString("latin1") === "HEAD ";
 }

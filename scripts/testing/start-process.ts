@@ -12,19 +12,23 @@ export interface Started {
   stop(): Promise<void>;
 }
 
-/** Which core the measured process runs on, and which everything around it. */
-export const cores = { measured: "0", around: "1" };
-
 const running = new Set<ChildProcess>();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 process.once("exit", () => {
   for (const child of running) child.kill("SIGKILL");
 });
 
-/** Starts a process on one core and waits until its port takes a connection. */
-export async function startProcess(command: readonly string[], port: number, { core = cores.around, env = {} } = {}): Promise<Started> {
+interface Surroundings {
+  /** The core it is bound to, by taskset; absent: any. */
+  core?: string;
+  env?: Record<string, string>;
+}
+
+/** Starts a process and waits until its port takes a connection. */
+export async function startProcess(command: readonly string[], port: number, { core, env = {} }: Surroundings = {}): Promise<Started> {
   const startedAt = performance.now();
-  const child = spawn("taskset", ["-c", core, ...command], { stdio: ["ignore", "ignore", "inherit"], env: { ...readPath(), ...env } });
+  const [program = "", ...rest] = core === undefined ? command : ["taskset", "-c", core, ...command];
+  const child = spawn(program, rest, { stdio: ["ignore", "ignore", "inherit"], env: { ...readPath(), ...env } });
   running.add(child);
   child.once("exit", () => running.delete(child));
   await waitForPort(port, child);
@@ -46,8 +50,7 @@ function readPath(): Record<string, string> {
 async function waitForPort(port: number, child: ChildProcess): Promise<void> {
   const endsAt = Date.now() + deadlineMs;
   while (!(await takesConnection(port))) {
-    if (child.exitCode !== null || Date.now() > endsAt)
-      throw new Error(`${child.spawnargs.slice(3, 6).join(" ")} does not listen on ${port}`);
+    if (child.exitCode !== null || Date.now() > endsAt) throw new Error(`${child.spawnargs.join(" ")} does not listen on ${port}`);
     await delay(5);
   }
 }

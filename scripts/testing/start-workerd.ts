@@ -5,9 +5,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 import type { CompiledConfig } from "#contracts/live-policy.ts";
-import { cores, type Started, startProcess } from "./start-process.ts";
+import { type Started, startProcess } from "./start-process.ts";
 
-const workerd = join(createRequire(import.meta.url).resolve("workerd/package.json"), "../bin/workerd");
+const load = createRequire(import.meta.url);
+/** The program itself: what its package calls by that name is a script, and would leave it running when it is killed. */
+const { default: workerd } = load("workerd") as { default: string };
 const worker = fileURLToPath(new URL("../../edge/worker.ts", import.meta.url));
 const compatibilityDate = /^compatibility_date = "(.*)"$/m.exec(readFileSync(new URL("../../wrangler.toml", import.meta.url), "utf8"))?.[1];
 
@@ -37,12 +39,20 @@ function bundledConfig(config: CompiledConfig): Plugin {
   };
 }
 
+interface Workerd {
+  script: string;
+  bindings: Record<string, string>;
+  port: number;
+  /** The core it is bound to; absent: any. */
+  core?: string;
+}
+
 /** Runs a script in workerd itself, without Miniflare or wrangler around it. */
-export async function startWorkerd(script: string, bindings: Record<string, string>, port: number): Promise<Started> {
+export async function startWorkerd({ script, bindings, port, core }: Workerd): Promise<Started> {
   const folder = mkdtempSync(join(tmpdir(), "aegis-workerd-"));
   writeFileSync(join(folder, "worker.js"), script);
   writeFileSync(join(folder, "workerd.capnp"), describeService(bindings, port));
-  const started = await startProcess([workerd, "serve", join(folder, "workerd.capnp")], port, { core: cores.measured });
+  const started = await startProcess([workerd, "serve", join(folder, "workerd.capnp")], port, { core });
   const stop = async () => {
     await started.stop();
     rmSync(folder, { recursive: true, force: true });
