@@ -95,6 +95,8 @@ export interface CallerRegion {
 
 /** What differs between Workers and Node: how bytes come in and go out. */
 export interface Platform {
+  /** Methods whose body it cannot send. */
+  readonly bodilessMethods: ReadonlySet<string>;
   /** The caller's request for another address. Without `body`, the caller's own stream is sent, once. */
   outgoing(exchange: Exchange, url: string, body?: Uint8Array): OutgoingRequest;
   /** Sends it and waits for the answer's headers. Redirects are answers. Never throws. */

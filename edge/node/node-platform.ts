@@ -12,6 +12,7 @@ import { discardBody } from "./write-answer.ts";
 /** Bytes through node:http and undici, without the web's classes: each of those costs more than a step of the pipeline. */
 export function nodePlatform(pools: UpstreamPools, place: string | null): Platform {
   return {
+    bodilessMethods: new Set(),
     outgoing: toOutgoing,
     send: (outgoing, limits) => sendToUpstream(outgoing as NodeOutgoing, limits, pools),
     probe: (url, asked) => probeTarget(url, asked, pools),

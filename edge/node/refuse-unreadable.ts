@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { ProblemCode } from "#contracts/problem.ts";
 import type { Signals } from "../metrics/signals.ts";
@@ -13,7 +14,12 @@ export function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex, s
   if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
   const problem = problemByFault[error.code ?? ""] ?? "request-refused";
   signals.count(problem === "request-timeout" ? "request-slow" : "request-malformed");
-  // An answer to an earlier request on its way must not be mixed with this one.
-  if ((socket as { _httpMessage?: unknown })._httpMessage) socket.destroy();
-  else socket.end(rawProblem(problem), () => socket.destroy());
+  if (mayAnswer(socket)) socket.end(rawProblem(problem), () => socket.destroy());
+  else socket.destroy();
+}
+
+/** An answer that has begun, or to an earlier request, must not be mixed with this one. */
+function mayAnswer(socket: Duplex): boolean {
+  const current = (socket as { _httpMessage?: ServerResponse | null })._httpMessage;
+  return !current || (!current.headersSent && !current.req.complete);
 }

@@ -25,8 +25,6 @@ export function toOutgoing({ request, upstream }: Exchange, url: string, body?: 
   const received = request as NodeRequest;
   const pathAt = url.indexOf("/", url.indexOf("://") + 3);
   const headers = received.headers.copy();
-  // Answered here, and nothing that undici sends.
-  headers.delete("expect");
   headers.delete("host");
   if (body !== undefined) headers.delete("content-length");
   return { headers, request: received, upstream: upstream ?? PLAIN, origin: url.slice(0, pathAt), path: url.slice(pathAt), body };

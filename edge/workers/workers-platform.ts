@@ -10,6 +10,9 @@ import { sendRequest } from "./send-request.ts";
 
 const PROBE_HEADERS = { "User-Agent": "aegis-health-check", Accept: "*/*" };
 
+/** `fetch` refuses to send a body with them. */
+const bodilessMethods: ReadonlySet<string> = new Set(["GET", "HEAD"]);
+
 /** An answer of ours. */
 export const answerOnWorkers: Platform["answer"] = (status, headers, body) => new Response(body as BodyInit | null, { status, headers });
 
@@ -17,6 +20,7 @@ export const answerOnWorkers: Platform["answer"] = (status, headers, body) => ne
 export function workersPlatform(env: Env, log: Log): Platform {
   const certificates = new CertificateBindings(env, log);
   return {
+    bodilessMethods,
     outgoing: (exchange, url, body) => outgoing(exchange, url, body),
     send: (request, limits) => send(request as Request, limits, certificates),
     probe: (url, { upstream, headersMs }) => probe(url, { headersMs, certificate: upstream.clientCertificate }, certificates),
@@ -38,9 +42,9 @@ function discard({ body }: Answer): void {
 
 function outgoing(exchange: Exchange, url: string, body?: Uint8Array): OutgoingRequest {
   const original = exchange.request as Request;
-  if (body === undefined) return new Request(url, original);
   const { method, headers } = original;
-  if (method === "GET" || method === "HEAD") return new Request(url, { method, headers });
+  if (bodilessMethods.has(method) && original.body !== null) return new Request(url, { method, headers });
+  if (body === undefined || bodilessMethods.has(method)) return new Request(url, original);
   const request = new Request(url, { method, headers, body });
   request.headers.set("Content-Length", String(body.byteLength));
   return request;

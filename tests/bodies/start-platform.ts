@@ -1,0 +1,35 @@
+import { startTestEdge } from "../../cli/dev/test-edge.ts";
+import { readConfig } from "../../config/read-config.ts";
+import { readNodeSettings } from "../../edge/node/env.ts";
+import { startNodeEdge } from "../../edge/node/start-node-edge.ts";
+
+export const platforms = ["Workers", "Node"] as const;
+export type PlatformName = (typeof platforms)[number];
+
+export interface TestPlatform {
+  port: number;
+  stop(): Promise<unknown>;
+}
+
+/** The real edge on a free port, with routes that are open to everybody and no limits. */
+export async function startPlatform(name: PlatformName, upstream: string, routes: readonly object[]): Promise<TestPlatform> {
+  const gateway = { accessLog: "off", upstreams: { raw: { targets: [upstream], timeoutMs: 20_000 } }, routes };
+  const config = JSON.stringify({ gateway, auth: { default: "none" }, monitoring: { metricsEnabled: false } });
+  return name === "Workers" ? startTestEdge(config) : startOnNode(config);
+}
+
+async function startOnNode(text: string): Promise<TestPlatform> {
+  const config = readConfig(text);
+  const read = readNodeSettings({
+    EDGE_ID: "edge-of-tests",
+    ANALYTICS_URL: "http://127.0.0.1:9",
+    INGEST_KEY: `tests:${"ingest".padEnd(40, "-of-tests")}`,
+    API_KEY_PEPPERS: `tests:${"pepper".padEnd(40, "-of-tests")}`,
+    CLIENT_HASH_KEYS: `tests:${"client-hash".padEnd(40, "-of-tests")}`,
+    AEGIS_EDGE_PORT: "0",
+  });
+  if (!config.ok || !read.ok) throw new Error(JSON.stringify([config, read]));
+  const log = { info() {}, warn() {}, error() {} };
+  const edge = await startNodeEdge({ settings: { ...read.settings, policyFile: null }, bundled: config.config, log });
+  return { port: Number(new URL(edge.url).port), stop: () => edge.close(0) };
+}
