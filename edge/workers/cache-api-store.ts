@@ -22,8 +22,6 @@ export const cacheApiStore: CacheStore = {
     const text = metadata.replace(/[^\x20-\x7e]/g, escapeCharacter);
     if (text.length > MAX_METADATA_LENGTH) return;
     const headers = new Headers({ "Cache-Control": `max-age=${seconds}`, [METADATA]: text });
-    // The platform decodes what is read and encodes what is written, so that what is kept can be passed on as it is.
-    if (encoding !== undefined) headers.set("Content-Encoding", encoding);
     await (await caches.open("aegis")).put(await addressOf(key), new Response(body, { headers }));
   },
 };
