@@ -18,7 +18,7 @@ export const cacheApiStore: CacheStore = {
     return { metadata, body: found.body ?? new Uint8Array(), bytes: () => found.bytes() };
   },
 
-  async put(key, { metadata, body, encoding, seconds }) {
+  async put(key, { metadata, body, seconds }) {
     const text = metadata.replace(/[^\x20-\x7e]/g, escapeCharacter);
     if (text.length > MAX_METADATA_LENGTH) return;
     const headers = new Headers({ "Cache-Control": `max-age=${seconds}`, [METADATA]: text });

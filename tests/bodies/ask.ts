@@ -30,17 +30,3 @@ export function valuesOf(message: string, name: string): string[] {
 export function bodyOf(message: string): string {
   return message.slice(message.indexOf("\r\n\r\n") + 4);
 }
-
-/** A body without the chunks that it may have come in. */
-export function contentOf(message: string): string {
-  const body = bodyOf(message);
-  if (!valuesOf(message, "transfer-encoding").includes("chunked")) return body;
-  let content = "";
-  for (let at = 0; ; ) {
-    const end = body.indexOf("\r\n", at);
-    const size = Number.parseInt(body.slice(at, end), 16);
-    if (!(size > 0)) return content;
-    content += body.slice(end + 2, end + 2 + size);
-    at = end + 4 + size;
-  }
-}

@@ -1,6 +1,6 @@
-import { gunzipSync, gzipSync } from "node:zlib";
+import { gzipSync } from "node:zlib";
 import { expect, it } from "vitest";
-import { ask, bodyOf, contentOf, linesOf, valuesOf } from "./ask.ts";
+import { ask, bodyOf, linesOf, valuesOf } from "./ask.ts";
 import { describeOnBoth } from "./describe-on-both.ts";
 import { reply } from "./raw-upstream.ts";
 
@@ -83,7 +83,7 @@ describeOnBoth(
       expect(valuesOf(seen, "via")).toEqual(["1.0 before, 1.1 aegis"]);
     });
 
-    it("tell kept answers apart that are encoded, and each is answered as its coding says", async () => {
+    it("that take a coding are answered by what was kept of it, as it came", async () => {
       const zipped = gzipSync("text ".repeat(100)).toString("latin1");
       const lines = ["Content-Encoding: gzip", "Cache-Control: max-age=60", `Content-Length: ${zipped.length}`];
       let asked = 0;
@@ -93,8 +93,7 @@ describeOnBoth(
       }, "/kept");
       for (let round = 0; round < 3; round++) {
         const answer = await ask(scene.port, path, { lines: ["Accept-Encoding: gzip"] });
-        expect(valuesOf(answer, "content-encoding")).toEqual(["gzip"]);
-        expect(String(gunzipSync(Buffer.from(contentOf(answer), "latin1")))).toBe("text ".repeat(100));
+        expect([valuesOf(answer, "content-encoding"), bodyOf(answer)]).toEqual([["gzip"], zipped]);
       }
       expect(asked).toBe(1);
     });
