@@ -66,6 +66,8 @@ export interface SendLimits {
   idleMs?: number | undefined;
   /** Aborted when the caller leaves: ends the attempt, its answer's body included. */
   signal?: AbortSignal | undefined;
+  /** Told of every part of a streamed body of the caller's. */
+  count?: ((bytes: number) => void) | undefined;
   /** Longest body of the caller's; one whose length is not announced is counted on its way, and the attempt ends beyond it. */
   maxBodyBytes?: number | undefined;
 }
@@ -85,6 +87,12 @@ export type BodyRead = { kind: "bytes"; bytes: Uint8Array } | { kind: "too-large
 /** What a target said to a health check: its status, or why there was none. */
 export type ProbeResult = { status: number; failure: null } | { status: null; failure: "timeout" | "unreachable" };
 
+/** Messages of one WebSocket: `in` came from the caller. */
+export interface MessageCounts {
+  messagesIn: number;
+  messagesOut: number;
+}
+
 /** Where a caller is, in Cloudflare's codes; null: unknown. */
 export interface CallerRegion {
   /** The data centre that took the request, or the self-hosted edge's place. */
@@ -95,6 +103,8 @@ export interface CallerRegion {
 
 /** What differs between Workers and Node: how bytes come in and go out. */
 export interface Platform {
+  /** Methods whose body it cannot send. */
+  readonly bodilessMethods: ReadonlySet<string>;
   /** The caller's request for another address. Without `body`, the caller's own stream is sent, once. */
   outgoing(exchange: Exchange, url: string, body?: Uint8Array): OutgoingRequest;
   /** Sends it and waits for the answer's headers. Redirects are answers. Never throws. */
@@ -110,10 +120,16 @@ export interface Platform {
   answer(status: number, headers: Record<string, string>, body: string | Uint8Array | object | null): Answer;
   /**
    * The same answer, and what its body turned out to be as it passed: null when it broke off, was longer than `maxBytes` or not as
-   * long as announced. The copy is read at the upstream's pace, not the caller's, and holds no more than `maxBytes`. `isDecoded`: it
-   * is without the answer's Content-Encoding. Never rejects.
+   * long as announced. The copy is read at the upstream's pace, not the caller's, and holds no more than `maxBytes`. Never rejects.
    */
-  copyBody(answer: Answer, maxBytes: number): { answer: Answer; bytes: Promise<Uint8Array | null>; isDecoded: boolean };
+  copyBody(answer: Answer, maxBytes: number): { answer: Answer; bytes: Promise<Uint8Array | null> };
+  /**
+   * The same answer, and how many bytes its body had, once that has ended, broken off or been left; null: the platform cannot
+   * tell without changing it. Never rejects.
+   */
+  countBody(answer: Answer, request: IncomingRequest): { answer: Answer; bytes: Promise<number | null> };
+  /** The same answer, switched to WebSocket, and how many messages passed, once it has closed. Never rejects. */
+  countMessages(answer: Answer): { answer: Answer; counts: Promise<MessageCounts> };
   /** Lets go of an answer that nobody will read. */
   discard(answer: Answer): void;
   /** An upstream's answer in a form whose headers may be changed, its body untouched. */

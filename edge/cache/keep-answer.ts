@@ -26,8 +26,7 @@ export async function keepAnswer(exchange: Exchange, lookup: Lookup, answer: Ans
     endFlight(exchange, lookup, false);
     return answer;
   }
-  const { answer: passed, bytes, isDecoded } = exchange.runtime.platform.copyBody(answer, lookup.rules.maxBytes);
-  if (isDecoded) becomeDecoded(entry);
+  const { answer: passed, bytes } = exchange.runtime.platform.copyBody(answer, lookup.rules.maxBytes);
   exchange.waitUntil(bytes.then((body) => (body === null ? endFlight(exchange, lookup, false) : store(exchange, lookup, entry, body))));
   return passed;
 }
@@ -56,12 +55,6 @@ async function store(exchange: Exchange, lookup: Lookup, entry: CacheEntry, body
   if (entry.status !== 204) entry.headers["content-length"] = String(body.byteLength);
   const isStored = await storeEntry(exchange, lookup, entry, body);
   endFlight(exchange, lookup, isStored && entry.mustRevalidate !== "always" && Date.now() - entry.bornAt < entry.freshMs);
-}
-
-/** What is kept is another form of the same: it answers the same conditions, but its bytes are not the upstream's. */
-function becomeDecoded({ headers }: CacheEntry): void {
-  delete headers["content-encoding"];
-  if (headers.etag !== undefined && !headers.etag.startsWith("W/")) headers.etag = `W/${headers.etag}`;
 }
 
 /** Lets those who wait go on: to what was kept, or each to the upstream. */

@@ -3,7 +3,7 @@ import type { TLSSocket } from "node:tls";
 import type { ClientCertificate, IncomingRequest } from "../platform.ts";
 import type { FieldList } from "./field-list.ts";
 import { readClientCertificate } from "./read-client-certificate.ts";
-import { type BodyLimit, UploadBody } from "./upload-body.ts";
+import { type BodyWatch, UploadBody } from "./upload-body.ts";
 
 interface Received {
   message: IncomingMessage;
@@ -48,7 +48,7 @@ export class NodeRequest implements IncomingRequest {
   }
 
   /** Its body, to be sent on: once, and any number of times before anything was read of it. */
-  upload(limit: BodyLimit | null): UploadBody {
+  upload(watch: BodyWatch): UploadBody {
     return new UploadBody(
       this.message,
       () => {
@@ -57,7 +57,7 @@ export class NodeRequest implements IncomingRequest {
         this.continue();
         return already;
       },
-      limit,
+      watch,
     );
   }
 

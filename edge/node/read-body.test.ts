@@ -15,7 +15,9 @@ async function read(lines: string, maxBytes: number): Promise<{ kind: string; by
     const request = (reading.ok ? reading.request : null) as NodeRequest;
     const result: BodyRead = await readBody(request, maxBytes);
     let upload: string | undefined;
-    if (result.kind === "too-large") for await (const part of request.upload(null)) upload = `${upload ?? ""}${String(part)}`;
+    if (result.kind === "too-large")
+      for await (const part of request.upload({ maxBytes: Number.POSITIVE_INFINITY, onExceeded: () => {}, count: undefined }))
+        upload = `${upload ?? ""}${String(part)}`;
     const bytes = result.kind === "bytes" ? Buffer.from(result.bytes).toString() : undefined;
     found.resolve({ kind: result.kind, ...(bytes !== undefined && { bytes }), ...(upload !== undefined && { upload }) });
   });

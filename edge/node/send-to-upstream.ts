@@ -25,8 +25,6 @@ export function toOutgoing({ request, upstream, route }: Exchange, url: string, 
   const received = request as NodeRequest;
   const pathAt = url.indexOf("/", url.indexOf("://") + 3);
   const headers = received.headers.copy();
-  // Answered here, and nothing that undici sends.
-  headers.delete("expect");
   headers.delete("host");
   if (route?.transform?.host !== undefined) headers.set("host", route.transform.host);
   if (body !== undefined) headers.delete("content-length");
@@ -43,13 +41,13 @@ export function sendToUpstream(outgoing: NodeOutgoing, limits: SendLimits, pools
     headers.delete("upgrade");
     limits.signal?.addEventListener("abort", () => attempt.end({ kind: "caller-gone" }));
     const onExceeded = () => attempt.end({ kind: "body-too-large" });
-    const limit = limits.maxBodyBytes === undefined ? null : { maxBytes: limits.maxBodyBytes, onExceeded };
+    const watch = { maxBytes: limits.maxBodyBytes ?? Number.POSITIVE_INFINITY, onExceeded, count: limits.count };
     try {
       const options = {
         path,
         method: request.method,
         headers: headers.toLines(),
-        body: isStreamed ? request.upload(limit) : (body ?? null),
+        body: isStreamed ? request.upload(watch) : (body ?? null),
         upgrade,
         bodyTimeout: upstream.idleMs ?? 0,
         // undici would ask for the certificate of the Host; it is the target's that is meant.

@@ -1,10 +1,11 @@
 import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 
-/** What is done when the body proves longer than it may be. */
-export interface BodyLimit {
+/** What is done when the body proves longer than it may be, and who is told of its parts. */
+export interface BodyWatch {
   maxBytes: number;
   onExceeded: () => void;
+  count: ((bytes: number) => void) | undefined;
 }
 
 /**
@@ -14,16 +15,16 @@ export interface BodyLimit {
 export class UploadBody extends Readable {
   readonly #source: IncomingMessage;
   readonly #begin: () => readonly Uint8Array[];
-  readonly #limit: BodyLimit | null;
+  readonly #watch: BodyWatch;
   #isStarted = false;
   #length = 0;
 
   /** `begin` is called when the first byte is wanted, and gives what was read of the source before. Until then nothing is taken. */
-  constructor(source: IncomingMessage, begin: () => readonly Uint8Array[], limit: BodyLimit | null) {
+  constructor(source: IncomingMessage, begin: () => readonly Uint8Array[], watch: BodyWatch) {
     super({ highWaterMark: 65_536 });
     this.#source = source;
     this.#begin = begin;
-    this.#limit = limit;
+    this.#watch = watch;
   }
 
   override _read(): void {
@@ -42,8 +43,9 @@ export class UploadBody extends Readable {
   /** Counts what passes; nothing passes beyond the limit. */
   #pass(chunk: Uint8Array): boolean {
     this.#length += chunk.length;
-    if (this.#limit === null || this.#length <= this.#limit.maxBytes) return this.push(chunk);
-    this.#limit.onExceeded();
+    this.#watch.count?.(chunk.length);
+    if (this.#length <= this.#watch.maxBytes) return this.push(chunk);
+    this.#watch.onExceeded();
     return true;
   }
 

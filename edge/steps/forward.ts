@@ -1,7 +1,7 @@
 import type { Route } from "#contracts/route.ts";
 import type { Upstream } from "#contracts/upstream.ts";
 import { type Exchange, refuse, type StepResult } from "../exchange.ts";
-import type { Answer, Platform, SendResult } from "../platform.ts";
+import type { Answer, IncomingRequest, Platform, SendResult } from "../platform.ts";
 import { applyHeaderChange, dropHopByHop } from "../upstream/forwarded-headers.ts";
 import { drawMirror, sendMirror } from "../upstream/mirror.ts";
 import { type BodyHold, mayBeRetried, readAhead, releaseBody } from "../upstream/read-ahead.ts";
@@ -9,8 +9,10 @@ import { runAttempts } from "../upstream/run-attempts.ts";
 
 /** Sends the request to the upstream and answers what comes back, bodies streamed both ways. */
 export function forward(exchange: Exchange): StepResult | Promise<StepResult> {
-  const { upstream } = exchange;
+  const { upstream, request, runtime } = exchange;
   if (upstream === null) return refuse("upstream-unreachable", "route without upstream");
+  if (runtime.platform.bodilessMethods.has(request.method) && hasBody(request))
+    return refuse("request-refused", `a body with ${request.method}`, { detail: `A ${request.method} request cannot have a body here.` });
   const work = forwardTo(exchange, upstream);
   // Without it the platform forgets all of it when the caller leaves, and what is in flight would be counted for ever.
   exchange.waitUntil(work);
@@ -35,6 +37,11 @@ async function forwardTo(exchange: Exchange, upstream: Upstream): Promise<StepRe
   } finally {
     releaseBody(exchange, hold);
   }
+}
+
+/** Announced as empty, a body is none. */
+function hasBody({ body, headers }: IncomingRequest): boolean {
+  return body !== null && headers.get("Content-Length") !== "0";
 }
 
 /** What was read in advance may have come without an announced length. */

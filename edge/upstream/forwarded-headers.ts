@@ -11,6 +11,10 @@ const IDENTITY =
 const OVERRIDES = "x-http-method(?:-override)?|x-method-override|x-original-url|x-rewrite-url";
 /** `_` and `-` are one to many upstreams. */
 const UNTRUSTED = new RegExp(`^(?:${IDENTITY}|${OVERRIDES}|x-request-id|traceparent)$`.replaceAll("-", "[-_]"));
+/** Fields for every recipient (RFC 9110 7.6.1): who lists one in Connection takes it from nobody. */
+const FOR_ALL = /^(?:authorization|cookie|host|origin|range|pragma|cache-control|idempotency-key|(?:accept|content|if)(?:-.*)?)$/;
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** Whether a request's field of this name, in lower case, is dropped before the upstream sees it. */
 export function isUntrustedHeader(name: string): boolean {
@@ -19,7 +23,7 @@ export function isUntrustedHeader(name: string): boolean {
 
 /** Rewrites a request's headers, in place, into what the upstream may see. */
 export function writeForwardedHeaders(headers: HeaderFields, exchange: Exchange): void {
-  const { isWebSocket, via } = dropUntrusted(headers);
+  const { isWebSocket, via } = dropUntrusted(headers, exchange);
   // workerd makes a GET of any request with this header, so no other method may carry it.
   if (isWebSocket && exchange.request.method === "GET") headers.set("Upgrade", "websocket");
   headers.delete(exchange.policy.config.apiKeyHeader);
@@ -50,7 +54,9 @@ function writeConditions(headers: HeaderFields, { etag, lastModified }: Partial<
 
 /** Takes away an answer's connection headers, those the upstream listed included. */
 export function dropHopByHop(headers: HeaderFields): void {
-  dropNames(headers, [...headers.keys()], () => false);
+  const names = [...headers.keys()];
+  const listed = listedIn(headers, names);
+  drop(headers, names, (name) => listed.has(name));
 }
 
 /** Takes away first, then sets, then adds. Values are appended one by one: cookies that are set never share a field. */
@@ -63,18 +69,33 @@ export function applyHeaderChange(headers: HeaderFields, change: HeaderChange | 
 }
 
 /** Drops what is not to be believed; tells what of it is still needed. */
-function dropUntrusted(headers: HeaderFields): { isWebSocket: boolean; via: string | null } {
+function dropUntrusted(headers: HeaderFields, exchange: Exchange): { isWebSocket: boolean; via: string | null } {
   const names = [...headers.keys()];
   const isWebSocket = names.includes("upgrade") && headers.get("upgrade")?.toLowerCase() === "websocket";
-  dropNames(headers, names, (name) => UNTRUSTED.test(name));
+  const listed = listedIn(headers, names);
+  // Whoever waits for `100 Continue` is told by this hop.
+  drop(headers, names, (name) => UNTRUSTED.test(name) || name === "expect" || (listed.has(name) && !isJudged(name, exchange)));
   return { isWebSocket, via: names.includes("via") ? headers.get("via") : null };
 }
 
-/** Drops the names that belong to the connection, are listed in it, or that `isUnwanted` names. */
-function dropNames(headers: HeaderFields, names: readonly string[], isUnwanted: (name: string) => boolean): void {
-  const listed = names.includes("connection") ? (headers.get("connection")?.toLowerCase().split(",") ?? []) : [];
-  const ofConnection = new Set(listed.map((name) => name.trim()));
-  for (const name of names) {
-    if (connectionHeaders.has(name) || ofConnection.has(name) || isUnwanted(name)) headers.delete(name);
-  }
+/**
+ * Whether the gateway goes by this field, so that the upstream must see what was judged. Of a request whose answer may be kept for
+ * others every field counts, for `Vary` may name any.
+ */
+function isJudged(name: string, { route, lookup }: Exchange): boolean {
+  if (lookup !== null || FOR_ALL.test(name)) return true;
+  const ofRoute = [...Object.keys(route?.headers ?? {}), ...(route?.request?.parameters ?? []).map((parameter) => parameter.name)];
+  return ofRoute.some((own) => own.toLowerCase() === name);
+}
+
+/** The names that `Connection` lists. */
+function listedIn(headers: HeaderFields, names: readonly string[]): ReadonlySet<string> {
+  if (!names.includes("connection")) return NONE;
+  const listed = headers.get("connection")?.toLowerCase().split(",") ?? [];
+  return new Set(listed.map((name) => name.trim()));
+}
+
+/** Drops the names that belong to the connection, and those that `isUnwanted` names. */
+function drop(headers: HeaderFields, names: readonly string[], isUnwanted: (name: string) => boolean): void {
+  for (const name of names) if (connectionHeaders.has(name) || isUnwanted(name)) headers.delete(name);
 }

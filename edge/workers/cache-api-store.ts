@@ -21,7 +21,7 @@ export const cacheApiStore: CacheStore = {
   async put(key, { metadata, body, seconds }) {
     const text = metadata.replace(/[^\x20-\x7e]/g, escapeCharacter);
     if (text.length > MAX_METADATA_LENGTH) return;
-    const headers = { "Cache-Control": `max-age=${seconds}`, [METADATA]: text };
+    const headers = new Headers({ "Cache-Control": `max-age=${seconds}`, [METADATA]: text });
     await (await caches.open("aegis")).put(await addressOf(key), new Response(body, { headers }));
   },
 };

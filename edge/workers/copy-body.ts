@@ -1,21 +1,12 @@
-interface Copy {
-  answer: Response;
-  bytes: Promise<Uint8Array | null>;
-  isDecoded: boolean;
-}
-
 /** The same answer, and its body, whole and up to `maxBytes`, or null. The platform holds what the slower of the two has yet to read. */
-export function copyBody(answer: Response, maxBytes: number): Copy {
-  if (answer.body === null) return { answer, bytes: Promise.resolve(new Uint8Array()), isDecoded: false };
+export function copyBody(answer: Response, maxBytes: number): { answer: Response; bytes: Promise<Uint8Array | null> } {
+  if (answer.body === null) return { answer, bytes: Promise.resolve(new Uint8Array()) };
   const [passed, copied] = answer.body.tee();
-  // The platform decodes these when they are read; the announced length is then another's.
-  const isDecoded = /^(?:gzip|br)$/.test(answer.headers.get("Content-Encoding") ?? "");
-  const announced = isDecoded ? null : answer.headers.get("Content-Length");
+  const announced = answer.headers.get("Content-Length");
   const bytes = readWhole(copied, maxBytes).catch(() => null);
   return {
     answer: new Response(passed, answer),
     bytes: bytes.then((found) => (announced === null || Number(announced) === found?.byteLength ? found : null)),
-    isDecoded,
   };
 }
 
@@ -28,5 +19,11 @@ async function readWhole(body: ReadableStream<Uint8Array>, maxBytes: number): Pr
     if (length > maxBytes) return null;
     parts.push(part);
   }
-  return new Blob(parts).bytes();
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.byteLength;
+  }
+  return whole;
 }

@@ -4,24 +4,33 @@ import type { Log } from "../log.ts";
 import type { Answer, OutgoingRequest, Platform, ProbeResult, SendLimits, SendResult } from "../platform.ts";
 import { type CertificateFetches, certificateFetches } from "./certificate-fetches.ts";
 import { copyBody } from "./copy-body.ts";
+import { countBody } from "./count-body.ts";
+import { countMessages } from "./count-messages.ts";
 import { readBody } from "./read-body.ts";
 import { readRegion } from "./read-region.ts";
 import { sendRequest } from "./send-request.ts";
 
 const PROBE_HEADERS = { "User-Agent": "aegis-health-check" };
 
-/** An answer of ours. */
-export const answerOnWorkers: Platform["answer"] = (status, headers, body) => new Response(body as BodyInit | null, { status, headers });
+/** `fetch` refuses to send a body with them. */
+const bodilessMethods: ReadonlySet<string> = new Set(["GET", "HEAD"]);
+
+/** An answer of ours. What is encoded is so already: it was kept as it came. */
+export const answerOnWorkers: Platform["answer"] = (status, headers, body) =>
+  new Response(body as BodyInit | null, { status, headers, encodeBody: "manual" });
 
 /** Bytes through `fetch`, `Request` and `Response`: workerd moves the bodies, and none of them is seen here. */
 export function workersPlatform(env: Env, log: Log): Platform {
   const certificates = certificateFetches(env, log);
   return {
+    bodilessMethods,
     outgoing,
     send: (request, limits) => send(request as Request, limits, certificates),
     probe: (url, { upstream, headersMs }) => probe(url, { headersMs, certificate: upstream.clientCertificate }, certificates),
     readBody,
     copyBody: (answer, maxBytes) => copyBody(answer as Response, maxBytes),
+    countBody: (answer, { signal }) => countBody(answer as Response, signal),
+    countMessages: (answer) => countMessages(answer as Response),
     discard,
     answer: answerOnWorkers,
     passOn: (answer: Answer) => new Response(answer.body as ReadableStream | null, answer as Response),
@@ -38,9 +47,9 @@ function discard({ body }: Answer): void {
 
 function outgoing(exchange: Exchange, url: string, body?: Uint8Array): OutgoingRequest {
   const original = exchange.request as Request;
-  if (body === undefined) return new Request(url, original);
   const { method, headers } = original;
-  if (method === "GET" || method === "HEAD") return new Request(url, { method, headers });
+  if (bodilessMethods.has(method) && original.body !== null) return new Request(url, { method, headers });
+  if (body === undefined || bodilessMethods.has(method)) return new Request(url, original);
   const whole = new Request(url, { method, headers, body });
   whole.headers.set("Content-Length", String(body.byteLength));
   return whole;
