@@ -123,11 +123,8 @@ export interface Platform {
    * long as announced. The copy is read at the upstream's pace, not the caller's, and holds no more than `maxBytes`. Never rejects.
    */
   copyBody(answer: Answer, maxBytes: number): { answer: Answer; bytes: Promise<Uint8Array | null> };
-  /**
-   * The same answer, and how many bytes its body had, once that has ended, broken off or been left; null: the platform cannot
-   * tell without changing it. Never rejects.
-   */
-  countBody(answer: Answer, request: IncomingRequest): { answer: Answer; bytes: Promise<number | null> };
+  /** The same answer of an upstream's, and how many bytes its body had, once that has ended, broken off or been left. Never rejects. */
+  countBody(answer: Answer, request: IncomingRequest): { answer: Answer; bytes: Promise<number> };
   /** The same answer, switched to WebSocket, and how many messages passed, once it has closed. Never rejects. */
   countMessages(answer: Answer): { answer: Answer; counts: Promise<MessageCounts> };
   /** Lets go of an answer that nobody will read. */

@@ -1,5 +1,5 @@
 import type { MetricEvent } from "#contracts/metric-event.ts";
-import type { Exchange } from "../exchange.ts";
+import type { Exchange, Refusal } from "../exchange.ts";
 import type { Answer } from "../platform.ts";
 
 /** How long a metric event waits for the end of bodies; what has not ended by then has no length in it. */
@@ -7,14 +7,21 @@ const LONGEST_WAIT_MS = 60_000;
 
 export type BodyBytes = Pick<MetricEvent, "bytesIn" | "bytesOut">;
 
-/** Where the route counts bodies and a length is not announced: the same answer, and the lengths, once they are known. */
-export function countBodies(exchange: Exchange, answer: Answer): { answer: Answer; bytes: Promise<BodyBytes> } | null {
-  const { route, request, runtime, bodyBytes } = exchange;
+/**
+ * Where the route counts bodies and a length is not announced: the same answer, and the lengths, once they are known. An answer of
+ * our own is not counted.
+ */
+export function countBodies(
+  exchange: Exchange,
+  answer: Answer,
+  refusal: Refusal | null,
+): { answer: Answer; bytes: Promise<BodyBytes> } | null {
+  const { route, request, runtime, bodyBytes, attempts } = exchange;
   if (!route?.count?.includes("bodies") || answer.webSocket) return null;
   const announced = { bytesIn: announcedBytes(request.headers), bytesOut: announcedBytes(answer.headers) };
-  const hasLength = announced.bytesOut !== null || request.method === "HEAD";
-  if (hasLength && (announced.bytesIn !== null || request.body === null)) return null;
-  const counted = hasLength ? { answer, bytes: Promise.resolve(announced.bytesOut) } : runtime.platform.countBody(answer, request);
+  const isCounted = announced.bytesOut === null && request.method !== "HEAD" && attempts > 0 && refusal === null;
+  if (!isCounted && (announced.bytesIn !== null || request.body === null)) return null;
+  const counted = isCounted ? runtime.platform.countBody(answer, request) : { answer, bytes: Promise.resolve(announced.bytesOut) };
   const bytesIn = () => announced.bytesIn ?? bodyBytes?.byteLength ?? exchange.countedBytes;
   const bytes = counted.bytes.then((bytesOut) => ({ bytesIn: bytesIn(), bytesOut }));
   return { answer: counted.answer, bytes: inTime(bytes, announced) };

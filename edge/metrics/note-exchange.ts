@@ -15,7 +15,7 @@ export function noteExchange(exchange: Exchange, response: Answer, refusal: Refu
   if (exchange.isOwn && refusal === null) return response;
   let answer = response;
   try {
-    const counted = countBodies(exchange, response);
+    const counted = countBodies(exchange, response, refusal);
     answer = counted?.answer ?? countMessages(exchange, response);
     if (!exchange.isOwn) recordMetric(exchange, { response, refusal, bytes: counted?.bytes ?? null });
   } catch {

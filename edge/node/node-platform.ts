@@ -20,7 +20,7 @@ export function nodePlatform(pools: UpstreamPools, place: string | null): Platfo
     probe: (url, asked) => probeTarget(url, asked, pools),
     readBody: async ({ request }, maxBytes) => readBody(request as NodeRequest, maxBytes),
     copyBody: (received, maxBytes) => copyBody(received as NodeAnswer, maxBytes),
-    countBody: (received) => (received instanceof NodeAnswer ? countBody(received) : { answer: received, bytes: Promise.resolve(null) }),
+    countBody: (received) => countBody(received as NodeAnswer),
     countMessages: (received) => ({ answer: received, counts: ((received as NodeAnswer).webSocket as Tunnel).count() }),
     discard: discardBody,
     answer,

@@ -3,8 +3,8 @@ const PART_BYTES = 65_536;
 
 /** Moves a body on and tells of every part before it goes. What breaks either end, or is thrown on a part, breaks both. */
 export async function pumpBody(body: ReadableStream, to: WritableStream, onPart: (bytes: number) => void): Promise<void> {
-  const reader = body.getReader({ mode: "byob" });
   const writer = to.getWriter();
+  const reader = body.getReader({ mode: "byob" });
   try {
     let buffer = new ArrayBuffer(PART_BYTES);
     for (;;) {

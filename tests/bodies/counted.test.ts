@@ -43,6 +43,8 @@ describe.each(platforms)("what a route counts on %s", (platform) => {
   beforeAll(async () => {
     const routes = [
       { id: "counted", path: "/counted/*", upstream: "raw", count: ["bodies", "messages"] },
+      { id: "fixed", path: "/fixed", respond: { body: "fixed" }, count: ["bodies"] },
+      { id: "kept", path: "/kept/*", upstream: "raw", cache: { ttlSeconds: 60 }, count: ["bodies"] },
       { id: "plain", path: "/plain/*", upstream: "raw" },
     ];
     edge = await startPlatform(platform, url, routes);
@@ -96,6 +98,16 @@ describe.each(platforms)("what a route counts on %s", (platform) => {
     const answer = await send("/counted/gzip");
     expect(await answer.text()).toBe(`${"x".repeat(3000)}0`);
     expect(await countedBytes(answer)).toEqual([null, 3 * gzipSync("x".repeat(1000)).length + gzipSync("0").length]);
+  });
+
+  it("is the same for what is kept, and nothing for what the gateway itself answers", async () => {
+    const fixed = await send("/fixed");
+    expect([fixed.headers.get("Content-Length"), await fixed.text(), (await countedBytes(fixed))[0]]).toEqual(["5", "fixed", null]);
+    for (let round = 0; round < 2; round++) {
+      const kept = await send("/kept/x");
+      expect((await kept.text()).length).toBe(3001);
+      expect(await countedBytes(kept)).toEqual([null, 3001]);
+    }
   });
 
   it("is what had passed when the caller leaves", async () => {
