@@ -17,9 +17,7 @@ export async function answerStored(exchange: Exchange, { entry, kept }: Found, w
   if (entry.status !== 200) return platform.answer(entry.status, headers, bodyFor(request.method, entry.status, kept.body));
   if (hasAlready(exchange, entry.headers)) return platform.answer(304, withoutContent(headers), null);
   const range = request.method === "GET" ? request.headers.get("Range") : null;
-  // What is kept encoded may be read decoded: its ranges would be others.
-  if (range === null || entry.headers["content-encoding"] !== undefined)
-    return platform.answer(200, headers, bodyFor(request.method, 200, kept.body));
+  if (range === null) return platform.answer(200, headers, bodyFor(request.method, 200, kept.body));
   const bytes = await kept.bytes();
   return answerRange(exchange, headers, bytes, decideRange(range, request.headers.get("If-Range"), entry.headers, bytes.byteLength));
 }

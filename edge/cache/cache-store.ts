@@ -10,5 +10,5 @@ export interface Kept {
 export interface CacheStore {
   get(key: string): Promise<Kept | null>;
   /** `seconds`: how long it is of use. */
-  put(key: string, kept: { metadata: string; body: Uint8Array; encoding: string | undefined; seconds: number }): Promise<void>;
+  put(key: string, kept: { metadata: string; body: Uint8Array; seconds: number }): Promise<void>;
 }

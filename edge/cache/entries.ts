@@ -41,9 +41,8 @@ export async function storeEntry(exchange: Exchange, lookup: Lookup, entry: Cach
   const record = (await readRecord(exchange)) ?? { generation: crypto.randomUUID(), invalidatedAt: 0, varies: [] };
   if (record.invalidatedAt >= entry.requestedAt) return false;
   const key = entryKey(exchange, lookup.key, record, entry.vary);
-  const encoding = entry.headers["content-encoding"];
   const seconds = keepSeconds(entry, lookup.rules, Date.now());
-  const isStored = await write(exchange, key, { metadata: JSON.stringify(entry), body, encoding, seconds });
+  const isStored = await write(exchange, key, { metadata: JSON.stringify(entry), body, seconds });
   const isNewest = JSON.stringify(record.varies[0]) === JSON.stringify(entry.vary);
   return isStored && (isNewest || (await writeRecord(exchange, { ...record, varies: withNewest(record.varies, entry.vary) })));
 }
@@ -68,7 +67,7 @@ async function readRecord(exchange: Exchange): Promise<AddressRecord | null> {
 }
 
 function writeRecord(exchange: Exchange, record: AddressRecord): Promise<boolean> {
-  const kept = { metadata: JSON.stringify(record), body: nothing, encoding: undefined, seconds: RECORD_SECONDS };
+  const kept = { metadata: JSON.stringify(record), body: nothing, seconds: RECORD_SECONDS };
   return write(exchange, addressKey(exchange), kept);
 }
 

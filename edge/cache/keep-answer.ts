@@ -50,9 +50,8 @@ async function refreshed(exchange: Exchange, lookup: Lookup, { entry, kept }: Fo
 }
 
 async function store(exchange: Exchange, lookup: Lookup, entry: CacheEntry, body: Uint8Array): Promise<void> {
-  // Known now, if it was not announced; of an encoded body it depends on who encodes it.
-  if (entry.headers["content-encoding"] === undefined) entry.headers["content-length"] = String(body.byteLength);
-  else delete entry.headers["content-length"];
+  // Known now, if it was not announced.
+  entry.headers["content-length"] = String(body.byteLength);
   const isStored = await storeEntry(exchange, lookup, entry, body);
   endFlight(exchange, lookup, isStored && entry.mustRevalidate !== "always" && Date.now() - entry.bornAt < entry.freshMs);
 }

@@ -18,12 +18,10 @@ export const cacheApiStore: CacheStore = {
     return { metadata, body: found.body ?? new Uint8Array(), bytes: () => found.bytes() };
   },
 
-  async put(key, { metadata, body, encoding, seconds }) {
+  async put(key, { metadata, body, seconds }) {
     const text = metadata.replace(/[^\x20-\x7e]/g, escapeCharacter);
     if (text.length > MAX_METADATA_LENGTH) return;
     const headers = new Headers({ "Cache-Control": `max-age=${seconds}`, [METADATA]: text });
-    // The platform decodes what is read and encodes what is written, so that what is kept can be passed on as it is.
-    if (encoding !== undefined) headers.set("Content-Encoding", encoding);
     await (await caches.open("aegis")).put(await addressOf(key), new Response(body, { headers }));
   },
 };

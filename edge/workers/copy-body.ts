@@ -2,8 +2,7 @@
 export function copyBody(answer: Response, maxBytes: number): { answer: Response; bytes: Promise<Uint8Array | null> } {
   if (answer.body === null) return { answer, bytes: Promise.resolve(new Uint8Array()) };
   const [passed, copied] = answer.body.tee();
-  // An encoded body is read decoded: its announced length is another's. The platform itself holds every body against it.
-  const announced = answer.headers.has("Content-Encoding") ? null : answer.headers.get("Content-Length");
+  const announced = answer.headers.get("Content-Length");
   const bytes = readWhole(copied, maxBytes).catch(() => null);
   return {
     answer: new Response(passed, answer),
