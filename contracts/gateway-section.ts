@@ -5,7 +5,7 @@ import { described } from "./described.ts";
 import { Fraction, HeaderName, WaitMs } from "./fields.ts";
 import { ValueMatch } from "./matching.ts";
 import { RequestRules } from "./request-rules.ts";
-import { AuthMethod, Mirror, PathRelaxation, Split } from "./route.ts";
+import { AuthMethod, Counted, Mirror, PathRelaxation, Split } from "./route.ts";
 import { AddressRange, Method, Name } from "./scalars.ts";
 import { FixedAnswer, Redirect, Transform } from "./transform.ts";
 import { Target, Upstream } from "./upstream.ts";
@@ -91,6 +91,7 @@ const RouteSection = z.strictObject({
   cache: z.optional(CacheRules),
   mirror: z.optional(Mirror),
   totalMs: described(z.optional(WaitMs), "How long all of it may take, to the response's headers; absent: as long as its attempts."),
+  count: z.optional(Counted),
   relax: described(
     z.optional(z.array(PathRelaxation).check(z.minLength(1))),
     "What its paths may hold that is refused elsewhere; its upstream is then trusted to read such a path as the gateway does.",

@@ -45,6 +45,12 @@ export const Mirror = described(
 );
 export type Mirror = z.infer<typeof Mirror>;
 
+/** What is counted of a route's traffic as it passes, at a cost that other routes do not have. */
+export const Counted = described(
+  z.array(z.enum(["bodies", "messages"])).check(z.minLength(1), z.maxLength(2)),
+  "bodies: bytes of bodies whose length is not announced; metric events wait for their end, a minute at most. messages: WebSocket messages, told in the log and by signals when the socket closes.",
+);
+
 /** One route as the edge matches it. */
 export const Route = described(
   z.object({
@@ -65,6 +71,7 @@ export const Route = described(
     cache: z.optional(CacheRules),
     mirror: z.optional(Mirror),
     totalMs: described(z.optional(WaitMs), "How long all of it may take, to the response's headers."),
+    count: z.optional(Counted),
     relax: described(z.optional(z.array(PathRelaxation)), "What its paths may hold that is refused elsewhere."),
   }),
   "One route as the edge matches it.",

@@ -69,6 +69,8 @@ export interface Exchange {
   forwardPath: string;
   /** The body, where it was read in advance: it is sent in place of the caller's stream. */
   bodyBytes: Uint8Array | null;
+  /** Bytes of the caller's streamed body so far, where its route counts them; null: it does not. */
+  countedBytes: number | null;
   /** How often the request was sent to an upstream's target. */
   attempts: number;
   /** What the route's cache did; null: it has none. */

@@ -55,8 +55,7 @@ export async function runGateway(start: Pick<Exchange, "request" | "runtime" | "
   const outcome = await runSteps(exchange, steps);
   if (exchange.lookup?.isRefreshing) exchange.waitUntil(refresh(exchange));
   const { response, refusal } = answerOutcome(exchange, outcome);
-  noteExchange(exchange, response, refusal);
-  return response;
+  return noteExchange(exchange, response, refusal);
 }
 
 /** Takes it through those steps; the cache has the last word. Never throws. */

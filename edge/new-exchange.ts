@@ -31,6 +31,7 @@ export function newExchange(start: Pick<Exchange, "request" | "runtime" | "polic
     risk: null,
     forwardPath: "",
     bodyBytes: null,
+    countedBytes: null,
     attempts: 0,
     cache: null,
     lookup: null,

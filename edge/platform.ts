@@ -66,6 +66,8 @@ export interface SendLimits {
   idleMs?: number | undefined;
   /** Aborted when the caller leaves: ends the attempt, its answer's body included. */
   signal?: AbortSignal | undefined;
+  /** Told of every part of a streamed body of the caller's. */
+  count?: ((bytes: number) => void) | undefined;
   /** Longest body of the caller's; one whose length is not announced is counted on its way, and the attempt ends beyond it. */
   maxBodyBytes?: number | undefined;
 }
@@ -84,6 +86,12 @@ export type BodyRead = { kind: "bytes"; bytes: Uint8Array } | { kind: "too-large
 
 /** What a target said to a health check: its status, or why there was none. */
 export type ProbeResult = { status: number; failure: null } | { status: null; failure: "timeout" | "unreachable" };
+
+/** Messages of one WebSocket: `in` came from the caller. */
+export interface MessageCounts {
+  messagesIn: number;
+  messagesOut: number;
+}
 
 /** Where a caller is, in Cloudflare's codes; null: unknown. */
 export interface CallerRegion {
@@ -115,6 +123,10 @@ export interface Platform {
    * long as announced. The copy is read at the upstream's pace, not the caller's, and holds no more than `maxBytes`. Never rejects.
    */
   copyBody(answer: Answer, maxBytes: number): { answer: Answer; bytes: Promise<Uint8Array | null> };
+  /** The same answer of an upstream's, and how many bytes its body had, once that has ended, broken off or been left. Never rejects. */
+  countBody(answer: Answer, request: IncomingRequest): { answer: Answer; bytes: Promise<number> };
+  /** The same answer, switched to WebSocket, and how many messages passed, once it has closed. Never rejects. */
+  countMessages(answer: Answer): { answer: Answer; counts: Promise<MessageCounts> };
   /** Lets go of an answer that nobody will read. */
   discard(answer: Answer): void;
   /** An upstream's answer in a form whose headers may be changed, its body untouched. */

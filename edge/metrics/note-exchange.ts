@@ -1,15 +1,23 @@
 import type { Exchange, Refusal } from "../exchange.ts";
 import type { Answer } from "../platform.ts";
 import { recordSpans } from "../tracing/record-spans.ts";
+import { countBodies } from "./count-bodies.ts";
+import { countMessages } from "./count-messages.ts";
 import { logAccess } from "./log-access.ts";
 import { recordMetric } from "./record-metric.ts";
 
-/** Records and logs an answered request. Our own addresses are no traffic, but a fault there is logged. Never throws. */
-export function noteExchange(exchange: Exchange, response: Answer, refusal: Refusal | null): void {
+/**
+ * Records and logs an answered request; what it answers is the same response, counted where the route asks for it. Our own addresses
+ * are no traffic, but a fault there is logged. Never throws.
+ */
+export function noteExchange(exchange: Exchange, response: Answer, refusal: Refusal | null): Answer {
   const { signals } = exchange.runtime;
-  if (exchange.isOwn && refusal === null) return;
+  if (exchange.isOwn && refusal === null) return response;
+  let answer = response;
   try {
-    if (!exchange.isOwn) recordMetric(exchange, response, refusal);
+    const counted = countBodies(exchange, response, refusal);
+    answer = counted?.answer ?? countMessages(exchange, response);
+    if (!exchange.isOwn) recordMetric(exchange, { response, refusal, bytes: counted?.bytes ?? null });
   } catch {
     signals.count("metric-event-lost");
   }
@@ -23,4 +31,5 @@ export function noteExchange(exchange: Exchange, response: Answer, refusal: Refu
   } catch {
     signals.count("log-line-lost");
   }
+  return answer;
 }

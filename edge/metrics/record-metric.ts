@@ -1,16 +1,28 @@
 import type { MetricEvent } from "#contracts/metric-event.ts";
 import type { Exchange, Refusal } from "../exchange.ts";
-import type { Answer, HeaderFields } from "../platform.ts";
+import type { Answer } from "../platform.ts";
+import { announcedBytes, type BodyBytes } from "./count-bodies.ts";
 import { pathHash } from "./path-hash.ts";
 
-/** Puts one metric event for the answered request into the isolate's buffer. */
-export function recordMetric(exchange: Exchange, response: Answer, refusal: Refusal | null): void {
+interface Answered {
+  response: Answer;
+  refusal: Refusal | null;
+  /** What its bodies turn out to be; null: nothing is waited for. */
+  bytes: Promise<BodyBytes> | null;
+}
+
+/** Puts one metric event for the answered request into the isolate's buffer, at once or when its bodies have passed. */
+export function recordMetric(exchange: Exchange, { response, refusal, bytes }: Answered): void {
   const { runtime, policy, request, waitUntil } = exchange;
   if (!policy.config.metricsEnabled) return;
   runtime.metrics.identity.location ??= runtime.platform.location(request);
   const now = Date.now();
   const event = toEvent(exchange, response, { problemCode: refusal?.problem ?? null, latencyMs: Math.max(0, now - exchange.arrivedAt) });
-  runtime.metrics.add(event, { versions: policy.versions, now, waitUntil });
+  if (bytes === null) runtime.metrics.add(event, { versions: policy.versions, now, waitUntil });
+  else
+    waitUntil(
+      bytes.then((found) => runtime.metrics.add({ ...event, ...found }, { versions: policy.versions, now: Date.now(), waitUntil })),
+    );
 }
 
 function toEvent(exchange: Exchange, response: Answer, outcome: Pick<MetricEvent, "problemCode" | "latencyMs">): MetricEvent {
@@ -24,8 +36,8 @@ function toEvent(exchange: Exchange, response: Answer, outcome: Pick<MetricEvent
     latencyMs: outcome.latencyMs,
     upstreamMs: exchange.upstreamMs,
     stepMs: exchange.stepMs,
-    bytesIn: contentLength(request.headers),
-    bytesOut: contentLength(response.headers),
+    bytesIn: announcedBytes(request.headers),
+    bytesOut: announcedBytes(response.headers),
     client: exchange.client,
     plan: exchange.credential?.plan ?? null,
     upstream: exchange.upstream?.name ?? null,
@@ -35,10 +47,4 @@ function toEvent(exchange: Exchange, response: Answer, outcome: Pick<MetricEvent
     pathHash: exchange.path === "" ? null : pathHash(exchange.path),
     limits: exchange.limitDecisions,
   };
-}
-
-/** A length that the header states, else null: bodies are never counted by reading them. */
-function contentLength(headers: Pick<HeaderFields, "get">): number | null {
-  const text = headers.get("Content-Length");
-  return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null;
 }

@@ -1,5 +1,4 @@
 import type { Dispatcher } from "undici";
-import { BodyCopy } from "./body-copy.ts";
 
 /** Bytes kept for a reader that has not come yet. */
 const HELD_BYTES = 65_536;
@@ -14,6 +13,14 @@ export interface BodyReader {
   fail(cause: unknown): void;
 }
 
+/** Who sees it pass, at the upstream's pace. */
+export interface BodyWatcher {
+  push(chunk: Uint8Array): void;
+  finish(): void;
+  /** It broke off, or nobody reads on. */
+  fail(): void;
+}
+
 /** An upstream's answer's body on its way: as much of it in memory as one reader is behind, and no more. */
 export class AnswerBody {
   readonly #controller: Dispatcher.DispatchController;
@@ -22,14 +29,14 @@ export class AnswerBody {
   #heldBytes = 0;
   #trailers: Trailers | null = null;
   #fault: unknown;
-  #copy: BodyCopy | null = null;
+  readonly #watchers: BodyWatcher[] = [];
 
   constructor(controller: Dispatcher.DispatchController) {
     this.#controller = controller;
   }
 
   push(chunk: Uint8Array): void {
-    this.#copy?.push(chunk);
+    for (const watcher of this.#watchers) watcher.push(chunk);
     if (this.#reader === null) {
       this.#held.push(chunk);
       this.#heldBytes += chunk.length;
@@ -39,13 +46,13 @@ export class AnswerBody {
 
   finish(trailers: Trailers): void {
     this.#trailers = trailers;
-    this.#copy?.finish();
+    for (const watcher of this.#watchers) watcher.finish();
     this.#reader?.end(trailers);
   }
 
   fail(cause: unknown): void {
     this.#fault = cause ?? new Error("the upstream's answer broke off");
-    this.#copy?.fail();
+    for (const watcher of this.#watchers) watcher.fail();
     this.#reader?.fail(this.#fault);
   }
 
@@ -55,14 +62,12 @@ export class AnswerBody {
     return this.#held[0] ?? new Uint8Array();
   }
 
-  /** All of it as it passes, up to `maxBytes`; null when it breaks off, is left or longer. Asked for before it is read. */
-  copy(maxBytes: number): Promise<Uint8Array | null> {
-    const copy = new BodyCopy(maxBytes);
-    for (const chunk of this.#held) copy.push(chunk);
-    if (this.#trailers !== null) copy.finish();
-    else if (this.#fault !== undefined) copy.fail();
-    this.#copy = copy;
-    return copy.bytes;
+  /** Shows all of it to one more, what has come already included. Asked for before it is read. */
+  watch(watcher: BodyWatcher): void {
+    for (const chunk of this.#held) watcher.push(chunk);
+    if (this.#trailers !== null) watcher.finish();
+    else if (this.#fault !== undefined) watcher.fail();
+    this.#watchers.push(watcher);
   }
 
   readWith(reader: BodyReader): void {
@@ -83,7 +88,7 @@ export class AnswerBody {
   /** Nobody will read on: the upstream's connection is closed unless all of it has come. */
   cancel(): void {
     this.#held = [];
-    this.#copy?.fail();
+    for (const watcher of this.#watchers) watcher.fail();
     if (this.#trailers === null && this.#fault === undefined) this.#controller.abort(new Error("nobody reads the answer"));
   }
 }

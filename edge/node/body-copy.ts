@@ -1,5 +1,7 @@
+import type { BodyWatcher } from "./answer-body.ts";
+
 /** Keeps what passes, up to a number of bytes. */
-export class BodyCopy {
+export class BodyCopy implements BodyWatcher {
   readonly #maxBytes: number;
   readonly #settle: (bytes: Uint8Array | null) => void;
   #parts: Uint8Array[] = [];

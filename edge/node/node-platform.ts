@@ -1,11 +1,13 @@
 import type { Answer, Platform } from "../platform.ts";
 import { copyBody } from "./copy-body.ts";
+import { countBody } from "./count-body.ts";
 import { FieldList } from "./field-list.ts";
 import { NodeAnswer, WholeBody } from "./node-answer.ts";
 import type { NodeRequest } from "./node-request.ts";
 import { probeTarget } from "./probe-target.ts";
 import { readBody } from "./read-body.ts";
 import { type NodeOutgoing, sendToUpstream, toOutgoing } from "./send-to-upstream.ts";
+import type { Tunnel } from "./tunnel.ts";
 import type { UpstreamPools } from "./upstream-pools.ts";
 import { discardBody } from "./write-answer.ts";
 
@@ -18,6 +20,8 @@ export function nodePlatform(pools: UpstreamPools, place: string | null): Platfo
     probe: (url, asked) => probeTarget(url, asked, pools),
     readBody: async ({ request }, maxBytes) => readBody(request as NodeRequest, maxBytes),
     copyBody: (received, maxBytes) => copyBody(received as NodeAnswer, maxBytes),
+    countBody: (received) => countBody(received as NodeAnswer),
+    countMessages: (received) => ({ answer: received, counts: ((received as NodeAnswer).webSocket as Tunnel).count() }),
     discard: discardBody,
     answer,
     // Its headers may be changed as they are.

@@ -3,7 +3,7 @@ import type { TLSSocket } from "node:tls";
 import type { ClientCertificate, IncomingRequest } from "../platform.ts";
 import type { FieldList } from "./field-list.ts";
 import { readClientCertificate } from "./read-client-certificate.ts";
-import { type BodyLimit, UploadBody } from "./upload-body.ts";
+import { type BodyWatch, UploadBody } from "./upload-body.ts";
 
 interface Received {
   message: IncomingMessage;
@@ -47,10 +47,10 @@ export class NodeRequest implements IncomingRequest {
     return this.message.destroyed && !this.message.complete;
   }
 
-  upload(limit: BodyLimit | null): UploadBody {
+  upload(watch: BodyWatch): UploadBody {
     const already = this.#already;
     this.#already = [];
-    return new UploadBody(this.message, already, { onStart: () => this.continue(), limit });
+    return new UploadBody(this.message, already, { onStart: () => this.continue(), watch });
   }
 
   giveBack(chunks: Uint8Array[]): void {

@@ -40,14 +40,14 @@ export function sendToUpstream(outgoing: NodeOutgoing, limits: SendLimits, pools
     headers.delete("upgrade");
     limits.signal?.addEventListener("abort", () => attempt.end({ kind: "caller-gone" }));
     const onExceeded = () => attempt.end({ kind: "body-too-large" });
-    const limit = limits.maxBodyBytes === undefined ? null : { maxBytes: limits.maxBodyBytes, onExceeded };
+    const watch = { maxBytes: limits.maxBodyBytes ?? Number.POSITIVE_INFINITY, onExceeded, count: limits.count };
     try {
       pools.of(origin, upstream).dispatch(
         {
           path,
           method: request.method,
           headers: headers.toLines(),
-          body: isStreamed ? request.upload(limit) : (body ?? null),
+          body: isStreamed ? request.upload(watch) : (body ?? null),
           upgrade,
           bodyTimeout: upstream.idleMs ?? 0,
         },

@@ -1,10 +1,11 @@
 import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 
-/** What is done when the body proves longer than it may be. */
-export interface BodyLimit {
+/** What is done when the body proves longer than it may be, and who is told of its parts. */
+export interface BodyWatch {
   maxBytes: number;
   onExceeded: () => void;
+  count: ((bytes: number) => void) | undefined;
 }
 
 /**
@@ -14,20 +15,16 @@ export interface BodyLimit {
 export class UploadBody extends Readable {
   readonly #source: IncomingMessage;
   readonly #onStart: () => void;
-  readonly #limit: BodyLimit | null;
+  readonly #watch: BodyWatch;
   #isStarted = false;
   #length = 0;
 
   /** `onStart` is called when the first byte is wanted: the moment for `100 Continue`. */
-  constructor(
-    source: IncomingMessage,
-    already: readonly Uint8Array[],
-    { onStart, limit }: { onStart: () => void; limit: BodyLimit | null },
-  ) {
+  constructor(source: IncomingMessage, already: readonly Uint8Array[], { onStart, watch }: { onStart: () => void; watch: BodyWatch }) {
     super({ highWaterMark: 65_536 });
     this.#source = source;
     this.#onStart = onStart;
-    this.#limit = limit;
+    this.#watch = watch;
     for (const chunk of already) this.#pass(chunk);
   }
 
@@ -45,8 +42,9 @@ export class UploadBody extends Readable {
   /** Counts what passes; nothing passes beyond the limit. */
   #pass(chunk: Uint8Array): boolean {
     this.#length += chunk.length;
-    if (this.#limit === null || this.#length <= this.#limit.maxBytes) return this.push(chunk);
-    this.#limit.onExceeded();
+    this.#watch.count?.(chunk.length);
+    if (this.#length <= this.#watch.maxBytes) return this.push(chunk);
+    this.#watch.onExceeded();
     return true;
   }
 

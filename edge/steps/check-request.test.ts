@@ -45,10 +45,13 @@ async function post(path: string, { body, headers = {} }: Sent): Promise<{ statu
 function streamOf(...parts: string[]): ReadableStream {
   const encoder = new TextEncoder();
   return new ReadableStream({
+    // As every body is that comes by a connection.
+    type: "bytes",
     pull(controller) {
       const part = parts.shift();
-      if (part === undefined) controller.close();
-      else controller.enqueue(encoder.encode(part));
+      if (part !== undefined) return controller.enqueue(encoder.encode(part));
+      controller.close();
+      (controller as ReadableByteStreamController).byobRequest?.respond(0);
     },
   });
 }

@@ -67,10 +67,22 @@ function sendLimits({ exchange, upstream, deadlineAt }: Attempts): SendLimits {
   const headersMs = upstream.retry?.attemptTimeoutMs ?? upstream.timeoutMs;
   const { connectMs, idleMs, clientCertificate: certificate } = upstream;
   const { signal } = exchange.request;
+  const count = countUpload(exchange);
   const maxBodyBytes = exchange.route?.request?.maxBodyBytes;
-  if (deadlineAt === Number.POSITIVE_INFINITY) return { headersMs, connectMs, idleMs, certificate, signal, maxBodyBytes };
+  if (deadlineAt === Number.POSITIVE_INFINITY) return { headersMs, connectMs, idleMs, certificate, signal, count, maxBodyBytes };
   const totalMs = Math.max(1, deadlineAt - Date.now());
-  return { headersMs: Math.min(headersMs, totalMs), totalMs, connectMs, idleMs, certificate, signal, maxBodyBytes };
+  return { headersMs: Math.min(headersMs, totalMs), totalMs, connectMs, idleMs, certificate, signal, count, maxBodyBytes };
+}
+
+/** Undefined where the body is announced, held or absent, or not counted. */
+function countUpload(exchange: Exchange): SendLimits["count"] {
+  const { route, request, bodyBytes } = exchange;
+  if (!route?.count?.includes("bodies") || request.body === null || bodyBytes !== null || request.headers.has("Content-Length"))
+    return undefined;
+  exchange.countedBytes = 0;
+  return (bytes) => {
+    exchange.countedBytes = (exchange.countedBytes ?? 0) + bytes;
+  };
 }
 
 function decidePause({ exchange, upstream, mayRepeat, deadlineAt }: Attempts, last: SendResult, firstAt: number): number | null {

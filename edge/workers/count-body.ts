@@ -1,14 +1,16 @@
-/** What a pipe ends with when the body that goes through it is longer than it may be. */
-export class BodyTooLarge extends Error {}
+import { pumpBody } from "./pump-body.ts";
 
-/** A pipe that lets `maxBytes` through and breaks with `BodyTooLarge` at the first byte more. */
-export function countBody(maxBytes: number): TransformStream<Uint8Array, Uint8Array> {
-  let length = 0;
-  return new TransformStream({
-    transform(part, controller) {
-      length += part.byteLength;
-      if (length > maxBytes) throw new BodyTooLarge();
-      controller.enqueue(part);
-    },
-  });
+/** The same answer, its body counted on its way. */
+export function countBody(answer: Response, signal: AbortSignal | undefined): { answer: Response; bytes: Promise<number> } {
+  if (answer.body === null) return { answer, bytes: Promise.resolve(0) };
+  const { promise, resolve } = Promise.withResolvers<number>();
+  const pipe = new IdentityTransformStream();
+  let bytes = 0;
+  const end = () => resolve(bytes);
+  // A caller who leaves may end the pipe by nothing that it is told of.
+  signal?.addEventListener("abort", end);
+  pumpBody(answer.body, pipe.writable, (part) => {
+    bytes += part;
+  }).then(end, end);
+  return { answer: new Response(pipe.readable, answer), bytes: promise };
 }

@@ -1,10 +1,9 @@
 import type { SendLimits, SendResult } from "../platform.ts";
 import type { Fetch } from "./certificate-bindings.ts";
+import { pumpBody } from "./pump-body.ts";
 
 /** What ends an attempt from this side. */
 type Ending = Extract<SendResult, { kind: "timeout" | "caller-gone" | "upload-failed" | "body-too-large" }>;
-
-import { BodyTooLarge, countBody } from "./count-body.ts";
 
 /**
  * Sends a request on and waits for the answer's headers, not longer than `headersMs` after the caller's body has been sent:
@@ -12,7 +11,7 @@ import { BodyTooLarge, countBody } from "./count-body.ts";
  */
 export async function sendRequest(
   request: Request,
-  { headersMs, totalMs, signal, maxBodyBytes }: SendLimits,
+  { headersMs, totalMs, signal, count, maxBodyBytes }: SendLimits,
   fetch: Fetch,
 ): Promise<SendResult> {
   if (signal?.aborted) return { kind: "caller-gone" };
@@ -27,9 +26,10 @@ export async function sendRequest(
   // The platform gives the caller's own signal to no fetch, so it is led through ours.
   signal?.addEventListener("abort", () => end({ kind: "caller-gone" }));
   try {
-    const outgoing = watchUpload(request, { startTimer, end, headersMs, totalMs, maxBodyBytes });
-    // No cache of the platform's may answer: it knows nothing of who is asking.
-    return { kind: "answer", answer: await fetch(outgoing, { redirect: "manual", signal: controller.signal, cf: { cacheTtl: -1 } }) };
+    const outgoing = watchUpload(request, { startTimer, end, headersMs, totalMs, count, maxBodyBytes });
+    // No cache of the platform's may answer: it knows nothing of who is asking. Nor does it decode what is read here.
+    const init = { redirect: "manual", signal: controller.signal, cf: { cacheTtl: -1 }, encodeResponseBody: "manual" } as const;
+    return { kind: "answer", answer: await fetch(outgoing, init) };
   } catch (cause) {
     // workerd tells a refused connection from a lost one by nothing, so none counts as unsent.
     return ending ?? { kind: "unreachable", unsent: false, cause };
@@ -38,13 +38,24 @@ export async function sendRequest(
   }
 }
 
-/** The request's body, counted where it has a limit and no announced length; an announced one has been judged before. */
-function limitBody({ body, headers }: Request, maxBodyBytes: number | undefined): ReadableStream {
-  if (maxBodyBytes === undefined || headers.has("Content-Length")) return body as ReadableStream;
-  return (body as ReadableStream<Uint8Array>).pipeThrough(countBody(maxBodyBytes));
+/** What an upload ends with when the body is longer than it may be. */
+class BodyTooLarge extends Error {}
+
+/** Moves the body, counted where it has no announced length and somebody asks; an announced one has been judged before. */
+function moveBody({ body, headers }: Request, to: WritableStream, { maxBodyBytes, count }: Counting): Promise<void> {
+  const stream = body as ReadableStream;
+  if ((maxBodyBytes === undefined && count === undefined) || headers.has("Content-Length")) return stream.pipeTo(to);
+  let length = 0;
+  return pumpBody(stream, to, (bytes) => {
+    length += bytes;
+    count?.(bytes);
+    if (length > (maxBodyBytes ?? Number.POSITIVE_INFINITY)) throw new BodyTooLarge();
+  });
 }
 
-interface Watch extends Pick<SendLimits, "headersMs" | "totalMs" | "maxBodyBytes"> {
+type Counting = Pick<SendLimits, "count" | "maxBodyBytes">;
+
+interface Watch extends Counting, Pick<SendLimits, "headersMs" | "totalMs"> {
   startTimer: (delayMs: number) => void;
   end: (how: Ending) => void;
 }
@@ -53,7 +64,7 @@ interface Watch extends Pick<SendLimits, "headersMs" | "totalMs" | "maxBodyBytes
  * Starts the timers. A body is led through a pipe whose end is known, and only then does the wait for headers begin. The runtime moves
  * the bytes; none is seen here.
  */
-function watchUpload(request: Request, { startTimer, end, headersMs, totalMs, maxBodyBytes }: Watch): Request {
+function watchUpload(request: Request, { startTimer, end, headersMs, totalMs, ...counting }: Watch): Request {
   if (request.body === null) {
     startTimer(headersMs);
     return request;
@@ -61,11 +72,9 @@ function watchUpload(request: Request, { startTimer, end, headersMs, totalMs, ma
   if (totalMs !== undefined) startTimer(totalMs);
   const length = request.headers.get("Content-Length");
   const pipe = length === null ? new IdentityTransformStream() : new FixedLengthStream(Number(length));
-  limitBody(request, maxBodyBytes)
-    .pipeTo(pipe.writable)
-    .then(
-      () => startTimer(headersMs),
-      (cause) => end(cause instanceof BodyTooLarge ? { kind: "body-too-large" } : { kind: "upload-failed", cause: cause ?? "aborted" }),
-    );
+  moveBody(request, pipe.writable, counting).then(
+    () => startTimer(headersMs),
+    (cause) => end(cause instanceof BodyTooLarge ? { kind: "body-too-large" } : { kind: "upload-failed", cause: cause ?? "aborted" }),
+  );
   return new Request(request, { body: pipe.readable });
 }

@@ -4,6 +4,8 @@ import type { Log } from "../log.ts";
 import type { Answer, BodyRead, IncomingRequest, OutgoingRequest, Platform, ProbeResult, SendLimits, SendResult } from "../platform.ts";
 import { CertificateBindings } from "./certificate-bindings.ts";
 import { copyBody } from "./copy-body.ts";
+import { countBody } from "./count-body.ts";
+import { countMessages } from "./count-messages.ts";
 import { readBody } from "./read-body.ts";
 import { readRegion } from "./read-region.ts";
 import { sendRequest } from "./send-request.ts";
@@ -13,8 +15,9 @@ const PROBE_HEADERS = { "User-Agent": "aegis-health-check", Accept: "*/*" };
 /** `fetch` refuses to send a body with them. */
 const bodilessMethods: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 
-/** An answer of ours. */
-export const answerOnWorkers: Platform["answer"] = (status, headers, body) => new Response(body as BodyInit | null, { status, headers });
+/** An answer of ours. What is encoded is so already: it was kept as it came. */
+export const answerOnWorkers: Platform["answer"] = (status, headers, body) =>
+  new Response(body as BodyInit | null, { status, headers, encodeBody: "manual" });
 
 /** Bytes through `fetch`, `Request` and `Response`: workerd moves the bodies, and none of them is seen here. */
 export function workersPlatform(env: Env, log: Log): Platform {
@@ -26,6 +29,8 @@ export function workersPlatform(env: Env, log: Log): Platform {
     probe: (url, { upstream, headersMs }) => probe(url, { headersMs, certificate: upstream.clientCertificate }, certificates),
     readBody: (exchange, maxBytes, orLost): Promise<BodyRead> => readBody(exchange, maxBytes, orLost),
     copyBody: (answer, maxBytes) => copyBody(answer as Response, maxBytes),
+    countBody: (answer, { signal }) => countBody(answer as Response, signal),
+    countMessages: (answer) => countMessages(answer as Response),
     discard: (answer) => discard(answer),
     answer: answerOnWorkers,
     passOn: (answer: Answer) => new Response(answer.body as ReadableStream | null, answer as Response),
