@@ -9,7 +9,9 @@ import { cores, type Started, startProcess } from "./start-process.ts";
 
 const workerd = join(createRequire(import.meta.url).resolve("workerd/package.json"), "../bin/workerd");
 const worker = fileURLToPath(new URL("../../edge/worker.ts", import.meta.url));
-const compatibilityDate = /^compatibility_date = "(.*)"$/m.exec(readFileSync(new URL("../../wrangler.toml", import.meta.url), "utf8"))?.[1];
+const settings = readFileSync(new URL("../../wrangler.toml", import.meta.url), "utf8");
+const compatibilityDate = /^compatibility_date = "(.*)"$/m.exec(settings)?.[1];
+const compatibilityFlags = /^compatibility_flags = (\[.*\])$/m.exec(settings)?.[1];
 
 /** The Worker as it is deployed, with the config of this run as its fallback. */
 export async function bundleWorker(config: CompiledConfig): Promise<string> {
@@ -58,6 +60,7 @@ const config :Workerd.Config = (
     (name = "main", worker = (
       modules = [(name = "worker.js", esModule = embed "worker.js")],
       compatibilityDate = "${compatibilityDate}",
+      compatibilityFlags = ${compatibilityFlags},
       bindings = [${texts.join(", ")}],
     )),
     (name = "internet", network = (allow = ["private", "public"])),
