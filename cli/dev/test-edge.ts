@@ -31,6 +31,8 @@ export async function startTestEdge(yaml: string) {
   await supervisor.start();
   return {
     port: ports.edge,
+    /** Where it delivers metric batches; nobody listens there yet. */
+    analyticsPort: ports.analytics,
     /** What it has logged as JSON so far. */
     log: () => readLog(join(logFolder, "edge.log")),
     stop: async () => {

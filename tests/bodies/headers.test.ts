@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { expect, it } from "vitest";
 import { ask, bodyOf, linesOf, valuesOf } from "./ask.ts";
 import { describeOnBoth } from "./describe-on-both.ts";
@@ -80,6 +81,21 @@ describeOnBoth(
       expect(valuesOf(seen, "x-forwarded-for")).toEqual(["127.0.0.1"]);
       expect(valuesOf(seen, "x-forwarded-host")).toEqual(["gateway.test"]);
       expect(valuesOf(seen, "via")).toEqual(["1.0 before, 1.1 aegis"]);
+    });
+
+    it("that take a coding are answered by what was kept of it, as it came", async () => {
+      const zipped = gzipSync("text ".repeat(100)).toString("latin1");
+      const lines = ["Content-Encoding: gzip", "Cache-Control: max-age=60", `Content-Length: ${zipped.length}`];
+      let asked = 0;
+      const path = scene.path((wire) => {
+        asked += 1;
+        wire.end(reply("200 OK", lines, zipped));
+      }, "/kept");
+      for (let round = 0; round < 3; round++) {
+        const answer = await ask(scene.port, path, { lines: ["Accept-Encoding: gzip"] });
+        expect([valuesOf(answer, "content-encoding"), bodyOf(answer)]).toEqual([["gzip"], zipped]);
+      }
+      expect(asked).toBe(1);
     });
 
     it("are as many as the route says, and more are refused on either platform", async () => {
