@@ -2,11 +2,14 @@ import { expect, it } from "vitest";
 import { answerOutcome } from "./answer-outcome.ts";
 import type { Exchange } from "./exchange.ts";
 import { newExchange } from "./new-exchange.ts";
-import { workersPlatform } from "./workers/workers-platform.ts";
+import { answerOnWorkers } from "./workers/workers-platform.ts";
 
 function exchange(changes: Partial<Exchange>): Exchange {
   return {
-    ...newExchange({ request: new Request("http://gateway.test/"), runtime: { platform: workersPlatform } } as unknown as Exchange),
+    ...newExchange({
+      request: new Request("http://gateway.test/"),
+      runtime: { platform: { answer: answerOnWorkers } },
+    } as unknown as Exchange),
     requestId: "id",
     path: "/a",
     ...changes,
