@@ -71,6 +71,7 @@ describe("ordinary requests", () => {
 test("whatever is sent, an upstream is asked only for what the caller may have, on Workers as on Node", {
   timeout: 7_200_000,
 }, async () => {
+  console.log(`AEGIS_FUZZ_SEED=${seed}`);
   const { findings, ...counted } = await runFuzz(edges, { cases, seed });
   console.log(JSON.stringify(counted, null, 2));
   expect(findings.slice(0, 20)).toEqual([]);

@@ -5,9 +5,11 @@ import { canonicalPath } from "#edge/path/canonical-path.ts";
 
 const page = readFileSync(new URL("../docs/paths.md", import.meta.url), "utf8");
 
+const tableAt = page.indexOf("| sent |");
+
 /** The page's table of verdicts: five cells a row, "" for a dash. */
 const rows = page
-  .slice(page.indexOf("| sent |"))
+  .slice(tableAt, page.indexOf("\n## ", tableAt))
   .split("\n")
   .filter((line) => line.startsWith("| `"))
   .map((line) => line.split("|").slice(1, -1))

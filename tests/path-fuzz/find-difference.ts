@@ -23,7 +23,7 @@ const documented: readonly Documented[] = [
   { name: "no origin form", isMet: ({ target }) => !target.startsWith("/"), refusing: platforms },
   { name: "raw bytes", isMet: ({ target }) => /[^!-~]/.test(target), refusing: platforms },
   { name: "fragment", isMet: ({ target }) => target.includes("#"), refusing: ["node"] },
-  { name: "characters no URI has", isMet: ({ target }) => /[<>`]/.test(target), refusing: ["workerd"] },
+  { name: "characters no URI has", isMet: ({ target }) => /^[^?]*[<>`]|\?.*["<>]/s.test(target), refusing: ["workerd"] },
 ];
 
 const isRefused = ({ status, arrivals }: Verdict) => typeof status === "number" && status >= 400 && arrivals.length === 0;

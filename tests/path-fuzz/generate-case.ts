@@ -12,7 +12,7 @@ export interface FuzzCase {
   body: string;
 }
 
-const usual = ["GET", "GET", "GET", "GET", "GET", "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+const usual = ["GET", "GET", "GET", "GET", "GET", "HEAD", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const unusual = [
   "get",
   "Get",

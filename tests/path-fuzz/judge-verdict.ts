@@ -36,6 +36,9 @@ export function judgeVerdict(sent: FuzzCase, platform: Platform, verdict: Verdic
   ];
 }
 
+/** By these some upstreams take a request for another one. */
+const misleading = /^x-(http-method(-override)?|method-override|original-url|rewrite-url|forwarded-prefix)$/;
+
 function judgeArrival(sent: FuzzCase, platform: Platform, { world, method, target, fields, body }: Arrival): string[] {
   const stolen = upstreamReadings(target).filter((path) => !mayHave(world, sent.role, { method, path }));
   const hosts = fields.filter(([name]) => name === "host").length;
@@ -44,6 +47,10 @@ function judgeArrival(sent: FuzzCase, platform: Platform, { world, method, targe
     ...(stolen.length > 0 ? [`${sent.role} got ${world} ${stolen[0]}`] : []),
     ...(/^\/[!-~]*$/.test(target) ? [] : ["the forwarded target is no plain origin form"]),
     ...(method === sent.method ? [] : [`method ${method} was forwarded`]),
+    ...fields.filter(([name]) => misleading.test(name)).map(([name]) => `the caller's ${name} was forwarded`),
+    ...fields
+      .filter(([name, value]) => name === "x-aegis-roles" && value !== sent.role)
+      .map(([, value]) => `roles ${value} were forwarded`),
     ...(hosts === 1 ? [] : [`${hosts} Host fields were forwarded`]),
     ...(body === sent.body && length === body.length ? [] : ["another body was forwarded"]),
     ...judgeQuery(platform === "workerd" ? writtenByFetch(sent.target) : sent.target, target),

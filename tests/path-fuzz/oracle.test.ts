@@ -64,6 +64,8 @@ describe("what is found", () => {
     ["another query", { arrivals: [{ ...arrival, target: "/x?b" }] }],
     ["another body", { arrivals: [{ ...arrival, body: "b" }] }],
     ["two hosts", { arrivals: [{ ...arrival, fields: [...arrival.fields, ["host", "b.test"]] }] }],
+    ["a header that names another path", { arrivals: [{ ...arrival, fields: [...arrival.fields, ["x-original-url", "/admin"]] }] }],
+    ["another role", { arrivals: [{ ...arrival, fields: [...arrival.fields, ["x-aegis-roles", "admin"]] }] }],
     ["bytes that nobody asked for", { unasked: "HTTP/1.1 200 OK" }],
     ["a request refused and forwarded all the same", { status: 403, isProblem: true, isPassedOn: false }],
     ["a fault", { status: 500, isProblem: true, isPassedOn: false, arrivals: [] }],
