@@ -27,6 +27,7 @@ export type PathRefusal =
   | "bad-escape"
   | "control-character"
   | "overlong-encoding"
+  | "encoded-delimiter"
   | "too-long";
 
 const MAX_PATH_LENGTH = 8192;

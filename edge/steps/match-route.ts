@@ -1,6 +1,7 @@
-import type { PathRelaxation, Route } from "#contracts/route.ts";
+import type { Route } from "#contracts/route.ts";
 import { type Exchange, refuse, refusePath, type StepResult } from "../exchange.ts";
-import { otherReadings } from "../path/other-readings.ts";
+import type { PathRefusal } from "../path/canonical-path.ts";
+import { otherReadings, READ_AS_ADDRESS } from "../path/other-readings.ts";
 import { Asked } from "../routes/asked.ts";
 import { readPreflight } from "../routes/read-preflight.ts";
 import type { CompiledRoute } from "../routes/route-group.ts";
@@ -36,27 +37,27 @@ function matchPreflight(exchange: Exchange): StepResult {
 }
 
 function accept(exchange: Exchange, found: CompiledRoute, asked: Asked): StepResult {
-  const { policy, oddities } = exchange;
+  const { policy, oddities, path } = exchange;
   const { route, cors } = found;
-  if (oddities.length > 0) {
-    const oddity = findRefused(exchange, route, asked);
-    if (oddity !== undefined) return refusePath(oddity);
+  if (oddities.length > 0 || READ_AS_ADDRESS.test(path)) {
+    const reason = findRefused(exchange, route, asked);
+    if (reason !== undefined) return refusePath(reason);
   }
   exchange.route = route;
   exchange.cors = cors;
   exchange.upstream = policy.upstreams.get(route.upstream ?? "") ?? null;
 }
 
-/** The oddity that bars the route: not relaxed, readable in too many ways, or in one where another route asks for more. */
-function findRefused(exchange: Exchange, route: Route, asked: Asked): PathRelaxation | undefined {
+/** What bars the route: an oddity it does not relax, or a path readable in too many ways, or in one where another route asks for more. */
+function findRefused(exchange: Exchange, route: Route, asked: Asked): PathRefusal | undefined {
   const { policy, host, path, forwardPath, oddities } = exchange;
   const notRelaxed = oddities.find((oddity) => !route.relax?.includes(oddity));
   if (notRelaxed !== undefined) return notRelaxed;
   const readings = otherReadings(forwardPath, path);
-  if (readings === null) return oddities[0];
+  if (readings === null) return oddities[0] ?? "encoded-delimiter";
   exchange.otherReadings = readings;
   const asksMore = readings.some((reading) => authenticatesMore(policy.routes.find(host, reading, asked)?.route, route));
-  return asksMore ? oddities[0] : undefined;
+  return asksMore ? (oddities[0] ?? "encoded-delimiter") : undefined;
 }
 
 /** Whether a caller that one route admits may be none that the other does. */
