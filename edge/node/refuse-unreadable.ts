@@ -21,10 +21,14 @@ export function refuseUnreadable(error: ParserError, socket: Duplex, signals: Si
   if (!socket.writable) return;
   const problem = problemByFault[error.code ?? ""] ?? "request-refused";
   signals.count(problem === "request-timeout" ? "request-slow" : "request-malformed");
-  // An answer to an earlier request that is still to come must not be taken for this one's, or this one's for it.
   const answering = (socket as { _httpMessage?: ServerResponse })._httpMessage;
-  if (!answering) endSoon(socket.end(rawProblem(problem, isHead(error))));
+  if (!answering || isOwnAnswer(answering)) endSoon(socket.end(rawProblem(problem, isHead(error))));
   else if (!answering.writableEnded) socket.destroy();
+}
+
+/** The answer to the very request whose body cannot be read. One that has begun, or is to an earlier request, must not be mixed with ours. */
+function isOwnAnswer({ headersSent, req }: ServerResponse): boolean {
+  return !headersSent && !req.complete;
 }
 
 /** Closing at once, with bytes unread, would reset the connection and take the answer with it. */

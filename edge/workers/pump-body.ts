@@ -2,7 +2,12 @@
 const PART_BYTES = 65_536;
 
 /** Moves a body on and tells of every part before it goes. What breaks either end, or is thrown on a part, breaks both. */
-export async function pumpBody(body: ReadableStream, to: WritableStream, onPart: (bytes: number) => void): Promise<void> {
+export async function pumpBody(
+  body: ReadableStream,
+  to: WritableStream,
+  onPart: (bytes: number) => void,
+  { preventAbort = false } = {},
+): Promise<void> {
   const writer = to.getWriter();
   const reader = body.getReader({ mode: "byob" });
   try {
@@ -17,7 +22,7 @@ export async function pumpBody(body: ReadableStream, to: WritableStream, onPart:
     await writer.close();
   } catch (cause) {
     reader.cancel(cause).catch(() => {});
-    writer.abort(cause).catch(() => {});
+    if (!preventAbort) writer.abort(cause).catch(() => {});
     throw cause;
   }
 }

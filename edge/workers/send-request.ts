@@ -52,13 +52,15 @@ class BodyTooLarge extends Error {}
 /** Moves the body, counted where it has no announced length and somebody asks; an announced one has been judged before. */
 function moveBody({ body, headers }: Request, to: WritableStream, { maxBodyBytes, count }: Counting): Promise<void> {
   const stream = body as ReadableStream;
-  if ((maxBodyBytes === undefined && count === undefined) || headers.has("Content-Length")) return stream.pipeTo(to);
+  if ((maxBodyBytes === undefined && count === undefined) || headers.has("Content-Length"))
+    return stream.pipeTo(to, { preventAbort: true });
   let length = 0;
-  return pumpBody(stream, to, (bytes) => {
+  const onPart = (bytes: number) => {
     length += bytes;
     count?.(bytes);
     if (length > (maxBodyBytes ?? Number.POSITIVE_INFINITY)) throw new BodyTooLarge();
-  });
+  };
+  return pumpBody(stream, to, onPart, { preventAbort: true });
 }
 
 type Counting = Pick<SendLimits, "count" | "maxBodyBytes">;
