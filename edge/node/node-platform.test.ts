@@ -21,11 +21,7 @@ async function send(change: (headers: { set(name: string, value: string): void }
     });
   });
   const platform = nodePlatform(new UpstreamPools({}), null);
-  const outgoing = platform.outgoing(
-    exchange(["Host", "gw.test", "Expect", "100-continue", "Content-Length", "99"]),
-    `${url}/a//b?%2f`,
-    body,
-  );
+  const outgoing = platform.outgoing(exchange(["Host", "gw.test", "Content-Length", "99"]), `${url}/a//b?%2f`, body);
   change(outgoing.headers);
   expect((await platform.send(outgoing, { certificate: undefined, headersMs: 5000 })).kind).toBe("answer");
   return seen;
@@ -40,7 +36,6 @@ it("sends a body that was read in advance with its own length, and the target as
   const text = await send(() => {}, Buffer.from("hello"));
   expect(text).toMatch(/^POST \/a\/\/b\?%2f HTTP\/1\.1\r\n/);
   expect(text).toMatch(/\r\ncontent-length: 5\r\n\r\nhello$/i);
-  expect(text).not.toMatch(/expect/i);
 });
 
 it("ends an attempt by its signal", async () => {
