@@ -15,7 +15,7 @@ import {
 import { atMost, type BenchResult } from "./measure/bench-result.ts";
 import { median } from "./measure/median.ts";
 
-const rounds = 5;
+const rounds = 3;
 const seconds = 2;
 
 const off: Features = { accessLog: false, metrics: false, jwt: false, roles: false, limit: false, guard: false };

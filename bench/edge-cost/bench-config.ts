@@ -23,7 +23,7 @@ gateway:
     users:
       targets: ["${upstream}"]
       allowPrivate: true
-${guard ? "      guard: { maximum: 1000 }\n" : ""}  routes:
+${guard ? "      guard: { minimum: 100, maximum: 1000 }\n" : ""}  routes:
     - { id: users, path: /api/users, methods: [GET, POST], upstream: users, auth: ${jwt ? "[jwt]" : "none"} }
 ${Array.from({ length: 10 }, (_, index) => `    - { id: other-${index}, path: /api/other-${index}/*, upstream: users, auth: none }`).join("\n")}
 auth:
