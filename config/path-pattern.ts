@@ -34,7 +34,7 @@ function comparePaths(left: string | undefined, right: string | undefined): numb
   return ranks.find((difference) => difference !== 0) ?? 0;
 }
 
-/** 0: one host; 1 and more: all below a domain, less the longer it is; last: any host. */
+/** 0: one host; 1 and more: all below a domain, less the longer it is; last: every host. */
 function hostRank(host: string | undefined): number {
   if (host === undefined) return Number.POSITIVE_INFINITY;
   return host.startsWith("*.") ? 1 + 1 / host.length : 0;

@@ -19,7 +19,7 @@ process.once("exit", () => {
 });
 
 interface Surroundings {
-  /** The core it is bound to, by taskset; absent: any. */
+  /** The core it is bound to, by taskset; absent: as the system chooses. */
   core?: string;
   env?: Record<string, string>;
 }

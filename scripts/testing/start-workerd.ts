@@ -45,7 +45,7 @@ interface Workerd {
   script: string;
   bindings: Record<string, string>;
   port: number;
-  /** The core it is bound to; absent: any. */
+  /** The core it is bound to; absent: as the system chooses. */
   core?: string;
 }
 
