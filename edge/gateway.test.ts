@@ -66,10 +66,16 @@ describe("200", () => {
 
   it("joins the caller's trace with a span of its own, and ignores a malformed one", async () => {
     const given = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-    const joined = (await (await send("/open/x", { headers: { traceparent: given } })).json()) as { headers: Record<string, string> };
+    const joined = (await (await send("/open/x", { headers: { traceparent: given, tracestate: "v=1" } })).json()) as {
+      headers: Record<string, string>;
+    };
     expect(joined.headers.traceparent).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-(?!b7ad6b7169203331)[0-9a-f]{16}-01$/);
-    const begun = (await (await send("/open/x", { headers: { traceparent: "00-zz" } })).json()) as { headers: Record<string, string> };
+    expect(joined.headers.tracestate).toBe("v=1");
+    const begun = (await (await send("/open/x", { headers: { traceparent: "00-zz", tracestate: "v=1" } })).json()) as {
+      headers: Record<string, string>;
+    };
     expect(begun.headers.traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+    expect(begun.headers).not.toHaveProperty("tracestate");
   });
 
   it("passes redirects, several cookies, HEAD and 304 on as they are", async () => {

@@ -1,5 +1,5 @@
 import { type LookupAddress, type LookupOptions, lookup } from "node:dns";
-import { isPrivateAddress } from "./is-private-address.ts";
+import { isPrivateAddress } from "../../config/is-private-address.ts";
 
 type Found = (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void;
 

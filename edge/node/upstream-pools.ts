@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { buildConnector, Pool } from "undici";
 import type { Upstream } from "#contracts/upstream.ts";
-import { isPrivateHost } from "./is-private-address.ts";
+import { isPrivateHost } from "../../config/is-private-host.ts";
 import { publicLookup } from "./public-lookup.ts";
 
 /** How long to wait for a connection where the upstream does not say. */
@@ -49,7 +49,7 @@ export class UpstreamPools {
   }
 
   #open(origin: string, { connectMs, allowPrivate, clientCertificate }: Way): Pool {
-    const isFree = allowPrivate || isPrivateHost(new URL(origin).hostname);
+    const isFree = allowPrivate || isPrivateHost(origin);
     const connect = buildConnector({
       timeout: connectMs ?? CONNECT_MS,
       allowH2: false,

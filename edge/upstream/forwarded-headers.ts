@@ -26,7 +26,6 @@ export function writeForwardedHeaders(headers: HeaderFields, exchange: Exchange)
   const { isWebSocket, via } = dropUntrusted(headers, exchange);
   // workerd makes a GET of any request with this header, so no other method may carry it.
   if (isWebSocket && exchange.request.method === "GET") headers.set("Upgrade", "websocket");
-  headers.delete(exchange.policy.config.apiKeyHeader);
   headers.set("X-Request-Id", exchange.requestId);
   headers.set("traceparent", exchange.traceparent);
   headers.set("X-Forwarded-For", exchange.address);
@@ -73,8 +72,14 @@ function dropUntrusted(headers: HeaderFields, exchange: Exchange): { isWebSocket
   const names = [...headers.keys()];
   const isWebSocket = names.includes("upgrade") && headers.get("upgrade")?.toLowerCase() === "websocket";
   const listed = listedIn(headers, names);
-  // Whoever waits for `100 Continue` is told by this hop.
-  drop(headers, names, (name) => UNTRUSTED.test(name) || name === "expect" || (listed.has(name) && !isJudged(name, exchange)));
+  const apiKeyHeader = exchange.policy.config.apiKeyHeader.toLowerCase();
+  drop(headers, names, (name) => {
+    // Whoever waits for `100 Continue` is told by this hop.
+    if (name === apiKeyHeader || name === "expect" || UNTRUSTED.test(name)) return true;
+    // It belongs to the trace that the caller's traceparent named; ours is another where that was none.
+    if (name === "tracestate") return exchange.parentSpanId === null;
+    return listed.has(name) && !isJudged(name, exchange);
+  });
   return { isWebSocket, via: names.includes("via") ? headers.get("via") : null };
 }
 
