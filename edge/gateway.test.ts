@@ -13,8 +13,12 @@ const limit = {
 } as const;
 
 beforeAll(async () => {
+  const base = testConfig();
+  const hasty = base.upstreams.map((upstream) => ({ ...upstream, name: "hasty", timeoutMs: 400 }));
   await publish("config", {
     config: testConfig({
+      upstreams: [...base.upstreams, ...hasty],
+      routes: [...base.routes, { id: "hasty", path: "/hasty/*", upstream: "hasty", auth: [] }],
       issuers: testIssuers(),
       limits: [{ ...limit, name: "tight", path: "/open/tight", quota: 2, burst: 2 }],
       addresses: { allow: [], deny: ["203.0.113.0/24"] },
@@ -201,7 +205,7 @@ describe("429", () => {
 
 describe("502 and 504", () => {
   it("tells an upstream that hangs from one that breaks", async () => {
-    expect((await problemOf(await send("/open/x", { headers: { "Demo-Fail": "hang" } }))).code).toBe("upstream-timeout");
+    expect((await problemOf(await send("/hasty/x", { headers: { "Demo-Fail": "hang" } }))).code).toBe("upstream-timeout");
     expect((await problemOf(await send("/open/x", { headers: { "Demo-Fail": "reset" } }))).code).toBe("upstream-unreachable");
   });
 });

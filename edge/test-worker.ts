@@ -52,7 +52,7 @@ export function testConfig(changes: Partial<CompiledConfig> = {}): CompiledConfi
     accessLog: "off",
     metricsEnabled: true,
     addresses: { allow: [], deny: [] },
-    upstreams: [{ name: "demo", targets: [target(inject("upstreamUrl"))], timeoutMs: 400, balance: "round-robin" }],
+    upstreams: [{ name: "demo", targets: [target(inject("upstreamUrl"))], timeoutMs: 5000, balance: "round-robin" }],
     routes: [
       { id: "open", path: "/open/*", ...open },
       { id: "users", path: "/api/users", methods: ["GET", "POST"], upstream: "demo", auth: ["jwt", "api-key"] },
