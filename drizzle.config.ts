@@ -5,6 +5,7 @@ export default defineConfig({
   schema: [
     "./analytics/db/metric-tables.ts",
     "./analytics/db/policy-tables.ts",
+    "./analytics/db/operator-tables.ts",
     "./analytics/db/loop-tables.ts",
     "./analytics/db/upstream-tables.ts",
   ],

@@ -1,3 +1,4 @@
+import { readAuthChoice } from "#contracts/auth-choice.ts";
 import { checkRulePath } from "./check-path.ts";
 import type { DraftConfig } from "./draft-config.ts";
 import type { Mistake, Path } from "./format-path.ts";
@@ -39,9 +40,10 @@ function checkRule(draft: DraftConfig, index: number): Mistake[] {
 function checkTokenUse({ config, authDefaultWritten, touched }: DraftConfig): Mistake[] {
   if (config.auth.jwt.issuers.length > 0 || touched(["auth", "jwt"])) return [];
   const message = "jwt is accepted here, but auth.jwt.issuers is empty: name an issuer, or take jwt away";
-  const fallback = authDefaultWritten && config.auth.default.includes("jwt") ? [{ path: ["auth", "default"], message }] : [];
+  const fallback =
+    authDefaultWritten && readAuthChoice(config.auth.default).methods.includes("jwt") ? [{ path: ["auth", "default"], message }] : [];
   const routes = config.gateway.routes.flatMap(({ auth }, index) =>
-    auth?.includes("jwt") ? [{ path: ["gateway", "routes", index, "auth"], message }] : [],
+    auth !== undefined && readAuthChoice(auth).methods.includes("jwt") ? [{ path: ["gateway", "routes", index, "auth"], message }] : [],
   );
   return [...fallback, ...routes];
 }

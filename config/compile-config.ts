@@ -1,9 +1,10 @@
 import type { GatewayConfig } from "#contracts/gateway-config.ts";
 import type { Limit } from "#contracts/limit.ts";
-import type { CompiledConfig, Issuer } from "#contracts/live-policy.ts";
+import type { CompiledConfig } from "#contracts/live-policy.ts";
 import type { RequestRules } from "#contracts/request-rules.ts";
-import type { AuthMethod, Route } from "#contracts/route.ts";
+import type { Route } from "#contracts/route.ts";
 import { durationSeconds } from "#contracts/scalars.ts";
+import { compileAccess, compileAuth, compileRouteAuth } from "./compile-auth.ts";
 import { compileUpstreams } from "./compile-upstreams.ts";
 import type { DraftConfig } from "./draft-config.ts";
 import { compareSpecificity } from "./path-pattern.ts";
@@ -11,17 +12,6 @@ import { simplifySchema } from "./simplify-schema.ts";
 import { slug } from "./slug.ts";
 
 type LimitFields = NonNullable<GatewayConfig["rateLimiting"]["default"]>;
-type AuthChoice = GatewayConfig["auth"]["default"];
-
-/** Without an issuer no token can be judged, so an unwritten default accepts API keys only. */
-function authMethods(choice: AuthChoice | undefined, draft: DraftConfig): AuthMethod[] {
-  const { auth } = draft.config;
-  const effective = choice ?? auth.default;
-  if (effective === "none") return [];
-  const withoutTokens = choice === undefined && !draft.authDefaultWritten && auth.jwt.issuers.length === 0;
-  return [...new Set(effective)].filter((method) => !(withoutTokens && method === "jwt"));
-}
-
 function compileRoutes(draft: DraftConfig, nameOf: (upstream: string) => string): Route[] {
   const routes = draft.config.gateway.routes.map((route, index) => ({
     ...route,
@@ -33,7 +23,7 @@ function compileRoutes(draft: DraftConfig, nameOf: (upstream: string) => string)
     }),
     ...(route.mirror && { mirror: { ...route.mirror, upstream: nameOf(route.mirror.upstream) } }),
     ...(route.request && { request: compileRequestRules(route.request) }),
-    auth: authMethods(route.auth, draft),
+    ...compileRouteAuth(route.auth, draft),
   }));
   return routes.sort(compareSpecificity);
 }
@@ -72,16 +62,12 @@ function compileLimits({ config, limitNames }: DraftConfig): Limit[] {
   return fallback ? [...limits, compileLimit(fallback, "default")] : limits;
 }
 
-function compileIssuers({ auth }: GatewayConfig): Issuer[] {
-  return auth.jwt.issuers.map(({ maximumAge, ...issuer }) => ({ ...issuer, maximumAgeSeconds: durationSeconds(maximumAge) }));
-}
-
 /**
  * The config as the edge runs it: defaults filled in, names resolved, routes, access rules and limits most specific first.
  * The draft must have passed every check.
  */
 export function compileConfig(draft: DraftConfig): CompiledConfig {
-  const { gateway, auth, rateLimiting, monitoring, ml } = draft.config;
+  const { gateway, rateLimiting, monitoring, ml } = draft.config;
   const { upstreams, nameOf } = compileUpstreams(gateway);
   return {
     accessLog: gateway.accessLog,
@@ -91,10 +77,8 @@ export function compileConfig(draft: DraftConfig): CompiledConfig {
     addresses: gateway.addresses,
     upstreams,
     routes: compileRoutes(draft, nameOf),
-    apiKeyHeader: auth.apiKeys.header,
-    issuers: compileIssuers(draft.config),
-    roles: Object.fromEntries(Object.entries(auth.rbac.roles).map(([role, { permissions }]) => [role, permissions])),
-    accessRules: [...auth.rbac.rules].sort(compareSpecificity),
+    ...compileAuth(draft.config),
+    ...compileAccess(draft.config),
     limits: compileLimits(draft),
     bypass: rateLimiting.bypass,
     ...(ml.refuseAbove === undefined ? {} : { riskRefuseAbove: ml.refuseAbove }),

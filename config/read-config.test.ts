@@ -76,7 +76,7 @@ const mistakes: Case[] = [
     "gateway.routes[1].methods[0]",
     /did you mean GET/,
   ],
-  ["an auth that is no choice", route("path: /x, upstream: demo, auth: nobody"), 9, "gateway.routes[1].auth", /none, or the accepted ways/],
+  ["an auth that is no choice", route("path: /x, upstream: demo, auth: nobody"), 9, "gateway.routes[1].auth", /none, the accepted ways/],
   ["a route that leads nowhere", route("path: /x"), 9, "gateway.routes[1]", /nowhere to go: give it an upstream, or split/],
   [
     "a route that leads to two places",

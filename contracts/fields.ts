@@ -13,3 +13,11 @@ export const Fraction = z.number().check(z.gte(0), z.lte(1));
 
 /** Milliseconds of waiting, up to an hour. */
 export const WaitMs = z.int().check(z.gte(1), z.lte(3_600_000));
+
+/** `/a/b` exact, `/a/:id` one segment, `/a/*` that path and all below. */
+export const PathPattern = z.string().check(
+  z.maxLength(512),
+  z.regex(/^\/(?:[^\s?#*{}\\]*|[^\s?#*{}\\]*\/\*|\*)$/, {
+    error: "start with '/'; ':name' stands for one segment; '*' may only stand alone at the end, as in /admin/*",
+  }),
+);

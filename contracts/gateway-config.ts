@@ -1,90 +1,12 @@
 import * as z from "zod/mini";
 import { AlertsSection } from "./alert.ts";
+import { AuthSection, authDefaults } from "./auth-section.ts";
 import { described } from "./described.ts";
-import { Fraction } from "./fields.ts";
-import { AuthChoice, GatewaySection, PathPattern } from "./gateway-section.ts";
+import { Fraction, PathPattern } from "./fields.ts";
+import { GatewaySection } from "./gateway-section.ts";
 import { Algorithm, CountedBy, LimitPolicy, OnStoreFailure } from "./limit.ts";
 import { LoopSection, loopDefaults } from "./loop.ts";
-import { AddressRange, Duration, Method, Name, SecretReference } from "./scalars.ts";
-
-export const jwtAlgorithms = ["HS256", "HS384", "HS512", "ES256", "ES384", "RS256", "PS256", "EdDSA"] as const;
-
-const IssuerSection = z.strictObject({
-  issuer: described(z.string().check(z.minLength(1)), "The exact `iss` of its tokens."),
-  audience: described(z.string().check(z.minLength(1)), "The `aud` its tokens must hold."),
-  algorithms: described(z.array(z.enum(jwtAlgorithms)).check(z.minLength(1)), "The only signature algorithms accepted."),
-  secret: described(
-    z.optional(SecretReference),
-    "Shared secret for HS algorithms, 32 bytes or more, as a reference such as ${env:JWT_SECRET}.",
-  ),
-  publicKey: described(z.optional(z.string().check(z.minLength(1))), "Public key as PEM (SPKI) or JWK, or a reference to one."),
-  jwksUrl: described(
-    z.optional(z.string().check(z.regex(/^https?:\/\/\S+$/, { error: "use an http or https address" }))),
-    "Where its JSON Web Key Set is served.",
-  ),
-  leewaySeconds: described(z._default(z.int().check(z.gte(0), z.lte(300)), 5), "Tolerated clock difference."),
-  maximumAge: described(z._default(Duration, "15m"), "Longest accepted time between `iat` and now."),
-  claims: described(
-    z._default(
-      z.strictObject({
-        roles: described(z._default(z.string(), "roles"), "Claim with the caller's roles: a list, or words parted by spaces."),
-        plan: described(z._default(z.string(), "plan"), "Claim with the caller's plan."),
-      }),
-      { roles: "roles", plan: "plan" },
-    ),
-    "Where its tokens carry what Aegis reads.",
-  ),
-});
-
-const AccessRule = z.strictObject({
-  path: described(PathPattern, "Paths it guards. /admin/* guards /admin too."),
-  methods: described(z.optional(z.array(Method).check(z.minLength(1))), "Methods it guards; absent: all."),
-  roles: described(z.optional(z.array(Name)), "Any of these roles is let through."),
-  permissions: described(
-    z.optional(z.array(z.string().check(z.regex(/^(\*|[a-z-]+:(\*|[a-z-]+))$/)))),
-    "All of these permissions are needed.",
-  ),
-});
-
-const AuthSection = z.strictObject({
-  default: described(z._default(AuthChoice, ["jwt", "api-key"]), "How routes authenticate unless they say otherwise."),
-  apiKeys: described(
-    z._default(
-      z.strictObject({
-        header: described(z._default(z.string().check(z.regex(/^[A-Za-z0-9-]{1,64}$/)), "X-API-Key"), "The header that holds the key."),
-      }),
-      {
-        header: "X-API-Key",
-      },
-    ),
-    "API keys: created with `aegis keys create`.",
-  ),
-  jwt: described(
-    z._default(z.strictObject({ issuers: z._default(z.array(IssuerSection), []) }), { issuers: [] }),
-    "Issuers whose tokens are accepted.",
-  ),
-  rbac: described(
-    z._default(
-      z.strictObject({
-        roles: described(
-          z._default(
-            z.record(
-              Name,
-              z.strictObject({
-                permissions: z.array(z.string().check(z.regex(/^(\*|[a-z-]+:(\*|[a-z-]+))$/, { error: "use verb:noun, verb:* or *" }))),
-              }),
-            ),
-            {},
-          ),
-          "Roles and what they may do.",
-        ),
-        rules: described(z._default(z.array(AccessRule), []), "Which roles each path asks for; the most specific rule decides."),
-      }),
-      { roles: {}, rules: [] },
-    ),
-    "Role-based access control.",
-  ),
-});
+import { AddressRange, Duration, Method, Name } from "./scalars.ts";
 
 const limitFields = {
   algorithm: z.optional(Algorithm),
@@ -156,15 +78,7 @@ const MlSection = z.strictObject({
 export const GatewayConfig = described(
   z.strictObject({
     gateway: GatewaySection,
-    auth: described(
-      z._default(AuthSection, {
-        default: ["jwt", "api-key"],
-        apiKeys: { header: "X-API-Key" },
-        jwt: { issuers: [] },
-        rbac: { roles: {}, rules: [] },
-      }),
-      "Who may call what.",
-    ),
+    auth: described(z._default(AuthSection, authDefaults), "Who may call what."),
     rateLimiting: described(z._default(RateLimitingSection, { rules: [], bypass: { ips: [], roles: [], clients: [] } }), "How often."),
     monitoring: described(
       z._default(MonitoringSection, { metricsEnabled: true, traceSample: 0, retentionDays: 30 }),

@@ -1,22 +1,15 @@
 import * as z from "zod/mini";
+import { AuthChoice } from "./auth-choice.ts";
 import { CacheRules } from "./cache-rules.ts";
 import { Cors } from "./cors.ts";
 import { described } from "./described.ts";
-import { Fraction, HeaderName, WaitMs } from "./fields.ts";
+import { Fraction, HeaderName, PathPattern, WaitMs } from "./fields.ts";
 import { ValueMatch } from "./matching.ts";
 import { RequestRules } from "./request-rules.ts";
-import { AuthMethod, Counted, Mirror, PathRelaxation, Split } from "./route.ts";
+import { Counted, Mirror, PathRelaxation, Split } from "./route.ts";
 import { AddressRange, Method, Name } from "./scalars.ts";
 import { FixedAnswer, Redirect, Transform } from "./transform.ts";
 import { Target, Upstream } from "./upstream.ts";
-
-/** `/a/b` exact, `/a/:id` one segment, `/a/*` that path and all below. */
-export const PathPattern = z.string().check(
-  z.maxLength(512),
-  z.regex(/^\/(?:[^\s?#*{}\\]*|[^\s?#*{}\\]*\/\*|\*)$/, {
-    error: "start with '/'; ':name' stands for one segment; '*' may only stand alone at the end, as in /admin/*",
-  }),
-);
 
 const TargetUrl = z
   .string()
@@ -59,11 +52,6 @@ const UpstreamSection = z.strictObject({
     "Whether names of targets may stand for private or local addresses. An address or localhost, written out, always may. Self-hosted edges only.",
   ),
 });
-
-export const AuthChoice = described(
-  z.union([z.literal("none"), z.array(AuthMethod).check(z.minLength(1))]),
-  "none, or the accepted ways to authenticate. Exactly one credential may be presented.",
-);
 
 const RouteSection = z.strictObject({
   id: described(z.optional(Name), "The route's name; by default the slug of its path."),

@@ -1,10 +1,14 @@
 import * as z from "zod/mini";
+import { AccessRule } from "./access.ts";
+import { CertificateRule } from "./certificate-rule.ts";
 import { Client } from "./client.ts";
 import { described } from "./described.ts";
 import { Fraction } from "./fields.ts";
+import { Issuer } from "./issuer.ts";
 import { Limit } from "./limit.ts";
+import { Introspection } from "./oauth2.ts";
 import { Route } from "./route.ts";
-import { AddressRange, EpochMs, Method, Name } from "./scalars.ts";
+import { AddressRange, EpochMs, Name } from "./scalars.ts";
 import { Upstream } from "./upstream.ts";
 
 /** What every document in KV begins with. Readers ignore unknown fields and accept this format and the one before. */
@@ -13,27 +17,6 @@ const head = {
   version: described(z.int().check(z.gte(0)), "Grows with every change of this document."),
   publishedAt: described(EpochMs, "When analytics wrote it."),
 };
-
-export const Issuer = z.object({
-  issuer: z.string(),
-  audience: z.string(),
-  algorithms: z.array(z.string()).check(z.minLength(1)),
-  secret: z.optional(z.string()),
-  publicKey: z.optional(z.string()),
-  jwksUrl: z.optional(z.string()),
-  leewaySeconds: z.number(),
-  maximumAgeSeconds: z.number(),
-  claims: z.object({ roles: z.string(), plan: z.string() }),
-});
-export type Issuer = z.infer<typeof Issuer>;
-
-export const AccessRule = z.object({
-  path: z.string(),
-  methods: z.optional(z.array(Method)),
-  roles: z.optional(z.array(Name)),
-  permissions: z.optional(z.array(z.string())),
-});
-export type AccessRule = z.infer<typeof AccessRule>;
 
 /** The config as the edge runs it: every default filled in, every name resolved, secrets still references. */
 export const CompiledConfig = z.object({
@@ -45,9 +28,14 @@ export const CompiledConfig = z.object({
   upstreams: z.array(Upstream),
   routes: z.array(Route),
   apiKeyHeader: z.string(),
+  apiKeyParameter: described(z.optional(z.string()), "The query parameter that may hold an API key; absent: none may."),
   issuers: z.array(Issuer),
-  roles: z.record(Name, z.array(z.string())),
+  introspection: z.optional(Introspection),
+  certificates: z.optional(z.array(CertificateRule)),
+  roles: described(z.record(Name, z.array(z.string())), "Permissions by role, those of inherited roles included."),
+  inheritedRoles: described(z.optional(z.record(Name, z.array(Name))), "Every role that a role holds besides itself, however far off."),
   accessRules: z.array(AccessRule),
+  accessDefault: described(z.optional(z.enum(["allow", "deny"])), "What holds where no access rule names the path; absent: allow."),
   limits: described(z.array(Limit), "Most specific first; the last may be the default."),
   bypass: z.object({ ips: z.array(AddressRange), roles: z.array(Name), clients: z.array(z.string()) }),
   riskRefuseAbove: described(
@@ -95,12 +83,17 @@ export const Block = z.object({
   expiresAt: described(z.nullable(EpochMs), "The edge itself stops honouring it then; null: never."),
 });
 export type Block = z.infer<typeof Block>;
-export const BlocksDocument = z.object({ ...head, clients: z.record(Client, Block) });
+export const BlocksDocument = z.object({
+  ...head,
+  clients: z.record(Client, Block),
+  addresses: described(z.optional(z.record(AddressRange, Block)), "Addresses and ranges that are refused altogether."),
+});
 export const RiskDocument = z.object({ ...head, scores: z.record(Client, z.number().check(z.gte(0), z.lte(1))), expiresAt: EpochMs });
 export const RevocationsDocument = z.object({
   ...head,
   apiKeys: described(z.array(z.string()), "Ids of API keys that no longer work."),
   tokens: described(z.record(z.string(), EpochMs), "Token ids (`jti`) that no longer work, and when they end by themselves."),
+  clients: described(z.optional(z.record(Client, EpochMs)), "Clients whose tokens made before that time no longer work."),
 });
 export const UpstreamsDocument = z.object({
   ...head,

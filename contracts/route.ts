@@ -9,7 +9,7 @@ import { Method, Name } from "./scalars.ts";
 import { FixedAnswer, Redirect, Transform } from "./transform.ts";
 import { HashKey } from "./upstream.ts";
 
-export const AuthMethod = described(z.enum(["api-key", "jwt"]), "A way to prove who is calling.");
+export const AuthMethod = described(z.enum(["api-key", "jwt", "oauth2", "mtls"]), "A way to prove who is calling.");
 export type AuthMethod = z.infer<typeof AuthMethod>;
 
 export const pathRelaxations = ["encoded-separator", "double-encoding", "path-parameter"] as const;
@@ -65,6 +65,11 @@ export const Route = described(
     redirect: z.optional(Redirect),
     respond: z.optional(FixedAnswer),
     auth: described(z.array(AuthMethod), "Accepted ways to authenticate; empty: open to everybody."),
+    authMode: described(z.optional(z.enum(["any", "all"])), "Whether one of them is asked for or every one; absent: any."),
+    onAuthUnavailable: described(
+      z.optional(z.enum(["refuse", "anonymous"])),
+      "What follows when a credential cannot be judged because a part is away; absent: refuse.",
+    ),
     transform: z.optional(Transform),
     cors: z.optional(Cors),
     request: z.optional(RequestRules),

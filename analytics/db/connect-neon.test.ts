@@ -14,7 +14,7 @@ import { makeBatch, makeEvent } from "../ingest/test-batch.ts";
 import { readThroughputReport } from "../reports/read-throughput-report.ts";
 import type { DatabaseConnection } from "./connect.ts";
 import { connectDatabase } from "./connect.ts";
-import { signInCodes } from "./policy-tables.ts";
+import { signInCodes } from "./operator-tables.ts";
 import { migratedTemplate } from "./test-database.ts";
 
 let pglite: PGlite;

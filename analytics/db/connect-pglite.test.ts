@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connectDatabase } from "./connect.ts";
-import { signInCodes } from "./policy-tables.ts";
+import { signInCodes } from "./operator-tables.ts";
 
 let parent: string;
 beforeAll(async () => {

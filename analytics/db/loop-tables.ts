@@ -114,6 +114,15 @@ export const clientBlocks = pgTable("client_blocks", {
   expiresAt: instant("expires_at"),
 });
 
+/** Addresses and ranges that the edge refuses altogether. */
+export const addressBlocks = pgTable("address_blocks", {
+  range: text("range").primaryKey(),
+  reason: text("reason").notNull(),
+  decisionId: text("decision_id").notNull(),
+  blockedAt: instant("blocked_at").notNull(),
+  expiresAt: instant("expires_at"),
+});
+
 /** Lower quotas that the edge judges beside a limit without refusing. */
 export const limitCandidates = pgTable("limit_candidates", {
   limit: text("limit_name").primaryKey(),

@@ -1,4 +1,4 @@
-import { bigint, index, integer, jsonb, pgTable, text, timestamp } from "drizzle-orm/pg-core";
+import { bigint, index, integer, jsonb, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 
@@ -40,8 +40,17 @@ export const apiKeys = pgTable("api_keys", {
   name: text("name").notNull(),
   pepperId: text("pepper_id").notNull(),
   hash: text("hash").notNull(),
+  /** Who is counted, where that is not key:<id>. */
+  client: text("client"),
   roles: text("roles").array().notNull(),
+  permissions: text("permissions").array().notNull().default([]),
   plan: text("plan"),
+  /** Quotas of its own, by limit. */
+  limits: jsonb("limits").$type<Record<string, number>>().notNull().default({}),
+  /** The only addresses it may be used from; empty: all. */
+  addresses: text("addresses").array().notNull().default([]),
+  /** The key that follows it, once it was rotated. */
+  replacedBy: text("replaced_by"),
   createdBy: text("created_by").notNull(),
   createdAt: instant("created_at").notNull(),
   expiresAt: instant("expires_at"),
@@ -61,20 +70,27 @@ export const decisions = pgTable(
     reason: text("reason").notNull(),
     evidence: jsonb("evidence").notNull(),
     actor: text("actor").notNull(),
+    /** From where: how the actor was known and from which address; null: Aegis itself. */
+    source: jsonb("source").$type<{ via: string; address: string | null }>(),
     decidedAt: instant("decided_at").notNull(),
     expiresAt: instant("expires_at"),
   },
   (table) => [index("decisions_decided_at").on(table.decidedAt), index("decisions_target").on(table.target)],
 );
 
-/** One-time sign-in codes, as hashes. */
-export const signInCodes = pgTable("sign_in_codes", {
-  hash: text("hash").primaryKey(),
-  operator: text("operator").notNull(),
-  role: text("role", { enum: ["viewer", "operator", "admin"] }).notNull(),
-  expiresAt: instant("expires_at").notNull(),
-  usedAt: instant("used_at"),
-});
+/** Tokens that no longer work before they end by themselves: one token by its id, or all of a client's made until then. */
+export const tokenRevocations = pgTable(
+  "token_revocations",
+  {
+    kind: text("kind", { enum: ["token", "client"] }).notNull(),
+    value: text("value").notNull(),
+    reason: text("reason").notNull(),
+    decisionId: text("decision_id").notNull(),
+    revokedAt: instant("revoked_at").notNull(),
+    expiresAt: instant("expires_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.kind, table.value] })],
+);
 
 /** Who does a job that must not run twice at once; held by time, so that it works through a pooler and ends with its holder. */
 export const jobLocks = pgTable("job_locks", {

@@ -17,8 +17,8 @@ export async function createApiKey(dependencies: SteeringDependencies, wanted: N
   const { name, roles, plan, actor } = wanted;
   const pepper = env.apiKeyPepper;
   const hash = hashApiKey(key, pepper.secret);
-  const state = { revokedAt: null, publishedAt: null };
-  const row = { id, name, pepperId: pepper.id, hash, roles, plan, createdBy: actor, createdAt, expiresAt, ...state };
+  const rest = { client: null, permissions: [], limits: {}, addresses: [], replacedBy: null, revokedAt: null, publishedAt: null };
+  const row = { id, name, pepperId: pepper.id, hash, roles, plan, createdBy: actor, createdAt, expiresAt, ...rest };
   await db.transaction(async (tx) => {
     await tx.insert(apiKeys).values(row);
     const after = { name, roles, plan };

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { configRoutes } from "../configs/config-routes.ts";
-import { signInCodes } from "../db/policy-tables.ts";
+import { signInCodes } from "../db/operator-tables.ts";
 import { describeDatabases } from "../db/test-database.ts";
 import { keyRoutes } from "../keys/key-routes.ts";
 import { ledgerRoutes } from "../ledger/ledger-routes.ts";

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { and, eq, gt, isNull, lt } from "drizzle-orm";
 import type { Database } from "../db/connect.ts";
-import { signInCodes } from "../db/policy-tables.ts";
+import { signInCodes } from "../db/operator-tables.ts";
 import type { Operator } from "./decide-role.ts";
 
 const CODE_MS = 3_600_000;

@@ -104,7 +104,11 @@ async function verify(text: string, id: string, stored: string, { settings, now 
   if (!parsed.success || pepper === undefined || parsed.data.id !== id) return null;
   const { hash, roles, plan, expiresAt } = parsed.data;
   if (!equalInConstantTime(hash, await hmacBase64url(pepper, text))) return null;
-  return { expiresAt, freshUntil: now + FRESH_MS, credential: { method: "api-key", client: `key:${id}`, subject: id, roles, plan } };
+  return {
+    expiresAt,
+    freshUntil: now + FRESH_MS,
+    credential: { method: "api-key", client: `key:${id}`, subject: id, roles, permissions: [], plan, limits: {} },
+  };
 }
 
 function parseJson(text: string): unknown {

@@ -1,5 +1,5 @@
+import type { AccessRule } from "#contracts/access.ts";
 import type { Credential } from "#contracts/client.ts";
-import type { AccessRule } from "#contracts/live-policy.ts";
 import { type Policy, takesMethod } from "../live/policy.ts";
 import { withoutTrailingSlash } from "../path/path-table.ts";
 

@@ -1,6 +1,6 @@
 import { exportJWK, exportSPKI, type GenerateKeyPairResult, generateKeyPair, SignJWT } from "jose";
 import { beforeAll, describe, expect, inject, it } from "vitest";
-import type { Issuer } from "#contracts/live-policy.ts";
+import type { Issuer } from "#contracts/issuer.ts";
 import { readSettings, type Settings } from "../env.ts";
 import type { Policy } from "../live/policy.ts";
 import type { Log } from "../log.ts";

@@ -1,4 +1,4 @@
-import type { Issuer } from "#contracts/live-policy.ts";
+import type { Issuer } from "#contracts/issuer.ts";
 import type { Settings } from "../env.ts";
 import type { KeySource } from "./key-source.ts";
 import { RemoteKeySet } from "./remote-key-set.ts";

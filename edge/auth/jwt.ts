@@ -1,6 +1,6 @@
 import { type CryptoKey, decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions, jwtVerify } from "jose";
 import type { Credential } from "#contracts/client.ts";
-import type { Issuer } from "#contracts/live-policy.ts";
+import type { Issuer } from "#contracts/issuer.ts";
 import { type AuthContext, type Authenticator, type AuthResult, refused } from "./authenticator.ts";
 import { BoundedCache } from "./bounded-cache.ts";
 import type { IssuerKeys } from "./issuer-keys.ts";
@@ -126,7 +126,9 @@ async function toCredential(payload: JWTPayload, issuer: Issuer): Promise<Creden
     client: await subjectClient(payload.sub, issuer.issuer),
     subject: payload.sub,
     roles: readRoles(payload[issuer.claims.roles]),
+    permissions: [],
     plan: typeof plan === "string" && plan.length <= 64 ? plan : null,
+    limits: {},
   };
 }
 

@@ -42,7 +42,8 @@ function exchangeOf({ subject, roles, authorization, cookie, language }: Caller,
   if (cookie !== null) headers.set("Cookie", cookie);
   if (language !== null) headers.set("Accept-Language", language);
   const request = new Request("http://gateway.test/x", { headers });
-  const credential: Credential | null = subject === null ? null : { method: "jwt", client: `sub:${subject}`, subject, roles, plan: null };
+  const credential: Credential | null =
+    subject === null ? null : { method: "jwt", client: `sub:${subject}`, subject, roles, permissions: [], plan: null, limits: {} };
   const runtime = { platform, cache: { store, flights: new FlightBook() } };
   const policy = { purges: { all: 0, routes: new Map(), tags: new Map() } };
   const start = { request, runtime, policy, waitUntil: (work: Promise<unknown>) => void waiting.push(work) } as unknown as Exchange;

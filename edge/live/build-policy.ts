@@ -1,5 +1,6 @@
+import type { AccessRule } from "#contracts/access.ts";
 import type { Limit } from "#contracts/limit.ts";
-import type { AccessRule, CompiledConfig, LivePolicy } from "#contracts/live-policy.ts";
+import type { CompiledConfig, LivePolicy } from "#contracts/live-policy.ts";
 import type { Route } from "#contracts/route.ts";
 import type { Upstream } from "#contracts/upstream.ts";
 import type { IssuerKeys } from "../auth/issuer-keys.ts";

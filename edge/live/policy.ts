@@ -1,5 +1,6 @@
+import type { AccessRule } from "#contracts/access.ts";
 import type { Limit } from "#contracts/limit.ts";
-import type { AccessRule, CompiledConfig, LimitCandidate, LimitOverride } from "#contracts/live-policy.ts";
+import type { CompiledConfig, LimitCandidate, LimitOverride } from "#contracts/live-policy.ts";
 import type { Route } from "#contracts/route.ts";
 import type { Method } from "#contracts/scalars.ts";
 import type { Upstream } from "#contracts/upstream.ts";

@@ -3,12 +3,13 @@ import type { AuthContext, Authenticator, AuthResult } from "../auth/authenticat
 import { jwt } from "../auth/jwt.ts";
 import { type Exchange, refuse, type StepResult } from "../exchange.ts";
 
-const authenticators: Record<Authenticator["method"], Authenticator> = { "api-key": apiKey, jwt };
+const authenticators: Partial<Record<Authenticator["method"], Authenticator>> = { "api-key": apiKey, jwt };
 
 /** Finds out who is calling, by the methods the route accepts. Exactly one credential may be presented. */
 export async function authenticate(exchange: Exchange): Promise<StepResult> {
-  const accepted = (exchange.route?.auth ?? []).map((method) => authenticators[method]);
-  if (accepted.length === 0) return;
+  const methods = exchange.route?.auth ?? [];
+  if (methods.length === 0) return;
+  const accepted = methods.flatMap((method) => authenticators[method] ?? []);
   const { request } = exchange;
   const context = contextOf(exchange);
   const presented: AuthResult[] = [];

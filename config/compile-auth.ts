@@ -1,0 +1,47 @@
+import { readAuthChoice } from "#contracts/auth-choice.ts";
+import type { GatewayConfig } from "#contracts/gateway-config.ts";
+import type { CompiledConfig } from "#contracts/live-policy.ts";
+import type { Route } from "#contracts/route.ts";
+import { durationSeconds } from "#contracts/scalars.ts";
+import type { DraftConfig } from "./draft-config.ts";
+import { compareSpecificity } from "./path-pattern.ts";
+
+type Authentication = Pick<Route, "auth" | "authMode" | "onAuthUnavailable">;
+type AuthPart = "apiKeyHeader" | "apiKeyParameter" | "issuers" | "introspection" | "certificates";
+type AccessPart = "roles" | "inheritedRoles" | "accessRules" | "accessDefault";
+
+/** How a route authenticates. Without an issuer no token can be judged, so an unwritten default accepts API keys only. */
+export function compileRouteAuth(choice: GatewayConfig["auth"]["default"] | undefined, draft: DraftConfig): Authentication {
+  const { auth } = draft.config;
+  const { methods, mode, onUnavailable } = readAuthChoice(choice ?? auth.default);
+  const withoutTokens = choice === undefined && !draft.authDefaultWritten && auth.jwt.issuers.length === 0;
+  return {
+    auth: methods.filter((method) => !(withoutTokens && method === "jwt")),
+    ...(mode === "all" && { authMode: mode }),
+    ...(onUnavailable === "anonymous" && { onAuthUnavailable: onUnavailable }),
+  };
+}
+
+/** By what credentials are judged. */
+export function compileAuth({ auth }: GatewayConfig): Pick<CompiledConfig, AuthPart> {
+  return {
+    apiKeyHeader: auth.apiKeys.header,
+    ...(auth.apiKeys.queryParameter !== undefined && { apiKeyParameter: auth.apiKeys.queryParameter }),
+    issuers: auth.jwt.issuers.map(({ maximumAge, ...issuer }) => ({ ...issuer, maximumAgeSeconds: durationSeconds(maximumAge) })),
+    ...(auth.oauth2 && { introspection: compileIntrospection(auth.oauth2) }),
+    ...(auth.mtls.certificates.length > 0 && { certificates: auth.mtls.certificates }),
+  };
+}
+
+function compileIntrospection({ cacheFor, ...server }: NonNullable<GatewayConfig["auth"]["oauth2"]>): CompiledConfig["introspection"] {
+  return { ...server, cacheSeconds: durationSeconds(cacheFor) };
+}
+
+/** Who may do what. */
+export function compileAccess({ auth }: GatewayConfig): Pick<CompiledConfig, AccessPart> {
+  const { roles, rules } = auth.rbac;
+  return {
+    roles: Object.fromEntries(Object.entries(roles).map(([role, { permissions }]) => [role, permissions])),
+    accessRules: [...rules].sort(compareSpecificity),
+  };
+}
