@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
-import { RbacSection } from "./access.ts";
 import { AuthChoice } from "./auth-choice.ts";
-import { CertificateRule } from "./certificate-rule.ts";
+import { CertificateSection } from "./certificate-section.ts";
 import { described } from "./described.ts";
-import { IssuerSection } from "./issuer.ts";
-import { OAuth2Section } from "./oauth2.ts";
+import { IssuerSection } from "./issuer-section.ts";
+import { OAuth2Section } from "./oauth2-section.ts";
+import { RbacSection } from "./rbac-section.ts";
 
 const ApiKeysSection = z.strictObject({
   header: described(z._default(z.string().check(z.regex(/^[A-Za-z0-9-]{1,64}$/)), "X-API-Key"), "The header that holds the key."),
@@ -24,7 +24,7 @@ export const AuthSection = z.strictObject({
   ),
   oauth2: described(z.optional(OAuth2Section), "The authorization server that opaque tokens are judged by."),
   mtls: described(
-    z._default(z.strictObject({ certificates: z._default(z.array(CertificateRule), []) }), { certificates: [] }),
+    z._default(z.strictObject({ certificates: z._default(z.array(CertificateSection), []) }), { certificates: [] }),
     "Client certificates and whom they stand for.",
   ),
   rbac: described(z._default(RbacSection, { default: "allow", roles: {}, rules: [] }), "Role-based access control."),

@@ -1,71 +1,17 @@
 import * as z from "zod/mini";
-import { described } from "./described.ts";
-import { Duration, SecretReference } from "./scalars.ts";
-
-export const jwtAlgorithms = ["HS256", "HS384", "HS512", "ES256", "ES384", "RS256", "PS256", "EdDSA"] as const;
-
-const claimName = (fallback: string, text: string) => described(z._default(z.string().check(z.minLength(1)), fallback), text);
 
 /** Where a token or an introspection answer carries what Aegis reads. */
-export const ClaimNames = z.strictObject({
-  client: described(z.optional(z.string().check(z.minLength(1))), "Claim that says which client is counted; absent: the subject."),
-  roles: claimName("roles", "Claim with the caller's roles: a list, or words parted by spaces."),
-  permissions: claimName("scope", "Claim with the caller's permissions: a list, or words parted by spaces."),
-  plan: claimName("plan", "Claim with the caller's plan."),
-});
-export const claimDefaults = { roles: "roles", permissions: "scope", plan: "plan" };
-
-export const HttpAddress = z.string().check(z.regex(/^https?:\/\/\S+$/, { error: "use an http or https address" }));
-
-/** Whether a token must be bound to a key that its holder proves to have. */
-export const SenderConstraint = described(
-  z.enum(["none", "optional", "required"]),
-  "none: a bound token is refused; optional: it is accepted with its proof; required: only bound tokens are accepted.",
-);
-
-/** One entry of `auth.jwt.issuers` as a person writes it. */
-export const IssuerSection = z.strictObject({
-  issuer: described(z.string().check(z.minLength(1)), "The exact `iss` of its tokens."),
-  audience: described(
-    z.union([z.string().check(z.minLength(1)), z.array(z.string().check(z.minLength(1))).check(z.minLength(1))]),
-    "The `aud` its tokens must hold; of a list, one.",
-  ),
-  algorithms: described(z.array(z.enum(jwtAlgorithms)).check(z.minLength(1)), "The only signature algorithms accepted."),
-  profile: described(
-    z._default(z.enum(["jwt", "access-token"]), "jwt"),
-    "access-token: RFC 9068, so `typ` is at+jwt and iss, exp, aud, sub, client_id, iat and jti are required.",
-  ),
-  type: described(
-    z.optional(z.string().check(z.regex(/^[A-Za-z0-9.+/-]{1,64}$/))),
-    "The `typ` its tokens must have; absent: JWT or none, or as the profile says.",
-  ),
-  requiredClaims: described(
-    z._default(z.array(z.string().check(z.minLength(1))), []),
-    "Claims its tokens must hold besides exp, iat and sub.",
-  ),
-  secret: described(
-    z.optional(SecretReference),
-    "Shared secret for HS algorithms, 32 bytes or more, as a reference such as ${env:JWT_SECRET}.",
-  ),
-  publicKey: described(z.optional(z.string().check(z.minLength(1))), "Public key as PEM (SPKI) or JWK, or a reference to one."),
-  jwksUrl: described(z.optional(HttpAddress), "Where its JSON Web Key Set is served."),
-  discovery: described(
-    z.optional(z.enum(["openid", "oauth"])),
-    "Finds the key set by the issuer's metadata: OpenID Connect Discovery, or RFC 8414.",
-  ),
-  leewaySeconds: described(z._default(z.int().check(z.gte(0), z.lte(300)), 5), "Tolerated clock difference."),
-  maximumAge: described(z._default(Duration, "15m"), "Longest accepted time between `iat` and now."),
-  senderConstraint: z._default(SenderConstraint, "optional"),
-  claims: described(z._default(ClaimNames, claimDefaults), "Where its tokens carry what Aegis reads."),
-});
-export type IssuerSection = z.infer<typeof IssuerSection>;
-
-const CompiledClaims = z.object({
+export const Claims = z.object({
   client: z.optional(z.string()),
   roles: z.string(),
   permissions: z.optional(z.string()),
   plan: z.string(),
 });
+export type Claims = z.infer<typeof Claims>;
+
+/** none: a bound token is refused; optional: it is accepted with its proof; required: only bound tokens are accepted. */
+export const SenderConstraint = z.enum(["none", "optional", "required"]);
+export type SenderConstraint = z.infer<typeof SenderConstraint>;
 
 /** An issuer as the edge judges its tokens. */
 export const Issuer = z.object({
@@ -82,6 +28,6 @@ export const Issuer = z.object({
   leewaySeconds: z.number(),
   maximumAgeSeconds: z.number(),
   senderConstraint: z.optional(SenderConstraint),
-  claims: CompiledClaims,
+  claims: Claims,
 });
 export type Issuer = z.infer<typeof Issuer>;

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { described } from "./described.ts";
-import { ClaimNames, claimDefaults, HttpAddress, SenderConstraint } from "./issuer.ts";
+import { ClaimNames, claimDefaults, HttpAddress, SenderConstraintChoice } from "./issuer-section.ts";
 import { Duration, SecretReference } from "./scalars.ts";
 
 /** `auth.oauth2` of aegis.config.yaml: opaque tokens, judged by asking who made them (RFC 7662). */
@@ -16,22 +16,7 @@ export const OAuth2Section = z.strictObject({
     z._default(z.enum(["refuse", "stale"]), "refuse"),
     "When it is away: refuse what is not freshly known, or believe an answer of up to ten minutes ago.",
   ),
-  senderConstraint: z._default(SenderConstraint, "optional"),
+  senderConstraint: SenderConstraintChoice,
   claims: described(z._default(ClaimNames, claimDefaults), "Where its answers carry what Aegis reads."),
 });
 export type OAuth2Section = z.infer<typeof OAuth2Section>;
-
-/** The authorization server as the edge asks it. */
-export const Introspection = z.object({
-  issuer: z.string(),
-  introspectionUrl: z.optional(z.string()),
-  clientId: z.string(),
-  clientSecret: z.string(),
-  clientAuthentication: z.enum(["basic", "post"]),
-  audience: z.optional(z.string()),
-  cacheSeconds: z.number(),
-  onOutage: z.enum(["refuse", "stale"]),
-  senderConstraint: SenderConstraint,
-  claims: ClaimNames,
-});
-export type Introspection = z.infer<typeof Introspection>;
