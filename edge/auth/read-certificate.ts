@@ -1,0 +1,117 @@
+import { attributeNames, type NameAttribute, writeDistinguishedName } from "#contracts/distinguished-name.ts";
+import { DerError, DerReader, type DerValue } from "./der-reader.ts";
+
+/** What a certificate (RFC 5280) says of who holds it. Its signature is for whoever took it to check. */
+export interface CertificateFacts {
+  subject: string;
+  issuer: string;
+  /** Milliseconds since 1970. */
+  notBefore: number;
+  notAfter: number;
+  /** In lower case. */
+  dnsNames: string[];
+  uris: string[];
+  emails: string[];
+}
+
+const [INTEGER, OCTETS, OBJECT, SEQUENCE, SET, BOOLEAN] = [0x02, 0x04, 0x06, 0x30, 0x31, 0x01];
+const [UTF8, PRINTABLE, IA5, UTC_TIME, GENERAL_TIME] = [0x0c, 0x13, 0x16, 0x17, 0x18];
+const [EMAIL, DNS, URI] = [0x81, 0x82, 0x86];
+const ALTERNATIVE_NAMES = "2.5.29.17";
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Reads a certificate in DER. Throws where it is none, or says a thing twice. */
+export function readCertificate(der: Uint8Array): CertificateFacts {
+  const outer = new DerReader(der);
+  const certificate = outer.inside(SEQUENCE);
+  if (!outer.isAtEnd) throw new DerError("bytes after the certificate");
+  const body = certificate.inside(SEQUENCE);
+  body.optional(0xa0);
+  body.next(INTEGER);
+  body.next(SEQUENCE);
+  const issuer = readName(body.inside(SEQUENCE));
+  const validity = body.inside(SEQUENCE);
+  const [notBefore, notAfter] = [readTime(validity.next()), readTime(validity.next())];
+  const subject = readName(body.inside(SEQUENCE));
+  body.next(SEQUENCE);
+  body.optional(0x81);
+  body.optional(0x82);
+  const extensions = body.optional(0xa3);
+  return { subject, issuer, notBefore, notAfter, ...readAlternativeNames(extensions) };
+}
+
+function readName(name: DerReader): string {
+  const steps: NameAttribute[][] = [];
+  while (!name.isAtEnd) {
+    const attributes = name.inside(SET);
+    const step: NameAttribute[] = [];
+    while (!attributes.isAtEnd) step.push(readAttribute(attributes.inside(SEQUENCE)));
+    steps.unshift(step);
+  }
+  return writeDistinguishedName(steps);
+}
+
+function readAttribute(attribute: DerReader): NameAttribute {
+  const identifier = readIdentifier(attribute.next(OBJECT));
+  return { type: attributeNames[identifier] ?? identifier, value: readText(attribute.next()) };
+}
+
+function readText({ tag, content }: DerValue): string {
+  if (tag === UTF8) return utf8.decode(content);
+  if (tag === PRINTABLE || tag === IA5) return readAscii(content);
+  throw new DerError("a name in letters of another kind");
+}
+
+/** Object identifiers in dotted form (X.690 8.19). */
+function readIdentifier({ content }: DerValue): string {
+  const numbers: number[] = [];
+  let number = 0;
+  for (const byte of content) {
+    number = number * 128 + (byte & 0x7f);
+    if (byte >= 0x80) continue;
+    numbers.push(number);
+    number = 0;
+  }
+  const [first = 0, ...rest] = numbers;
+  const root = Math.min(Math.floor(first / 40), 2);
+  return [root, first - root * 40, ...rest].join(".");
+}
+
+function readTime({ tag, content }: DerValue): number {
+  const digits = /^(\d\d)?(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(readAscii(content));
+  if (digits === null || (tag === GENERAL_TIME) !== (digits[1] !== undefined) || (tag !== UTC_TIME && tag !== GENERAL_TIME)) {
+    throw new DerError("a time in another form");
+  }
+  const [, century, year = "", month, day, hour, minute, second] = digits;
+  const at = Date.parse(`${century ?? (Number(year) >= 50 ? "19" : "20")}${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  if (Number.isNaN(at)) throw new DerError("no such time");
+  return at;
+}
+
+function readAlternativeNames(extensions: DerValue | null): Pick<CertificateFacts, "dnsNames" | "uris" | "emails"> {
+  const found: [tag: number, text: string][] = [];
+  let isFound = false;
+  const list = extensions && new DerReader(extensions.content).inside(SEQUENCE);
+  while (list !== null && !list.isAtEnd) {
+    const extension = list.inside(SEQUENCE);
+    const identifier = readIdentifier(extension.next(OBJECT));
+    extension.optional(BOOLEAN);
+    const value = extension.next(OCTETS);
+    if (identifier !== ALTERNATIVE_NAMES) continue;
+    if (isFound) throw new DerError("alternative names twice");
+    isFound = true;
+    const names = new DerReader(value.content).inside(SEQUENCE);
+    while (!names.isAtEnd) {
+      const { tag, content } = names.next();
+      if (tag === EMAIL || tag === DNS || tag === URI) found.push([tag, readAscii(content)]);
+    }
+  }
+  const of = (wanted: number) => found.flatMap(([tag, text]) => (tag === wanted ? [text] : []));
+  return { dnsNames: of(DNS).map((name) => name.toLowerCase()), uris: of(URI), emails: of(EMAIL) };
+}
+
+/** Printable ASCII: a NUL or a line's end within a name has deceived many readers. */
+function readAscii(content: Uint8Array): string {
+  if (content.some((byte) => byte < 0x20 || byte > 0x7e)) throw new DerError("a character that no name has");
+  return String.fromCharCode(...content);
+}
