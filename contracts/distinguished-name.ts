@@ -2,6 +2,8 @@
 export interface NameAttribute {
   type: string;
   value: string;
+  /** The value is no text: its DER in hexadecimal. */
+  isEncoded?: boolean;
 }
 
 /** Attribute types that have a short name (RFC 4514 3, and two that most tools write), by object identifier. */
@@ -27,7 +29,7 @@ export function writeDistinguishedName(steps: readonly (readonly NameAttribute[]
   return steps
     .map((attributes) =>
       attributes
-        .map(({ type, value }) => `${type}=${escapeValue(value)}`)
+        .map(({ type, value, isEncoded }) => `${type}=${isEncoded ? `#${value}` : escapeValue(value)}`)
         .sort()
         .join("+"),
     )
@@ -35,5 +37,5 @@ export function writeDistinguishedName(steps: readonly (readonly NameAttribute[]
 }
 
 function escapeValue(value: string): string {
-  return value.replace(/[\\",+;<>=\u0000]|^[ #]| $/g, (character) => (character === "\u0000" ? "\\00" : `\\${character}`));
+  return value.replace(/[\\",+;<>=]|^[ #]| $/g, "\\$&");
 }

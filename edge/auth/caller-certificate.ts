@@ -27,17 +27,24 @@ const NONE: CallerCertificateResult = { kind: "none" };
 const unusable = (reason: string): CallerCertificateResult => ({ kind: "unusable", reason: `certificate ${reason}` });
 
 /** By the certificate's base64; a certificate that cannot be read has the reason. */
-const read = new BoundedCache<Known>(1000);
+const read = new BoundedCache<Known>(500);
 
 /**
  * The caller's certificate: of its own connection, or by the word of a TLS terminator that proves itself (RFC 9440). Where that
  * proof is, the connection is the terminator's, and so is its certificate. A promise only for one not seen lately.
  */
-export function callerCertificate(request: IncomingRequest, context: AuthContext): CallerCertificateResult | Promise<CallerCertificateResult> {
+export function callerCertificate(
+  request: IncomingRequest,
+  context: AuthContext,
+): CallerCertificateResult | Promise<CallerCertificateResult> {
   const { platform, settings, now } = context;
   const token = request.headers.get("X-Aegis-Terminator-Token");
   if (token === null) return describe(platform.clientCertificate(request), now);
-  if (settings.terminatorToken === undefined || !equalInConstantTime(token, settings.terminatorToken) || !platform.isFromProxy(request)) {
+  if (
+    settings.terminatorToken === undefined ||
+    !equalInConstantTime(token, settings.terminatorToken) ||
+    !platform.mayTerminateTls(request)
+  ) {
     return unusable("by a terminator that is not trusted");
   }
   const field = request.headers.get("Client-Cert");

@@ -10,7 +10,8 @@ import { readIssuerKeys } from "./issuer-keys.ts";
 import { jwt } from "./jwt.ts";
 
 const silent: Log = { info() {}, warn() {}, error() {} };
-const nobody = { address: "", addressClient: "", queryKeys: [] };
+const platform = { clientCertificate: () => null, mayTerminateTls: () => false };
+const nobody = { platform, methods: ["jwt" as const], address: "", addressClient: "", queryKeys: [] };
 const read = readSettings(testEnv());
 const settings = read.ok ? read.settings : (undefined as unknown as Settings);
 const common = { audience: "aegis", leewaySeconds: 5, maximumAgeSeconds: 900, claims: { roles: "roles", plan: "plan" } };

@@ -4,7 +4,7 @@ import type { IncomingRequest } from "../platform.ts";
 import { type AuthContext, type AuthResult, type RefusedCredential, refused } from "./authenticator.ts";
 import { BoundedCache } from "./bounded-cache.ts";
 import { callerCertificate } from "./caller-certificate.ts";
-import { judgeProof, PROOF_LIFE_MS, proofAlgorithms } from "./judge-proof.ts";
+import { judgeProof, PROOF_LIFE_MS } from "./judge-proof.ts";
 import type { AccessToken } from "./read-access-token.ts";
 import type { Confirmation } from "./read-confirmation.ts";
 
@@ -20,8 +20,7 @@ export interface BoundToken {
 /** Proofs that this isolate took, by key and id. Only holders of accepted tokens get an entry. */
 const taken = new BoundedCache<true>(20_000);
 
-const misproven = (reason: string): RefusedCredential =>
-  refused(reason, { error: "invalid_dpop_proof", parameters: { algs: proofAlgorithms.join(" ") } });
+const misproven = (reason: string): RefusedCredential => refused(reason, { error: "invalid_dpop_proof" });
 const misused = (reason: string): RefusedCredential => refused(reason, { error: "invalid_token" });
 
 /**

@@ -53,13 +53,14 @@ function readName(name: DerReader): string {
 
 function readAttribute(attribute: DerReader): NameAttribute {
   const identifier = readIdentifier(attribute.next(OBJECT));
-  return { type: attributeNames[identifier] ?? identifier, value: readText(attribute.next()) };
+  return { type: attributeNames[identifier] ?? identifier, ...readValue(attribute.next()) };
 }
 
-function readText({ tag, content }: DerValue): string {
-  if (tag === UTF8) return utf8.decode(content);
-  if (tag === PRINTABLE || tag === IA5) return readAscii(content);
-  throw new DerError("a name in letters of another kind");
+/** Text of today's kinds; anything else as it is (RFC 4514 2.4). */
+function readValue({ tag, content, whole }: DerValue): Pick<NameAttribute, "value" | "isEncoded"> {
+  if (tag === UTF8) return { value: utf8.decode(content) };
+  if (tag === PRINTABLE || tag === IA5) return { value: readAscii(content) };
+  return { value: Array.from(whole, (byte) => byte.toString(16).padStart(2, "0")).join(""), isEncoded: true };
 }
 
 /** Object identifiers in dotted form (X.690 8.19). */
@@ -89,25 +90,30 @@ function readTime({ tag, content }: DerValue): number {
 }
 
 function readAlternativeNames(extensions: DerValue | null): Pick<CertificateFacts, "dnsNames" | "uris" | "emails"> {
-  const found: [tag: number, text: string][] = [];
-  let isFound = false;
-  const list = extensions && new DerReader(extensions.content).inside(SEQUENCE);
-  while (list !== null && !list.isAtEnd) {
+  const found = extensions === null ? [] : readExtensions(new DerReader(extensions.content).inside(SEQUENCE), ALTERNATIVE_NAMES);
+  if (found.length > 1) throw new DerError("alternative names twice");
+  const names = found.flatMap((value) => readGeneralNames(new DerReader(value).inside(SEQUENCE)));
+  const of = (wanted: number) => names.flatMap(({ tag, content }) => (tag === wanted ? [readAscii(content)] : []));
+  return { dnsNames: of(DNS).map((name) => name.toLowerCase()), uris: of(URI), emails: of(EMAIL) };
+}
+
+/** The values of the extensions of that kind. */
+function readExtensions(list: DerReader, wanted: string): Uint8Array[] {
+  const found: Uint8Array[] = [];
+  while (!list.isAtEnd) {
     const extension = list.inside(SEQUENCE);
     const identifier = readIdentifier(extension.next(OBJECT));
     extension.optional(BOOLEAN);
-    const value = extension.next(OCTETS);
-    if (identifier !== ALTERNATIVE_NAMES) continue;
-    if (isFound) throw new DerError("alternative names twice");
-    isFound = true;
-    const names = new DerReader(value.content).inside(SEQUENCE);
-    while (!names.isAtEnd) {
-      const { tag, content } = names.next();
-      if (tag === EMAIL || tag === DNS || tag === URI) found.push([tag, readAscii(content)]);
-    }
+    const { content } = extension.next(OCTETS);
+    if (identifier === wanted) found.push(content);
   }
-  const of = (wanted: number) => found.flatMap(([tag, text]) => (tag === wanted ? [text] : []));
-  return { dnsNames: of(DNS).map((name) => name.toLowerCase()), uris: of(URI), emails: of(EMAIL) };
+  return found;
+}
+
+function readGeneralNames(list: DerReader): DerValue[] {
+  const names: DerValue[] = [];
+  while (!list.isAtEnd) names.push(list.next());
+  return names;
 }
 
 /** Printable ASCII: a NUL or a line's end within a name has deceived many readers. */
