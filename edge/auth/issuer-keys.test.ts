@@ -10,6 +10,7 @@ import { readIssuerKeys } from "./issuer-keys.ts";
 import { jwt } from "./jwt.ts";
 
 const silent: Log = { info() {}, warn() {}, error() {} };
+const nobody = { address: "", addressClient: "", queryKeys: [] };
 const read = readSettings(testEnv());
 const settings = read.ok ? read.settings : (undefined as unknown as Settings);
 const common = { audience: "aegis", leewaySeconds: 5, maximumAgeSeconds: 900, claims: { roles: "roles", plan: "plan" } };
@@ -41,7 +42,7 @@ async function judge(issuer: Issuer, token: string): Promise<AuthResult> {
   const keys = await readIssuerKeys([issuer], settings);
   if (!keys.ok) throw new Error(keys.mistakes.join());
   const policy = { issuers: keys.issuers, revokedTokens: new Set() } as unknown as Policy;
-  const context: AuthContext = { policy, settings, store: undefined, addressClient: "", now: Date.now(), waitUntil() {}, log: silent };
+  const context: AuthContext = { policy, settings, store: undefined, ...nobody, now: Date.now(), waitUntil() {}, log: silent };
   return jwt.read(new Request("http://gateway.test/", { headers: { Authorization: `Bearer ${token}` } }), context);
 }
 

@@ -7,6 +7,7 @@ import type { IssuerKeys } from "./issuer-keys.ts";
 import { KeySetUnavailable } from "./remote-key-set.ts";
 import { isStrictToken } from "./strict-token.ts";
 import { subjectClient } from "./subject-client.ts";
+import { writeChallenge } from "./write-challenge.ts";
 
 const MAX_TOKEN_LENGTH = 8192;
 const ACCEPTED_MS = 300_000;
@@ -26,7 +27,7 @@ const verified = new BoundedCache<Verified>(10_000);
 /** Bearer tokens signed by a configured issuer (RFC 7519, RFC 8725): algorithms pinned, exp and iat required. */
 export const jwt: Authenticator = {
   method: "jwt",
-  challenge: 'Bearer realm="aegis"',
+  challenges: (_request, _context, refusal) => [writeChallenge("Bearer", {}, refusal)],
   read(request, context) {
     const header = request.headers.get("Authorization");
     if (header === null || !/^bearer /i.test(header)) return { kind: "none" };
