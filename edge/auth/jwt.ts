@@ -63,7 +63,7 @@ function judge({ credential, ids, issuedAt, expiresAt, cnf }: Verified, { policy
 async function verify(text: string, context: AuthContext): Promise<AuthResult> {
   const token = readToken(text);
   if (typeof token === "string") return invalid(token);
-  const keys = context.policy.issuers.get(String(token.claims.iss));
+  const keys = context.policy.issuers.get(token.claims.iss as string);
   if (keys === undefined) return invalid("issuer unknown");
   const wrong = decideHeader(token.header, keys.issuer);
   if (wrong !== null) return invalid(wrong);
