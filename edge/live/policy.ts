@@ -5,6 +5,7 @@ import type { Route } from "#contracts/route.ts";
 import type { Method } from "#contracts/scalars.ts";
 import type { Upstream } from "#contracts/upstream.ts";
 import type { IssuerKeys } from "../auth/issuer-keys.ts";
+import type { ProtectedResource } from "../auth/protected-resource.ts";
 import type { Purges } from "../cache/is-purged.ts";
 import type { AddressMatcher } from "../path/match-address.ts";
 import type { PathTable } from "../path/path-table.ts";
@@ -46,9 +47,14 @@ export interface Policy {
   readonly risk: ReadonlyMap<string, number>;
   readonly riskExpiresAt: number;
   readonly revokedKeys: ReadonlySet<string>;
+  /** Tokens by `<issuer> <jti>`, or by `jti` alone in documents of older writers. */
   readonly revokedTokens: ReadonlySet<string>;
+  /** Clients whose tokens made before that time (milliseconds since 1970) hold no more. */
+  readonly revokedClients: ReadonlyMap<string, number>;
   readonly ejected: ReadonlyMap<string, number | null>;
   readonly issuers: ReadonlyMap<string, IssuerKeys>;
+  /** Null: it is not told. */
+  readonly protectedResource: ProtectedResource | null;
   readonly targetIds: TargetIds;
   /** Routes that keep answers, of every host; null: none does. */
   readonly cachedPaths: PathTable<Route> | null;

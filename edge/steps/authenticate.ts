@@ -1,17 +1,14 @@
 import type { AuthMethod, Route } from "#contracts/route.ts";
 import { apiKey } from "../auth/api-key.ts";
 import type { AuthContext, Authenticator, AuthResult } from "../auth/authenticator.ts";
-import { bearerMethod } from "../auth/bearer-method.ts";
 import { decideCredential, type Finding } from "../auth/decide-credential.ts";
 import { jwt } from "../auth/jwt.ts";
+import { mtls } from "../auth/mtls.ts";
+import { oauth2 } from "../auth/oauth2.ts";
 import { type Exchange, refuse, type StepResult } from "../exchange.ts";
 import type { IncomingRequest } from "../platform.ts";
 
-/** A method that is not among these finds nothing: a route that asks for it serves nobody by it. */
-const authenticators: Partial<Record<AuthMethod, Authenticator>> = {
-  "api-key": apiKey,
-  jwt,
-};
+const authenticators: Readonly<Record<AuthMethod, Authenticator>> = { "api-key": apiKey, jwt, oauth2, mtls };
 
 /** Finds out who is calling, by the methods the route accepts. */
 export async function authenticate(exchange: Exchange): Promise<StepResult> {
@@ -41,19 +38,15 @@ export async function authenticate(exchange: Exchange): Promise<StepResult> {
   }
 }
 
-function contextOf({ policy, address, addressClient, queryKeys, arrivedAt, waitUntil, runtime }: Exchange): AuthContext {
-  const { settings, store, log } = runtime;
-  return { policy, settings, store, address, addressClient, queryKeys, now: arrivedAt, waitUntil, log };
+function contextOf({ policy, route, address, addressClient, queryKeys, arrivedAt, waitUntil, runtime }: Exchange): AuthContext {
+  const { settings, platform, store, log } = runtime;
+  const methods = route?.auth ?? [];
+  return { policy, settings, platform, methods, store, address, addressClient, queryKeys, now: arrivedAt, waitUntil, log };
 }
 
-async function readAll({ auth, authMode }: Route, request: IncomingRequest, context: AuthContext): Promise<Finding[]> {
-  const isShared = authMode !== "all" && auth.includes("jwt") && auth.includes("oauth2");
-  const otherBearer = isShared && (bearerMethod(request, context.policy) === "jwt" ? "oauth2" : "jwt");
+async function readAll({ auth }: Route, request: IncomingRequest, context: AuthContext): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const method of auth) {
-    const result: AuthResult = method === otherBearer ? NOTHING : ((await authenticators[method]?.read(request, context)) ?? NOTHING);
-    findings.push({ method, result });
-  }
+  for (const method of auth) findings.push({ method, result: await authenticators[method].read(request, context) });
   return findings;
 }
 
@@ -69,7 +62,7 @@ function challenge(request: IncomingRequest, context: AuthContext, findings: rea
   const challenges = new Set<string>();
   for (const { method, result } of findings) {
     const refusal = result.kind === "refused" ? result : null;
-    for (const one of authenticators[method]?.challenges(request, context, refusal) ?? []) challenges.add(one);
+    for (const one of authenticators[method].challenges(request, context, refusal)) challenges.add(one);
     Object.assign(headers, refusal?.headers);
   }
   const told = [...challenges].filter((one) => ![...challenges].some((other) => other.startsWith(`${one}, `)));
