@@ -17,13 +17,11 @@ const KeyPairs = z.pipe(
   z.transform((text) => text.split(",").map(splitKey)),
 );
 const Ranges = z.pipe(
-  z
-    .string()
-    .check(
-      z.refine((text) => text.split(",").every((range) => isAddressRange(range.trim())), {
-        error: "use addresses or ranges such as 10.0.0.0/8",
-      }),
-    ),
+  z.string().check(
+    z.refine((text) => text.split(",").every((range) => isAddressRange(range.trim())), {
+      error: "use addresses or ranges such as 10.0.0.0/8",
+    }),
+  ),
   z.transform((text) => text.split(",").map((range) => range.trim())),
 );
 const HttpUrl = z.string().check(z.refine(isHttpUrl, { error: "use an http or https address" }));
