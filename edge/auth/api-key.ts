@@ -8,6 +8,7 @@ import { equalInConstantTime } from "./equal-in-constant-time.ts";
 import { FailureBudget } from "./failure-budget.ts";
 import { hmacBase64url } from "./hmac.ts";
 import { readApiKeyId } from "./read-api-key-id.ts";
+import { writeChallenge } from "./write-challenge.ts";
 
 const FRESH_MS = 60_000;
 /** A key accepted that lately is looked up again whatever others at its address do. */
@@ -41,7 +42,7 @@ const failures = new FailureBudget(UNKNOWN_KEYS_A_MINUTE);
  */
 export const apiKey: Authenticator = {
   method: "api-key",
-  challenge: 'ApiKey realm="aegis"',
+  challenges: () => [writeChallenge("ApiKey", {})],
   read(request, context) {
     const text = request.headers.get(context.policy.config.apiKeyHeader);
     if (text === null) return { kind: "none" };

@@ -44,6 +44,7 @@ export function buildPolicy(
     riskExpiresAt: live.risk?.expiresAt ?? 0,
     revokedKeys: new Set(live.revocations?.apiKeys),
     revokedTokens: new Set(Object.keys(live.revocations?.tokens ?? {})),
+    revokedClients: new Map(Object.entries(live.revocations?.clients ?? {})),
     ejected: new Map(Object.entries(live.upstreams?.ejected ?? {})),
     cachedPaths: cachedPaths(config.routes),
     purges: {

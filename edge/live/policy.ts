@@ -46,7 +46,10 @@ export interface Policy {
   readonly risk: ReadonlyMap<string, number>;
   readonly riskExpiresAt: number;
   readonly revokedKeys: ReadonlySet<string>;
+  /** Tokens by `<issuer> <jti>`, or by `jti` alone in documents of older writers. */
   readonly revokedTokens: ReadonlySet<string>;
+  /** Clients whose tokens made before that time (milliseconds since 1970) hold no more. */
+  readonly revokedClients: ReadonlyMap<string, number>;
   readonly ejected: ReadonlyMap<string, number | null>;
   readonly issuers: ReadonlyMap<string, IssuerKeys>;
   readonly targetIds: TargetIds;

@@ -1,5 +1,5 @@
 import { apiKey } from "../auth/api-key.ts";
-import type { AuthContext, Authenticator, AuthResult } from "../auth/authenticator.ts";
+import type { AuthContext, Authenticator, AuthResult, RefusedCredential } from "../auth/authenticator.ts";
 import { jwt } from "../auth/jwt.ts";
 import { type Exchange, refuse, type StepResult } from "../exchange.ts";
 
@@ -13,20 +13,26 @@ export async function authenticate(exchange: Exchange): Promise<StepResult> {
   const { request } = exchange;
   const context = contextOf(exchange);
   const presented: AuthResult[] = [];
+  const challenges: string[] = [];
   for (const authenticator of accepted) {
     const result = await authenticator.read(request, context);
     if (result.kind !== "none") presented.push(result);
+    challenges.push(...authenticator.challenges(request, context, refusalOf(result)));
   }
-  const headers = { "WWW-Authenticate": accepted.map((authenticator) => authenticator.challenge).join(", ") };
+  const headers = { "WWW-Authenticate": challenges.join(", ") };
   const [only, another] = presented;
   if (only === undefined) return refuse("authentication-required", "no credential", { headers });
   if (another !== undefined) return refuse("authentication-failed", "several credentials", { headers });
   return settle(exchange, only, headers);
 }
 
-function contextOf({ policy, addressClient, arrivedAt, waitUntil, runtime }: Exchange): AuthContext {
+function refusalOf(result: AuthResult): RefusedCredential | null {
+  return result.kind === "refused" ? result : null;
+}
+
+function contextOf({ policy, address, addressClient, arrivedAt, waitUntil, runtime }: Exchange): AuthContext {
   const { settings, store, log } = runtime;
-  return { policy, settings, store, addressClient, now: arrivedAt, waitUntil, log };
+  return { policy, settings, store, address, addressClient, queryKeys: [], now: arrivedAt, waitUntil, log };
 }
 
 function settle(exchange: Exchange, result: AuthResult, headers: Record<string, string>): StepResult {
