@@ -19,7 +19,6 @@ import { ledgerRoutes } from "./ledger/ledger-routes.ts";
 import { limitRoutes } from "./limits/limit-routes.ts";
 import { loopRoutes } from "./loop/loop-routes.ts";
 import { proposalRoutes } from "./loop/proposal-routes.ts";
-import { decideOrigin } from "./operators/decide-origin.ts";
 import { operatorRoutes } from "./operators/operator-routes.ts";
 import { requireOperator } from "./operators/require-operator.ts";
 import { edgePolicyRoutes } from "./policy/edge-policy-routes.ts";
@@ -54,16 +53,11 @@ export function createApp(dependencies: Dependencies, parts: AppParts): Hono {
     await next();
     c.header("Cache-Control", "no-store");
   });
-  for (const path of ["/api/metrics/*", "/ws/metrics"]) app.use(path, requireOperator(dependencies, "viewer"));
+  app.use("/api/metrics/*", requireOperator(dependencies, "viewer"));
   app.route("/", healthRoutes(parts.health, now));
   app.route("/", ingestRoutes(dependencies, parts.ingest, parts));
   app.route("/", reportRoutes(dependencies));
-  // Opening a stream is a GET, but one that a foreign page must not make: judged as a change.
-  const ownOrigin = (origin: string, host?: string) => decideOrigin({ method: "POST", origin, host, publicUrl: env.publicUrl });
-  app.route(
-    "/",
-    streamRoutes(parts.stream, ({ req }) => ownOrigin(req.header("origin") ?? env.publicUrl, req.header("host"))),
-  );
+  app.route("/", streamRoutes(parts.stream, requireOperator(dependencies, "viewer", { asChange: true })));
   app.route("/", operatorRoutes(dependencies));
   for (const routes of [requestRoutes, loopRoutes, anomalyRoutes, trainingSampleRoutes, alertRoutes]) app.route("/", routes(dependencies));
   const steeringRoutes = [configRoutes, proposalRoutes, blockRoutes, purgeRoutes, upstreamRoutes, limitRoutes, keyRoutes, policyRoutes];

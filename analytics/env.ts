@@ -1,5 +1,7 @@
 import * as z from "zod/mini";
+import { isAddressRange } from "#config/check-addresses.ts";
 import type { FieldError } from "#contracts/problem.ts";
+import { missingOidcVariables, type OidcSettings, oidcVariables, toOidcSettings } from "./operators/oidc-variables.ts";
 
 const Port = z.coerce.number().check(z.int(), z.gte(0), z.lte(65_535));
 const Secret = z.string().check(z.minLength(16, { error: "use a random secret of 16 characters or more" }));
@@ -13,6 +15,14 @@ const KeyPairs = z.pipe(
     .string()
     .check(z.refine((text) => text.split(",").every((part) => keyPair.test(part.trim())), { error: 'write "id:secret[,id:secret]"' })),
   z.transform((text) => text.split(",").map(splitKey)),
+);
+const Ranges = z.pipe(
+  z.string().check(
+    z.refine((text) => text.split(",").every((range) => isAddressRange(range.trim())), {
+      error: "use addresses or ranges such as 10.0.0.0/8",
+    }),
+  ),
+  z.transform((text) => text.split(",").map((range) => range.trim())),
 );
 const HttpUrl = z.string().check(z.refine(isHttpUrl, { error: "use an http or https address" }));
 
@@ -34,6 +44,8 @@ const Variables = z.object({
   AEGIS_ML_URL: z.optional(HttpUrl),
   AEGIS_DASHBOARD_DIR: z._default(z.string(), "dashboard/dist"),
   AEGIS_PUBLIC_URL: z.optional(HttpUrl),
+  AEGIS_TRUSTED_PROXIES: z.optional(Ranges),
+  ...oidcVariables,
 });
 type Variables = z.infer<typeof Variables>;
 
@@ -54,6 +66,10 @@ export type Env = {
   readonly mlUrl: string | null;
   readonly dashboardDirectory: string;
   readonly publicUrl: string;
+  /** Proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
+  /** null: nobody signs in by OpenID Connect. */
+  readonly oidc: OidcSettings | null;
   /** What `${env:NAME}` in the config stands for here; undefined: there is no such variable, or an empty one. */
   readonly lookUp: (name: string) => string | undefined;
 };
@@ -64,14 +80,14 @@ type EnvReading = { readonly ok: true; readonly env: Env } | { readonly ok: fals
 export function readEnv(variables: Readonly<Record<string, string | undefined>> = process.env): EnvReading {
   const present = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ""));
   const parsed = Variables.safeParse(present);
-  const kvErrors = missingKvVariables(present);
-  if (parsed.success && kvErrors.length === 0)
+  const missing = [...missingKvVariables(present), ...missingOidcVariables(present)];
+  if (parsed.success && missing.length === 0)
     return { ok: true, env: { ...toEnv(parsed.data), lookUp: (name) => variables[name] || undefined } };
   const errors = (parsed.error?.issues ?? []).map(({ path, message }) => {
     const name = path.join(".");
     return { path: name, message: name in present ? message : "is missing" };
   });
-  return { ok: false, errors: [...errors, ...kvErrors] };
+  return { ok: false, errors: [...errors, ...missing] };
 }
 
 const kvNames = ["CLOUDFLARE_ACCOUNT_ID", "CLOUDFLARE_KV_NAMESPACE_ID", "CLOUDFLARE_API_TOKEN"] as const;
@@ -98,6 +114,8 @@ function toEnv(values: Variables): Omit<Env, "lookUp"> {
     mlUrl: values.AEGIS_ML_URL ?? null,
     dashboardDirectory: values.AEGIS_DASHBOARD_DIR,
     publicUrl: values.AEGIS_PUBLIC_URL ?? `http://${host.includes(":") ? `[${host}]` : host}:${values.AEGIS_ANALYTICS_PORT}`,
+    trustedProxies: values.AEGIS_TRUSTED_PROXIES ?? [],
+    oidc: toOidcSettings(values),
   };
 }
 

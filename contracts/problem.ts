@@ -113,7 +113,12 @@ export const problems = {
   "sign-in-required": {
     status: 401,
     title: "Sign in first",
-    remedy: "Open the sign-in link that `aegis dev` prints, or send Authorization: Bearer with an operator token.",
+    remedy: "Open the sign-in link that `aegis dev` prints, or send Authorization: Bearer with an operator or personal token.",
+  },
+  "sign-in-slowed": {
+    status: 429,
+    title: "Too many sign-ins from here have failed",
+    remedy: "Wait for the seconds in Retry-After; then use a fresh sign-in link or the right token.",
   },
   "operator-role-required": {
     status: 403,

@@ -21,6 +21,7 @@ const getSamples = describeOperation({
   summary:
     "Calm traffic in intervals of ten seconds, as NDJSON, one TrafficSample with its route a line; X-Next-Cursor while there is more",
   tag: "anomalies",
+  role: "viewer",
   answers: { 200: null },
   refusals: ["sign-in-required", "input-invalid"],
 });

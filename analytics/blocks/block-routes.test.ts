@@ -3,6 +3,7 @@ import { StandingBlocks } from "#contracts/loop-status.ts";
 import { Problem } from "#contracts/problem.ts";
 import { clientBlocks } from "../db/loop-tables.ts";
 import { describeDatabases } from "../db/test-database.ts";
+import { loopActor } from "../ledger/actor.ts";
 import { sessionOf } from "../operators/test-session.ts";
 import { lockPolicyDocument, rebuildPolicyDocument } from "../policy/policy-documents.ts";
 import { ledgerOf, readBlocksDocument } from "../policy/test-documents.ts";
@@ -17,7 +18,7 @@ describeDatabases("blocks", (get) => {
   const block = (clients: string[], seconds?: number) => {
     const at = new Date(steering.clock.now);
     const expiresAt = seconds === undefined ? null : new Date(steering.clock.now + seconds * 1000);
-    const why = { origin: "loop" as const, reason: "floods", evidence: { score: 0.99 }, actor: "loop" };
+    const why = { origin: "loop" as const, reason: "floods", evidence: { score: 0.99 }, actor: loopActor };
     return get().db.transaction(async (tx) => {
       const locked = await lockPolicyDocument(tx, "blocks", at);
       const ids = await storeBlocks(tx, { clients, expiresAt, at, ...why });
@@ -63,7 +64,7 @@ describeDatabases("blocks", (get) => {
       const [blockedBy] = await block([client], 600);
       expect(await published()).toContain(client);
       const rung = steering.bell.rung;
-      const answer = await unblock(path, "?reason=a%20partner", sessionOf("operator", steering.dependencies));
+      const answer = await unblock(path, "?reason=a%20partner", await sessionOf("operator", steering.dependencies));
       expect(answer.status).toBe(200);
       expect(await published()).not.toContain(client);
       expect((await list()).map((one) => one.client)).not.toContain(client);
@@ -159,10 +160,10 @@ describeDatabases("blocks", (get) => {
       await block(["sub:kept"]);
       expectProblem(await steering.call("GET", "/api/blocks", { headers: {} }), 401, "sign-in-required");
       expectProblem(await unblock("sub:kept", "", {}), 401, "sign-in-required");
-      const viewer = sessionOf("viewer", steering.dependencies);
+      const viewer = await sessionOf("viewer", steering.dependencies);
       expect((await steering.call("GET", "/api/blocks", { headers: viewer })).status).toBe(200);
       expectProblem(await unblock("sub:kept", "", viewer), 403, "operator-role-required");
-      const foreign = { ...sessionOf("operator", steering.dependencies), origin: "https://elsewhere.example" };
+      const foreign = { ...(await sessionOf("operator", steering.dependencies)), origin: "https://elsewhere.example" };
       expectProblem(await unblock("sub:kept", "", foreign), 403, "origin-refused");
       expect(await published()).toContain("sub:kept");
     });

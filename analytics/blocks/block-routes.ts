@@ -21,12 +21,14 @@ const UnblockAnswer = z.object({ decisionId: described(z.string(), "The row in t
 const getBlocks = describeOperation({
   summary: "Clients that the edge refuses altogether, newest first",
   tag: "blocks",
+  role: "viewer",
   answers: { 200: StandingBlocks },
   refusals: ["sign-in-required"],
 });
 const deleteBlock = describeOperation({
   summary: "Serve a client again",
   tag: "blocks",
+  role: "operator",
   answers: { 200: UnblockAnswer },
   refusals: ["sign-in-required", "operator-role-required", "origin-refused", "input-invalid", "not-found"],
 });
@@ -51,7 +53,7 @@ export function blockRoutes(dependencies: SteeringDependencies): Hono<OperatorCo
       validateInput("param", ClientParameter),
       validateInput("query", UnblockQuery),
       async (c) => {
-        const change = { client: c.req.valid("param").client, reason: c.req.valid("query").reason, actor: c.get("operator").name };
+        const change = { client: c.req.valid("param").client, reason: c.req.valid("query").reason, actor: c.get("actor") };
         const result = await unblockClient(dependencies, change);
         return result.ok ? c.json({ decisionId: result.decisionId }) : answerProblem(c, result);
       },

@@ -1,5 +1,6 @@
 import { inArray, lte } from "drizzle-orm";
 import { clientBlocks } from "../db/loop-tables.ts";
+import { loopActor } from "../ledger/actor.ts";
 import { recordDecision } from "../ledger/record-decision.ts";
 import { lockPolicyDocument, rebuildPolicyDocument } from "../policy/policy-documents.ts";
 import type { SteeringDependencies } from "../policy/steering-dependencies.ts";
@@ -26,4 +27,4 @@ export async function runBlockExpiry(dependencies: SteeringDependencies): Promis
   return count;
 }
 
-const expiry = { action: "client.block-expire", after: null, reason: "The block has expired", actor: "loop" };
+const expiry = { action: "client.block-expire", after: null, reason: "The block has expired", actor: loopActor };

@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { clientBlocks } from "../db/loop-tables.ts";
+import type { Actor } from "../ledger/actor.ts";
 import { recordDecision } from "../ledger/record-decision.ts";
 import { lockPolicyDocument, rebuildPolicyDocument } from "../policy/policy-documents.ts";
 import type { SteeringDependencies } from "../policy/steering-dependencies.ts";
@@ -9,7 +10,7 @@ export type UnblockResult = { ok: true; decisionId: string } | { ok: false; reas
 /** Serves a client again: block, ledger row and policy document, all or nothing. */
 export async function unblockClient(
   dependencies: SteeringDependencies,
-  { client, reason, actor }: { client: string; reason: string; actor: string },
+  { client, reason, actor }: { client: string; reason: string; actor: Actor },
 ): Promise<UnblockResult> {
   const result = await dependencies.db.transaction(async (tx): Promise<UnblockResult> => {
     const at = new Date(dependencies.now());

@@ -30,16 +30,24 @@ const KeysAnswer = z.object({ keys: described(z.array(ApiKeyAnswer), "Newest fir
 
 const tag = "keys";
 const changing = ["sign-in-required", "operator-role-required", "origin-refused", "input-invalid"] as const;
-const getKeys = describeOperation({ summary: "Every API key", tag, answers: { 200: KeysAnswer }, refusals: ["sign-in-required"] });
+const getKeys = describeOperation({
+  summary: "Every API key",
+  tag,
+  role: "viewer",
+  answers: { 200: KeysAnswer },
+  refusals: ["sign-in-required"],
+});
 const postKey = describeOperation({
   summary: "Make an API key; the edge may take a minute to know it",
   tag,
+  role: "admin",
   answers: { 201: CreatedAnswer },
   refusals: [...changing, "input-too-large"],
 });
 const deleteKey = describeOperation({
   summary: "Revoke an API key",
   tag,
+  role: "admin",
   answers: { 200: RevokedAnswer },
   refusals: [...changing, "not-found"],
 });
@@ -54,12 +62,12 @@ export function keyRoutes(dependencies: SteeringDependencies): Hono<OperatorCont
     return c.json({ keys: rows.map((row) => describeApiKey(row, now())) });
   });
   app.post("/api/keys", postKey, admin, limitBody(8), validateInput("json", KeyInput), async (c) => {
-    const { key, row } = await createApiKey(dependencies, { ...c.req.valid("json"), actor: c.get("operator").name });
+    const { key, row } = await createApiKey(dependencies, { ...c.req.valid("json"), actor: c.get("actor") });
     return c.json({ ...describeApiKey(row, now()), key }, 201, { "Cache-Control": "no-store" });
   });
   app.delete("/api/keys/:id", deleteKey, admin, validateInput("param", KeyParameter), async (c) => {
     const { id } = c.req.valid("param");
-    const result = await revokeApiKey(dependencies, { id, actor: c.get("operator").name });
+    const result = await revokeApiKey(dependencies, { id, actor: c.get("actor") });
     return result.ok ? c.json({ id, revokedAt: result.revokedAt.toISOString() }) : answerProblem(c, result);
   });
   return app;

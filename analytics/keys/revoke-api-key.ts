@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { apiKeys } from "../db/policy-tables.ts";
+import type { Actor } from "../ledger/actor.ts";
 import { recordDecision } from "../ledger/record-decision.ts";
 import { lockPolicyDocument, rebuildPolicyDocument } from "../policy/policy-documents.ts";
 import type { SteeringDependencies } from "../policy/steering-dependencies.ts";
@@ -10,10 +11,7 @@ export type RevokeResult = { ok: true; revokedAt: Date } | { ok: false; reason: 
  * Ends an API key: row, ledger and revocations document, all or nothing; the publisher then removes its KV record.
  * Revoking it again changes nothing.
  */
-export async function revokeApiKey(
-  dependencies: SteeringDependencies,
-  { id, actor }: { id: string; actor: string },
-): Promise<RevokeResult> {
+export async function revokeApiKey(dependencies: SteeringDependencies, { id, actor }: { id: string; actor: Actor }): Promise<RevokeResult> {
   const result = await dependencies.db.transaction(async (tx): Promise<RevokeResult> => {
     const at = new Date(dependencies.now());
     const locked = await lockPolicyDocument(tx, "revocations", at);

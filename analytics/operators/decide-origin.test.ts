@@ -2,7 +2,13 @@ import { describe, expect, it } from "vitest";
 import { decideOrigin } from "./decide-origin.ts";
 import { decideRole, operatorRoles } from "./decide-role.ts";
 
-const facts = { method: "POST", origin: "https://aegis.example", host: "aegis.example", publicUrl: "https://aegis.example/" };
+const facts = {
+  method: "POST",
+  origin: "https://aegis.example",
+  host: "aegis.example",
+  fetchSite: undefined,
+  publicUrl: "https://aegis.example/",
+};
 
 describe("decideOrigin", () => {
   it.each(["GET", "HEAD", "OPTIONS"])("lets %s pass from anywhere", (method) => {
@@ -32,7 +38,9 @@ describe("decideOrigin", () => {
   });
 
   it("refuses another site that names no port where the service has one", () => {
-    expect(decideOrigin({ ...facts, origin: "http://127.0.0.1", host: "127.0.0.1:8081", publicUrl: "http://127.0.0.1:8081" })).toBe(false);
+    expect(
+      decideOrigin({ ...facts, ...facts, origin: "http://127.0.0.1", host: "127.0.0.1:8081", publicUrl: "http://127.0.0.1:8081" }),
+    ).toBe(false);
   });
 });
 

@@ -2,6 +2,7 @@ import { beforeEach, expect, it } from "vitest";
 import { apiKeyKey } from "#contracts/kv-keys.ts";
 import { describeDatabases } from "../db/test-database.ts";
 import { revokeApiKey } from "../keys/revoke-api-key.ts";
+import { testActor } from "../ledger/test-actor.ts";
 import { createKvClient, type KvClient } from "./kv-client.ts";
 import { publishApiKeys } from "./publish-api-keys.ts";
 import type { PublishRounds } from "./publish-policy.ts";
@@ -29,7 +30,7 @@ describeDatabases("publishing API keys", (get) => {
       plan: null,
       expiresAt: null,
     });
-    await revokeApiKey(stage.dependencies(), { id: row.id, actor: "test" });
+    await revokeApiKey(stage.dependencies(), { id: row.id, actor: testActor });
     stage.clock().now += 1000;
     expect(await rounds.publishDue()).toBe(Number.POSITIVE_INFINITY);
     expect(stage.kv().values.has(apiKeyKey(row.id))).toBe(false);
@@ -56,7 +57,7 @@ describeDatabases("publishing API keys", (get) => {
       ...kv,
       writeMany: async (entries) => {
         const failed = await kv.writeMany(entries);
-        await revokeApiKey(stage.dependencies(), { id: row.id, actor: "test" });
+        await revokeApiKey(stage.dependencies(), { id: row.id, actor: testActor });
         return failed;
       },
     };

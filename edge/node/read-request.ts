@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ProblemCode } from "#contracts/problem.ts";
+import { decideClientAddress } from "../path/decide-client-address.ts";
 import { type AddressMatcher, parseAddress } from "../path/match-address.ts";
-import { decideClientAddress } from "./decide-client-address.ts";
 import { decideTarget } from "./decide-target.ts";
 import { FieldList } from "./field-list.ts";
 import { NodeRequest } from "./node-request.ts";

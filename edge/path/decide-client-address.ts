@@ -1,4 +1,4 @@
-import type { AddressMatcher } from "../path/match-address.ts";
+import type { AddressMatcher } from "./match-address.ts";
 
 /**
  * Who is at the other end: the socket's address, or, where that is a trusted proxy's, the last address of X-Forwarded-For that no

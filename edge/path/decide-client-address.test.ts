@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { matchAddress, parseAddress } from "../path/match-address.ts";
 import { decideClientAddress } from "./decide-client-address.ts";
+import { matchAddress, parseAddress } from "./match-address.ts";
 
 const isAddress = (text: string) => parseAddress(text) !== null;
 const isTrusted = matchAddress(["10.0.0.0/8", "fd00::/8"]);
