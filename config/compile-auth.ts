@@ -4,11 +4,9 @@ import type { CompiledConfig } from "#contracts/live-policy.ts";
 import type { Route } from "#contracts/route.ts";
 import { durationSeconds } from "#contracts/scalars.ts";
 import type { DraftConfig } from "./draft-config.ts";
-import { compareSpecificity } from "./path-pattern.ts";
 
 type Authentication = Pick<Route, "auth" | "authMode" | "onAuthUnavailable">;
 type AuthPart = "apiKeyHeader" | "apiKeyParameter" | "issuers" | "introspection" | "certificates";
-type AccessPart = "roles" | "inheritedRoles" | "accessRules" | "accessDefault";
 
 /** How a route authenticates. Without an issuer no token can be judged, so an unwritten default accepts API keys only. */
 export function compileRouteAuth(choice: GatewayConfig["auth"]["default"] | undefined, draft: DraftConfig): Authentication {
@@ -35,13 +33,4 @@ export function compileAuth({ auth }: GatewayConfig): Pick<CompiledConfig, AuthP
 
 function compileIntrospection({ cacheFor, ...server }: NonNullable<GatewayConfig["auth"]["oauth2"]>): CompiledConfig["introspection"] {
   return { ...server, cacheSeconds: durationSeconds(cacheFor) };
-}
-
-/** Who may do what. */
-export function compileAccess({ auth }: GatewayConfig): Pick<CompiledConfig, AccessPart> {
-  const { roles, rules } = auth.rbac;
-  return {
-    roles: Object.fromEntries(Object.entries(roles).map(([role, { permissions }]) => [role, permissions])),
-    accessRules: [...rules].sort(compareSpecificity),
-  };
 }
