@@ -18,6 +18,7 @@ test("--version prints the version, --help every command", () => {
     "token",
     "sign-in",
     "check",
+    "can",
     "import",
     "publish",
     "diff",

@@ -13,6 +13,7 @@ const commands: Record<string, () => Promise<Command>> = {
   edge: async () => (await import("./commands/edge-command.ts")).edgeCommand(),
   check: async () => (await import("./commands/check-command.ts")).checkCommand(),
   import: async () => (await import("./commands/import-command.ts")).importCommand(),
+  can: async () => (await import("./commands/can-command.ts")).canCommand(),
   publish: async () => (await import("./commands/publish-command.ts")).publishCommand(),
   diff: async () => (await import("./commands/diff-command.ts")).diffCommand(),
   history: async () => (await import("./commands/history-command.ts")).historyCommand(),

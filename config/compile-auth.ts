@@ -7,11 +7,9 @@ import type { Route } from "#contracts/route.ts";
 import { durationSeconds } from "#contracts/scalars.ts";
 import type { DraftConfig } from "./draft-config.ts";
 import { parseDistinguishedName } from "./parse-distinguished-name.ts";
-import { compareSpecificity } from "./path-pattern.ts";
 
 type Authentication = Pick<Route, "auth" | "authMode" | "onAuthUnavailable">;
 type AuthPart = "apiKeyHeader" | "apiKeyParameter" | "issuers" | "introspection" | "certificates";
-type AccessPart = "roles" | "inheritedRoles" | "accessRules" | "accessDefault";
 
 /** How a route authenticates. Without an issuer no token can be judged, so an unwritten default accepts API keys only. */
 export function compileRouteAuth(choice: GatewayConfig["auth"]["default"] | undefined, draft: DraftConfig): Authentication {
@@ -44,13 +42,4 @@ function compileIntrospection({ cacheFor, ...server }: NonNullable<GatewayConfig
 function compileCertificate({ subject, issuer, ...rule }: CertificateSection): CertificateRule {
   const [subjectName, issuerName] = [subject, issuer].map((text) => (text === undefined ? undefined : parseDistinguishedName(text)));
   return { ...rule, ...(subjectName?.ok && { subject: subjectName.name }), ...(issuerName?.ok && { issuer: issuerName.name }) };
-}
-
-/** Who may do what. */
-export function compileAccess({ auth }: GatewayConfig): Pick<CompiledConfig, AccessPart> {
-  const { roles, rules } = auth.rbac;
-  return {
-    roles: Object.fromEntries(Object.entries(roles).map(([role, { permissions }]) => [role, permissions])),
-    accessRules: [...rules].sort(compareSpecificity),
-  };
 }

@@ -62,6 +62,8 @@ export interface Exchange {
   preflight: Preflight | null;
   upstream: Upstream | null;
   credential: Credential | null;
+  /** What would help a caller who passed without a credential, as WWW-Authenticate says it; null: nothing would. */
+  challenge: string | null;
   /** Whether who is calling may do what is asked. */
   isAuthorized: boolean;
   limitState: LimitState | null;

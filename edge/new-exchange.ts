@@ -26,6 +26,7 @@ export function newExchange(start: Pick<Exchange, "request" | "runtime" | "polic
     preflight: null,
     upstream: null,
     credential: null,
+    challenge: null,
     isAuthorized: false,
     limitState: null,
     limitDecisions: [],

@@ -1,8 +1,8 @@
-import type { AccessRule } from "#contracts/access.ts";
 import type { Limit } from "#contracts/limit.ts";
 import type { CompiledConfig, LivePolicy } from "#contracts/live-policy.ts";
 import type { Route } from "#contracts/route.ts";
 import type { Upstream } from "#contracts/upstream.ts";
+import { type CompiledAccessRule, compileAccessRule } from "../auth/compile-access-rule.ts";
 import type { IssuerKeys } from "../auth/issuer-keys.ts";
 import { describeProtectedResource } from "../auth/protected-resource.ts";
 import { matchAddress } from "../path/match-address.ts";
@@ -36,8 +36,8 @@ export function buildPolicy(
     splits: planSplits(config.routes, upstreams),
     targetPlans: targetPlans(config.upstreams, targetIds),
     plans: routePlans(config.routes),
-    accessRules: accessTable(config.accessRules),
-    permissions: new Map(Object.entries(config.roles)),
+    accessRules: accessTable(config),
+    deniesUnnamed: config.accessDefault === "deny",
     ...limitTables(config.limits),
     overrides: new Map(Object.entries(live.limits?.overrides ?? {})),
     candidates: new Map(Object.entries(live.limits?.candidates ?? {})),
@@ -83,9 +83,9 @@ function cachedPaths(routes: readonly Route[]): PathTable<Route> | null {
   return cached.length > 0 ? table : null;
 }
 
-function accessTable(rules: readonly AccessRule[]): PathTable<AccessRule> {
-  const table = new PathTable<AccessRule>();
-  for (const rule of methodsFirst(rules)) table.add(withoutTrailingSlash(rule.path), rule);
+function accessTable(config: CompiledConfig): PathTable<CompiledAccessRule> {
+  const table = new PathTable<CompiledAccessRule>();
+  for (const rule of methodsFirst(config.accessRules)) table.add(withoutTrailingSlash(rule.path), compileAccessRule(rule, config));
   return table;
 }
 

@@ -1,9 +1,9 @@
-import type { AccessRule } from "#contracts/access.ts";
 import type { Limit } from "#contracts/limit.ts";
 import type { CompiledConfig, LimitCandidate, LimitOverride } from "#contracts/live-policy.ts";
 import type { Route } from "#contracts/route.ts";
 import type { Method } from "#contracts/scalars.ts";
 import type { Upstream } from "#contracts/upstream.ts";
+import type { CompiledAccessRule } from "../auth/compile-access-rule.ts";
 import type { IssuerKeys } from "../auth/issuer-keys.ts";
 import type { ProtectedResource } from "../auth/protected-resource.ts";
 import type { Purges } from "../cache/is-purged.ts";
@@ -36,8 +36,9 @@ export interface Policy {
   readonly targetPlans: ReadonlyMap<string, TargetPlan>;
   /** By route; none for those that are not split. */
   readonly splits: ReadonlyMap<string, SplitPlan>;
-  readonly accessRules: PathTable<AccessRule>;
-  readonly permissions: ReadonlyMap<string, readonly string[]>;
+  readonly accessRules: PathTable<CompiledAccessRule>;
+  /** Whether nobody may use a path that no access rule names. */
+  readonly deniesUnnamed: boolean;
   readonly routeLimits: ReadonlyMap<string, readonly Limit[]>;
   readonly pathLimits: PathTable<Limit>;
   readonly defaultLimit: Limit | null;

@@ -1,5 +1,6 @@
 import { RESOURCE_METADATA_PATH } from "../auth/protected-resource.ts";
 import { type Exchange, refusePath, type StepResult } from "../exchange.ts";
+import { isOwnPath } from "../is-own-path.ts";
 import { ownAnswers } from "../own-answers.ts";
 
 /**
@@ -8,7 +9,7 @@ import { ownAnswers } from "../own-answers.ts";
  */
 export function answerOwnPaths(exchange: Exchange): StepResult | Promise<StepResult> {
   const { path, oddities } = exchange;
-  if (path !== "/health" && !isWithin(path, "/_aegis") && !isMetadata(exchange)) return;
+  if (!isOwnPath(path) && !isMetadata(exchange)) return;
   const [oddity] = oddities;
   if (oddity !== undefined) return refusePath(oddity);
   exchange.isOwn = true;
