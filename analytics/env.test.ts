@@ -10,6 +10,11 @@ const least = {
 const kv = { CLOUDFLARE_ACCOUNT_ID: "a", CLOUDFLARE_KV_NAMESPACE_ID: "n", CLOUDFLARE_API_TOKEN: "t" };
 
 describe("the environment", () => {
+  test("takes the edge's list of peppers, and hashes new API keys under the first", () => {
+    const reading = readEnv({ ...least, AEGIS_API_KEY_PEPPER: "p2:fedcba9876543210,p1:0123456789abcdef" });
+    expect(reading.ok && reading.env.apiKeyPepper).toEqual({ id: "p2", secret: "fedcba9876543210" });
+  });
+
   test("needs secrets only; the rest has defaults on loopback", () => {
     expect(readEnv(least)).toEqual({
       ok: true,

@@ -6,14 +6,12 @@ import { missingOidcVariables, type OidcSettings, oidcVariables, toOidcSettings 
 const Port = z.coerce.number().check(z.int(), z.gte(0), z.lte(65_535));
 const Secret = z.string().check(z.minLength(16, { error: "use a random secret of 16 characters or more" }));
 const keyPair = /^([A-Za-z0-9._-]{1,64}):(\S{16,})$/;
-const KeyPair = z.pipe(
-  z.string().check(z.regex(keyPair, { error: 'write "id:secret", the secret 16 characters or more' })),
-  z.transform(splitKey),
-);
 const KeyPairs = z.pipe(
-  z
-    .string()
-    .check(z.refine((text) => text.split(",").every((part) => keyPair.test(part.trim())), { error: 'write "id:secret[,id:secret]"' })),
+  z.string().check(
+    z.refine((text) => text.split(",").every((part) => keyPair.test(part.trim())), {
+      error: 'write "id:secret[,id:secret]", each secret 16 characters or more',
+    }),
+  ),
   z.transform((text) => text.split(",").map(splitKey)),
 );
 const Ranges = z.pipe(
@@ -36,7 +34,7 @@ const Variables = z.object({
   AEGIS_OPERATOR_TOKEN: Secret,
   AEGIS_SERVICE_TOKEN: z.optional(Secret),
   AEGIS_SESSION_SECRET: Secret,
-  AEGIS_API_KEY_PEPPER: KeyPair,
+  AEGIS_API_KEY_PEPPER: KeyPairs,
   CLOUDFLARE_ACCOUNT_ID: z.optional(z.string()),
   CLOUDFLARE_KV_NAMESPACE_ID: z.optional(z.string()),
   CLOUDFLARE_API_TOKEN: z.optional(z.string()),
@@ -59,6 +57,7 @@ export type Env = {
   /** What other services read with, as viewers; null: none does. */
   readonly serviceToken: string | null;
   readonly sessionSecret: string;
+  /** What new API keys are hashed under: the first of those given. */
   readonly apiKeyPepper: NamedSecret;
   /** null: live policy is kept in the database only. */
   readonly kv: { readonly accountId: string; readonly namespaceId: string; readonly apiToken: string; readonly baseUrl: string } | null;
@@ -109,7 +108,7 @@ function toEnv(values: Variables): Omit<Env, "lookUp"> {
     operatorToken: values.AEGIS_OPERATOR_TOKEN,
     serviceToken: values.AEGIS_SERVICE_TOKEN ?? null,
     sessionSecret: values.AEGIS_SESSION_SECRET,
-    apiKeyPepper: values.AEGIS_API_KEY_PEPPER,
+    apiKeyPepper: firstOf(values.AEGIS_API_KEY_PEPPER),
     kv: kvOf(values),
     mlUrl: values.AEGIS_ML_URL ?? null,
     dashboardDirectory: values.AEGIS_DASHBOARD_DIR,
@@ -128,6 +127,10 @@ function kvOf(values: Variables): Env["kv"] {
 function splitKey(text: string): NamedSecret {
   const [, id = "", secret = ""] = keyPair.exec(text.trim()) ?? [];
   return { id, secret };
+}
+
+function firstOf([first = { id: "", secret: "" }]: readonly NamedSecret[]): NamedSecret {
+  return first;
 }
 
 function isHttpUrl(text: string): boolean {

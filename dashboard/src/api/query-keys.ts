@@ -14,5 +14,6 @@ export const queryKeys = {
   blocks: [...answers, "blocks"] as const,
   proposals: [...answers, "proposals"] as const,
   loop: [...answers, "loop"] as const,
+  keys: [...answers, "keys"] as const,
   ledger: [...answers, "ledger"] as const,
 };

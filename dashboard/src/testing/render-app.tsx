@@ -20,6 +20,7 @@ export function busyNetwork(reports: typeof sampleReports = sampleReports): Fake
   network.on("GET /api/proposals", () => json({ proposals: [] }));
   network.on("GET /api/limits", () => json({ limits: [], orphans: [] }));
   network.on("GET /api/blocks", () => json({ blocks: [] }));
+  network.on("GET /api/keys", () => json({ keys: [], next: null }));
   network.on("GET /api/ledger", () => json({ decisions: [], next: null }));
   network.on("GET /api/loop", () => json(sampleLoop.status));
   network.on("GET /api/anomalies", () => json(sampleLoop.anomalies));

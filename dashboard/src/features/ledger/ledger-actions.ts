@@ -13,5 +13,7 @@ export const ledgerActions: Readonly<Record<string, string>> = {
   "config.publish": "published the config",
   "config.rollback": "rolled back the config",
   "key.create": "created the API key",
+  "key.update": "changed the API key",
+  "key.rotate": "rotated the API key",
   "key.revoke": "revoked the API key",
 };
