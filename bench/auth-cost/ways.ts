@@ -13,7 +13,7 @@ export interface Way {
   lines: (count: number) => Promise<string[]>;
 }
 
-export const sharedSecret = "a-shared-secret-of-the-bench-with-32-bytes-or-more";
+const sharedSecret = "a-shared-secret-of-the-bench-with-32-bytes-or-more";
 
 export async function makeWays(): Promise<Way[]> {
   const signed = await Promise.all(["RS256", "ES256", "EdDSA"].map(signedWay));

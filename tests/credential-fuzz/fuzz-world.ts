@@ -9,7 +9,7 @@ const pepper = "pepper-of-the-fuzz-that-is-long-enough-01234567";
 const sharedSecret = "a-shared-secret-of-the-fuzz-with-32-bytes-or-more";
 
 /** The only address that one of the keys may be used from; nobody who is fuzzed has it. */
-export const reservedAddress = "203.0.113.77";
+const reservedAddress = "203.0.113.77";
 
 /** A key of the right form: what stands before, and its checksum. */
 export function checksummed(body: string): string {
