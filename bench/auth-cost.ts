@@ -5,7 +5,7 @@ import { makeWays, type Way } from "./auth-cost/ways.ts";
 import { atMost, type BenchResult } from "./measure/bench-result.ts";
 import { median } from "./measure/median.ts";
 
-const CACHED = { rounds: 9, requests: 500 };
+const CACHED = { rounds: 15, requests: 600 };
 const COLD = { rounds: 3, requests: 200 };
 const CONNECTIONS = 8;
 
