@@ -5,6 +5,7 @@ import type { FieldError } from "#contracts/problem.ts";
 import { checkAccess } from "./check-access.ts";
 import { checkAddresses } from "./check-addresses.ts";
 import { checkCertificates } from "./check-certificates.ts";
+import { checkApiKeys } from "./check-api-keys.ts";
 import { checkIssuers } from "./check-issuers.ts";
 import { checkLimits } from "./check-limits.ts";
 import { checkLoop } from "./check-loop.ts";
@@ -29,6 +30,7 @@ function checkDraft(draft: DraftConfig): Mistake[] {
     checkRoutes(draft),
     checkProtection(draft),
     checkAddresses(draft.config),
+    checkApiKeys(draft.config),
     checkIssuers(draft.config),
     checkOAuth2(draft),
     checkCertificates(draft),
