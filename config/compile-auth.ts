@@ -1,9 +1,12 @@
 import { readAuthChoice } from "#contracts/auth-choice.ts";
+import type { CertificateRule } from "#contracts/certificate-rule.ts";
+import type { CertificateSection } from "#contracts/certificate-section.ts";
 import type { GatewayConfig } from "#contracts/gateway-config.ts";
 import type { CompiledConfig } from "#contracts/live-policy.ts";
 import type { Route } from "#contracts/route.ts";
 import { durationSeconds } from "#contracts/scalars.ts";
 import type { DraftConfig } from "./draft-config.ts";
+import { parseDistinguishedName } from "./parse-distinguished-name.ts";
 import { compareSpecificity } from "./path-pattern.ts";
 
 type Authentication = Pick<Route, "auth" | "authMode" | "onAuthUnavailable">;
@@ -29,12 +32,18 @@ export function compileAuth({ auth }: GatewayConfig): Pick<CompiledConfig, AuthP
     ...(auth.apiKeys.queryParameter !== undefined && { apiKeyParameter: auth.apiKeys.queryParameter }),
     issuers: auth.jwt.issuers.map(({ maximumAge, ...issuer }) => ({ ...issuer, maximumAgeSeconds: durationSeconds(maximumAge) })),
     ...(auth.oauth2 && { introspection: compileIntrospection(auth.oauth2) }),
-    ...(auth.mtls.certificates.length > 0 && { certificates: auth.mtls.certificates }),
+    ...(auth.mtls.certificates.length > 0 && { certificates: auth.mtls.certificates.map(compileCertificate) }),
   };
 }
 
 function compileIntrospection({ cacheFor, ...server }: NonNullable<GatewayConfig["auth"]["oauth2"]>): CompiledConfig["introspection"] {
   return { ...server, cacheSeconds: durationSeconds(cacheFor) };
+}
+
+/** Names in the one spelling that the edge compares them in. */
+function compileCertificate({ subject, issuer, ...rule }: CertificateSection): CertificateRule {
+  const [subjectName, issuerName] = [subject, issuer].map((text) => (text === undefined ? undefined : parseDistinguishedName(text)));
+  return { ...rule, ...(subjectName?.ok && { subject: subjectName.name }), ...(issuerName?.ok && { issuer: issuerName.name }) };
 }
 
 /** Who may do what. */

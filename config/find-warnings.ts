@@ -1,5 +1,7 @@
 import type { CompiledConfig } from "#contracts/live-policy.ts";
 import { findCacheWarnings } from "./check-cache.ts";
+import { findCertificateWarnings } from "./check-certificates.ts";
+import { findOAuth2Warnings } from "./check-oauth2.ts";
 import { upstreamsOf } from "./compile-upstreams.ts";
 import type { DraftConfig } from "./draft-config.ts";
 import { findUpstreamWarnings } from "./find-upstream-warnings.ts";
@@ -74,5 +76,7 @@ export function findWarnings(draft: DraftConfig, compiled: CompiledConfig): Mist
     ...findHostChanges(draft),
     ...findMirrorsOfThemselves(draft),
     ...findCacheWarnings(draft, compiled),
+    ...findOAuth2Warnings(draft),
+    ...findCertificateWarnings(draft),
   ];
 }

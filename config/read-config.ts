@@ -4,9 +4,11 @@ import type { CompiledConfig } from "#contracts/live-policy.ts";
 import type { FieldError } from "#contracts/problem.ts";
 import { checkAccess } from "./check-access.ts";
 import { checkAddresses } from "./check-addresses.ts";
+import { checkCertificates } from "./check-certificates.ts";
 import { checkIssuers } from "./check-issuers.ts";
 import { checkLimits } from "./check-limits.ts";
 import { checkLoop } from "./check-loop.ts";
+import { checkOAuth2 } from "./check-oauth2.ts";
 import { checkProtection } from "./check-protection.ts";
 import { checkRoutes } from "./check-routes.ts";
 import { compileConfig } from "./compile-config.ts";
@@ -28,6 +30,8 @@ function checkDraft(draft: DraftConfig): Mistake[] {
     checkProtection(draft),
     checkAddresses(draft.config),
     checkIssuers(draft.config),
+    checkOAuth2(draft),
+    checkCertificates(draft),
     checkAccess(draft),
     checkLimits(draft),
     checkLoop(draft),

@@ -28,6 +28,8 @@ export interface Settings {
   policyRefreshMs: number;
   /** Only the local stack sets it: whoever knows it may say which address a request is counted for. */
   hopToken: string | undefined;
+  /** What ends callers' TLS sends it in X-Aegis-Terminator-Token: its Client-Cert is then believed. */
+  terminatorToken: string | undefined;
   /** Whoever sends it in X-Aegis-Trace is told what the request waited for. */
   traceToken: string | undefined;
   /** Where spans go; null: nowhere. */
@@ -75,6 +77,7 @@ export function readSettings(env: Env, mayLackRedis = false): SettingsResult {
     clientHashKeys: keys("CLIENT_HASH_KEYS"),
     policyRefreshMs: refreshSeconds * 1000,
     hopToken: readToken(env, "HOP_TOKEN", mistakes),
+    terminatorToken: readToken(env, "TERMINATOR_TOKEN", mistakes),
     traceToken: readToken(env, "TRACE_TOKEN", mistakes),
     collector: readCollector(env, mistakes),
     logLevel: readLogLevel(env.LOG_LEVEL ?? "info", mistakes),
@@ -84,7 +87,7 @@ export function readSettings(env: Env, mayLackRedis = false): SettingsResult {
 }
 
 /** A token that is bound but unusable must not be ignored: without one, the client's own CF-Connecting-IP would be believed. */
-function readToken(env: Env, name: "HOP_TOKEN" | "TRACE_TOKEN", mistakes: string[]): string | undefined {
+function readToken(env: Env, name: "HOP_TOKEN" | "TERMINATOR_TOKEN" | "TRACE_TOKEN", mistakes: string[]): string | undefined {
   const value = env[name];
   if (value === undefined) return undefined;
   if (typeof value === "string" && value.length >= MIN_SECRET_LENGTH) return value;

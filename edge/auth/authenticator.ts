@@ -3,7 +3,7 @@ import type { AuthMethod } from "#contracts/route.ts";
 import type { Settings } from "../env.ts";
 import type { Policy } from "../live/policy.ts";
 import type { PolicyStore } from "../live/policy-store.ts";
-import type { IncomingRequest } from "../platform.ts";
+import type { IncomingRequest, Platform } from "../platform.ts";
 import type { KeyContext } from "./key-source.ts";
 
 /**
@@ -34,6 +34,9 @@ export type AuthResult =
 export interface AuthContext extends KeyContext {
   policy: Policy;
   settings: Settings;
+  platform: Pick<Platform, "clientCertificate" | "mayTerminateTls">;
+  /** What the route accepts. */
+  methods: readonly AuthMethod[];
   store: PolicyStore | undefined;
   /** The caller's address; never logged or stored. */
   address: string;

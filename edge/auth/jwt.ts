@@ -1,16 +1,21 @@
 import { errors, type JWTPayload } from "jose";
 import type { Credential } from "#contracts/client.ts";
 import type { Issuer } from "#contracts/issuer.ts";
+import type { IncomingRequest } from "../platform.ts";
 import { type AuthContext, type Authenticator, type AuthResult, type RefusedCredential, refused } from "./authenticator.ts";
 import { BoundedCache } from "./bounded-cache.ts";
 import { decideClaims, decideHeader } from "./decide-token.ts";
+import { decideTokenMethod } from "./decide-token-method.ts";
 import type { IssuerKeys } from "./issuer-keys.ts";
+import { judgeBinding } from "./judge-binding.ts";
+import { type AccessToken, readAccessToken } from "./read-access-token.ts";
 import { readClaim, readPermissions, readPlan, readRoles } from "./read-claim.ts";
+import { type Confirmation, readConfirmation } from "./read-confirmation.ts";
 import { readToken } from "./read-token.ts";
 import { KeySetUnavailable } from "./remote-key-set.ts";
 import { subjectClient } from "./subject-client.ts";
+import { tokenChallenges } from "./token-challenges.ts";
 import { verifySignature } from "./verify-signature.ts";
-import { writeChallenge } from "./write-challenge.ts";
 
 const MAX_TOKEN_LENGTH = 8192;
 const ACCEPTED_MS = 300_000;
@@ -22,8 +27,8 @@ interface Verified {
   /** Milliseconds since 1970. */
   issuedAt: number;
   expiresAt: number;
-  /** What it is bound to, as it says it (RFC 7800). */
-  cnf: unknown;
+  /** What it is bound to. */
+  confirmation: Confirmation | null;
   /** The key objects it was verified with: when the policy brings others, it is verified again. */
   keys: IssuerKeys;
 }
@@ -36,31 +41,39 @@ const invalid = (reason: string): RefusedCredential => refused(reason, { error: 
 /** Tokens signed by a configured issuer (RFC 7519, RFC 8725, RFC 9068). */
 export const jwt: Authenticator = {
   method: "jwt",
-  challenges: (_request, _context, refusal) => [writeChallenge("Bearer", {}, refusal)],
+  challenges: tokenChallenges("jwt"),
   read(request, context) {
-    const header = request.headers.get("Authorization");
-    if (header === null || !/^bearer /i.test(header)) return { kind: "none" };
-    const token = header.slice("bearer ".length).trim();
-    if (token.length > MAX_TOKEN_LENGTH) return invalid("token too long");
-    const seen = verified.get(token, context.now);
-    return seen && isStillTrusted(seen, context) ? judge(seen, context) : verify(token, context);
+    const token = readAccessToken(request);
+    if (token === null || decideTokenMethod(token.text, context.methods) !== "jwt") return { kind: "none" };
+    if (token.text.length > MAX_TOKEN_LENGTH) return invalid("token too long");
+    const seen = verified.get(token.text, context.now);
+    const presented = { request, token };
+    return seen && isStillTrusted(seen, context) ? judge(seen, presented, context) : verify(presented, context);
   },
 };
+
+interface Presented {
+  request: IncomingRequest;
+  token: AccessToken;
+}
 
 function isStillTrusted(seen: Verified, context: AuthContext): boolean {
   return context.policy.issuers.get(seen.keys.issuer.issuer) === seen.keys;
 }
 
 /** What may change while a token is remembered. */
-function judge({ credential, ids, issuedAt, expiresAt, cnf }: Verified, { policy, now }: AuthContext): AuthResult {
+function judge(seen: Verified, { request, token }: Presented, context: AuthContext): AuthResult | Promise<AuthResult> {
+  const { credential, ids, issuedAt, expiresAt, confirmation, keys } = seen;
+  const { policy, now } = context;
   if (ids.some((id) => policy.revokedTokens.has(id))) return invalid("token revoked");
   if (issuedAt < (policy.revokedClients.get(credential.client) ?? 0)) return invalid("tokens of its client revoked");
   if (expiresAt <= now) return invalid("token expired");
-  if (cnf !== undefined) return invalid("token bound to a key that its sender did not prove");
-  return { kind: "credential", credential };
+  const { senderConstraint: constraint = "optional" } = keys.issuer;
+  return judgeBinding(request, { credential, token, confirmation, constraint }, context);
 }
 
-async function verify(text: string, context: AuthContext): Promise<AuthResult> {
+async function verify(presented: Presented, context: AuthContext): Promise<AuthResult> {
+  const { text } = presented.token;
   const token = readToken(text);
   if (typeof token === "string") return invalid(token);
   const keys = context.policy.issuers.get(token.claims.iss as string);
@@ -75,7 +88,7 @@ async function verify(text: string, context: AuthContext): Promise<AuthResult> {
   const entry = await toVerified(token.claims, keys);
   if (typeof entry === "string") return invalid(entry);
   verified.set(text, entry, Math.min(context.now + ACCEPTED_MS, entry.expiresAt));
-  return judge(entry, context);
+  return judge(entry, presented, context);
 }
 
 /** A key set that cannot be had or used is our trouble, all else the token's: jose throws TypeErrors for keys that do not fit it. */
@@ -96,7 +109,7 @@ async function toVerified(claims: JWTPayload, keys: IssuerKeys): Promise<Verifie
   if (ids === null) return "token id is no one text";
   const { exp = 0, iat = 0, cnf } = claims;
   const endsAt = Math.min(exp, iat + issuer.maximumAgeSeconds) + issuer.leewaySeconds;
-  return { credential, ids, issuedAt: iat * 1000, expiresAt: endsAt * 1000, cnf, keys };
+  return { credential, ids, issuedAt: iat * 1000, expiresAt: endsAt * 1000, confirmation: readConfirmation(cnf), keys };
 }
 
 async function toCredential(claims: JWTPayload, issuer: Issuer): Promise<Credential | null> {

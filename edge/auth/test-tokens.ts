@@ -43,7 +43,8 @@ export async function judgeToken(
   const revoked = { revokedTokens: new Set(revokedTokens), revokedClients: new Map(Object.entries(revokedClients)) };
   const policy = { issuers: keys.issuers, ...revoked } as unknown as Policy;
   const log = { info() {}, warn() {}, error() {} };
-  const caller = { address: "", addressClient: "", queryKeys: [] };
+  const platform = { clientCertificate: () => null, mayTerminateTls: () => false };
+  const caller = { platform, methods: ["jwt" as const], address: "", addressClient: "", queryKeys: [] };
   const context: AuthContext = { policy, settings, store: undefined, now, waitUntil() {}, log, ...caller };
   return jwt.read(new Request("http://gateway.test/", { headers: { Authorization: `Bearer ${token}` } }), context);
 }

@@ -4,6 +4,7 @@ import type { CompiledConfig, LivePolicy } from "#contracts/live-policy.ts";
 import type { Route } from "#contracts/route.ts";
 import type { Upstream } from "#contracts/upstream.ts";
 import type { IssuerKeys } from "../auth/issuer-keys.ts";
+import { describeProtectedResource } from "../auth/protected-resource.ts";
 import { matchAddress } from "../path/match-address.ts";
 import { PathTable, withoutTrailingSlash } from "../path/path-table.ts";
 import { RouteTable } from "../routes/route-table.ts";
@@ -24,6 +25,7 @@ export function buildPolicy(
   return {
     config,
     issuers,
+    protectedResource: describeProtectedResource(config),
     targetIds,
     versions: Object.fromEntries(Object.entries(live).map(([part, document]) => [part, document?.version ?? 0])),
     allowed: matchAddress(config.addresses.allow),

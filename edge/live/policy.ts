@@ -5,6 +5,7 @@ import type { Route } from "#contracts/route.ts";
 import type { Method } from "#contracts/scalars.ts";
 import type { Upstream } from "#contracts/upstream.ts";
 import type { IssuerKeys } from "../auth/issuer-keys.ts";
+import type { ProtectedResource } from "../auth/protected-resource.ts";
 import type { Purges } from "../cache/is-purged.ts";
 import type { AddressMatcher } from "../path/match-address.ts";
 import type { PathTable } from "../path/path-table.ts";
@@ -52,6 +53,8 @@ export interface Policy {
   readonly revokedClients: ReadonlyMap<string, number>;
   readonly ejected: ReadonlyMap<string, number | null>;
   readonly issuers: ReadonlyMap<string, IssuerKeys>;
+  /** Null: it is not told. */
+  readonly protectedResource: ProtectedResource | null;
   readonly targetIds: TargetIds;
   /** Routes that keep answers, of every host; null: none does. */
   readonly cachedPaths: PathTable<Route> | null;

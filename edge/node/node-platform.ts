@@ -6,6 +6,7 @@ import { NodeAnswer, WholeBody } from "./node-answer.ts";
 import type { NodeRequest } from "./node-request.ts";
 import { probeTarget } from "./probe-target.ts";
 import { readBody } from "./read-body.ts";
+import { readClientCertificate } from "./read-client-certificate.ts";
 import { type NodeOutgoing, sendToUpstream, toOutgoing } from "./send-to-upstream.ts";
 import type { Tunnel } from "./tunnel.ts";
 import type { UpstreamPools } from "./upstream-pools.ts";
@@ -27,6 +28,8 @@ export function nodePlatform(pools: UpstreamPools, place: string | null): Platfo
     // Its headers may be changed as they are.
     passOn: (received: Answer) => received,
     peerAddress: (request) => (request as NodeRequest).address,
+    clientCertificate: (request) => readClientCertificate((request as NodeRequest).message.socket),
+    mayTerminateTls: (request) => (request as NodeRequest).isBehindProxy,
     location: () => place,
     region: () => ({ colo: place, country: null, continent: null }),
   };

@@ -33,7 +33,7 @@ export function readRequest({ message, response }: Arrival, isTrusted: AddressMa
   const isBehindProxy = isTrusted?.(peer) ?? false;
   const address = isBehindProxy ? decideClientAddress(peer, headers.get("x-forwarded-for"), { isTrusted, isAddress }) : peer;
   const url = `${schemeOf(message, isBehindProxy ? headers : null)}${host}${target}`;
-  return { ok: true, request: new NodeRequest({ message, response, headers, url, address }) };
+  return { ok: true, request: new NodeRequest({ message, response, headers, url, address, isBehindProxy }) };
 }
 
 function judgeForm({ rawHeaders, httpVersionMajor, httpVersionMinor }: IncomingMessage, headers: FieldList): Refused | null {

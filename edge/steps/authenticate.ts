@@ -1,9 +1,11 @@
 import { apiKey } from "../auth/api-key.ts";
 import type { AuthContext, Authenticator, AuthResult, RefusedCredential } from "../auth/authenticator.ts";
 import { jwt } from "../auth/jwt.ts";
+import { mtls } from "../auth/mtls.ts";
+import { oauth2 } from "../auth/oauth2.ts";
 import { type Exchange, refuse, type StepResult } from "../exchange.ts";
 
-const authenticators: Partial<Record<Authenticator["method"], Authenticator>> = { "api-key": apiKey, jwt };
+const authenticators: Partial<Record<Authenticator["method"], Authenticator>> = { "api-key": apiKey, jwt, oauth2, mtls };
 
 /** Finds out who is calling, by the methods the route accepts. Exactly one credential may be presented. */
 export async function authenticate(exchange: Exchange): Promise<StepResult> {
@@ -30,9 +32,10 @@ function refusalOf(result: AuthResult): RefusedCredential | null {
   return result.kind === "refused" ? result : null;
 }
 
-function contextOf({ policy, address, addressClient, arrivedAt, waitUntil, runtime }: Exchange): AuthContext {
-  const { settings, store, log } = runtime;
-  return { policy, settings, store, address, addressClient, queryKeys: [], now: arrivedAt, waitUntil, log };
+function contextOf({ policy, route, address, addressClient, arrivedAt, waitUntil, runtime }: Exchange): AuthContext {
+  const { settings, platform, store, log } = runtime;
+  const methods = route?.auth ?? [];
+  return { policy, settings, platform, methods, store, address, addressClient, queryKeys: [], now: arrivedAt, waitUntil, log };
 }
 
 function settle(exchange: Exchange, result: AuthResult, headers: Record<string, string>): StepResult {

@@ -6,7 +6,7 @@ import type { HeaderFields } from "../platform.ts";
 
 /** What a client may claim about itself is dropped; Aegis writes its own. */
 const IDENTITY =
-  "x-aegis-.*|forwarded|x-forwarded(?:-.*)?|x-real-ip|true-client-ip|cf-connecting-ip|x-client-ip|client-ip|x-cluster-client-ip";
+  "x-aegis-.*|forwarded|x-forwarded(?:-.*)?|x-real-ip|true-client-ip|cf-connecting-ip|x-client-ip|client-ip|x-cluster-client-ip|client-cert(?:-chain)?";
 /** An upstream that obeyed these would act on another method or path than the one that was judged. */
 const OVERRIDES = "x-http-method(?:-override)?|x-method-override|x-original-url|x-rewrite-url";
 /** `_` and `-` are one to many upstreams. */
