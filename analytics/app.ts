@@ -67,18 +67,8 @@ export function createApp(dependencies: Dependencies, parts: AppParts): Hono {
   );
   app.route("/", operatorRoutes(dependencies));
   for (const routes of [requestRoutes, loopRoutes, anomalyRoutes, trainingSampleRoutes, alertRoutes]) app.route("/", routes(dependencies));
-  const steeringRoutes = [
-    configRoutes,
-    proposalRoutes,
-    blockRoutes,
-    purgeRoutes,
-    upstreamRoutes,
-    limitRoutes,
-    keyRoutes,
-    revocationRoutes,
-    policyRoutes,
-  ];
-  for (const routes of steeringRoutes) app.route("/", routes(steering));
+  for (const routes of [configRoutes, proposalRoutes, blockRoutes, purgeRoutes, upstreamRoutes]) app.route("/", routes(steering));
+  for (const routes of [limitRoutes, keyRoutes, revocationRoutes, policyRoutes]) app.route("/", routes(steering));
   app.route("/", ledgerRoutes(dependencies));
   app.route("/", edgePolicyRoutes(dependencies));
   app.route("/", problemRoutes());

@@ -10,7 +10,7 @@ const encode = (value: object | string | Uint8Array) =>
   Buffer.from(typeof value === "string" || value instanceof Uint8Array ? value : JSON.stringify(value)).toString("base64url");
 
 /** Header and claims of a token that holds in every other way. */
-export function inputOf(header: object): string {
+function inputOf(header: object): string {
   const now = Math.floor(Date.now() / 1000);
   return `${encode(header)}.${encode({ iss: "https://vectors.test", aud: "aegis", sub: "alice", iat: now, exp: now + 300 })}`;
 }
