@@ -13,6 +13,7 @@ export function newExchange(start: Pick<Exchange, "request" | "runtime" | "polic
     host: "",
     path: "",
     query: "",
+    queryKeys: [],
     oddities: [],
     otherReadings: [],
     isOwn: false,

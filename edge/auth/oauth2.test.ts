@@ -182,14 +182,3 @@ describe("a server that is away", () => {
     expect(await asked()).toEqual([]);
   });
 });
-
-describe("a route that takes signed and opaque tokens", () => {
-  const jwtText = `${btoa('{"alg":"ES256"}').replace(/=+$/, "")}.e30.AAAA`;
-
-  it("has each judged by its own method", async () => {
-    const { server } = newRealm();
-    expect(await outcome(server, jwtText, { methods: ["jwt", "oauth2"] })).toBe("none");
-    expect(await outcome(server, `AAAA.e30.AAAA`, { methods: ["jwt", "oauth2"] })).toBe("token not active");
-    expect(await outcome(server, jwtText)).toBe("token not active");
-  });
-});

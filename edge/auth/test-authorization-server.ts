@@ -18,7 +18,6 @@ export function testContext(changes: Partial<AuthContext> = {}, config: object =
     policy: policy as unknown as Policy,
     settings,
     platform: { clientCertificate: readClientCertificate, mayTerminateTls: () => true },
-    methods: ["oauth2"],
     store: undefined,
     address: "",
     addressClient: "ip:e1:test",

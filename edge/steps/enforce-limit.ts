@@ -1,34 +1,46 @@
 import type { Limit, LimitOutcome } from "#contracts/limit.ts";
 import { type Exchange, refuse, type StepResult } from "../exchange.ts";
-import { decideCandidate, decideCounterKey, decideLimit, decideOutcome, decideOverride, decideTighter } from "../limiter/decide-limit.ts";
+import {
+  decideCandidate,
+  decideCounterKey,
+  decideLimit,
+  decideOutcome,
+  decideStanding,
+  decideTighter,
+  type StandingLimit,
+} from "../limiter/decide-limit.ts";
 import type { Count } from "../limiter/limiter.ts";
 import type { Runtime } from "../runtime.ts";
 
 /** Counts the request against its limit and refuses it when the quota is used up. */
 export async function enforceLimit(exchange: Exchange): Promise<StepResult> {
   const { policy, route, arrivedAt } = exchange;
-  const configured = limitOf(exchange);
-  if (configured === null) return;
-  const override = policy.overrides.get(configured.name);
-  const limit = decideOverride(configured, override, arrivedAt);
+  const standing = limitOf(exchange);
+  if (standing === null) return;
+  const { limit, isOverridden } = standing;
   if (isBypassed(exchange)) return note(exchange, limit, "bypassed", null);
   const key = decideCounterKey(limit, {
     client: exchange.client ?? exchange.addressClient,
     addressClient: exchange.addressClient,
     route: route?.id ?? "",
   });
-  const byLoop = limit !== configured && override?.origin === "loop";
+  const byLoop = isOverridden && policy.overrides.get(limit.name)?.origin === "loop";
   const count = await countInStore(exchange.runtime, limit, key, arrivedAt);
   if (count === null) return afterStoreFailure(exchange, limit, { key, byLoop });
   const refusedByCandidate = decideCandidate(limit, count, policy.candidates.get(limit.name), arrivedAt);
   return settle(exchange, limit, count, { outcome: decideOutcome(limit, count, refusedByCandidate), byLoop });
 }
 
-/** The limit of its path; of one that others may read in another way, the tightest. */
-function limitOf({ policy, route, path, otherReadings, request }: Exchange): Limit | null {
+/** The limit of its path, as it stands for this caller; of a path that others may read in another way, the tightest. */
+function limitOf(exchange: Exchange): StandingLimit | null {
+  const standing = limitAt(exchange, exchange.path);
+  if (exchange.otherReadings.length === 0) return standing;
+  return exchange.otherReadings.map((reading) => limitAt(exchange, reading)).reduce(decideTighter, standing);
+}
+
+function limitAt({ policy, route, request, credential, arrivedAt }: Exchange, path: string): StandingLimit | null {
   const limit = decideLimit(policy, route?.id ?? "", path, request.method);
-  if (otherReadings.length === 0) return limit;
-  return otherReadings.map((reading) => decideLimit(policy, route?.id ?? "", reading, request.method)).reduce(decideTighter, limit);
+  return limit && decideStanding(limit, { override: policy.overrides.get(limit.name), quotas: credential?.limits }, arrivedAt);
 }
 
 function isBypassed({ policy, address, credential, client }: Exchange): boolean {
