@@ -29,6 +29,7 @@ import { purgeRoutes } from "./purges/purge-routes.ts";
 import { anomalyRoutes } from "./reports/anomaly-routes.ts";
 import { reportRoutes } from "./reports/report-routes.ts";
 import { requestRoutes } from "./reports/request-routes.ts";
+import { revocationRoutes } from "./revocations/revocation-routes.ts";
 import type { MetricsStream } from "./stream/metrics-stream.ts";
 import { streamRoutes } from "./stream/stream-routes.ts";
 import { upstreamRoutes } from "./upstreams/upstream-routes.ts";
@@ -66,7 +67,17 @@ export function createApp(dependencies: Dependencies, parts: AppParts): Hono {
   );
   app.route("/", operatorRoutes(dependencies));
   for (const routes of [requestRoutes, loopRoutes, anomalyRoutes, trainingSampleRoutes, alertRoutes]) app.route("/", routes(dependencies));
-  const steeringRoutes = [configRoutes, proposalRoutes, blockRoutes, purgeRoutes, upstreamRoutes, limitRoutes, keyRoutes, policyRoutes];
+  const steeringRoutes = [
+    configRoutes,
+    proposalRoutes,
+    blockRoutes,
+    purgeRoutes,
+    upstreamRoutes,
+    limitRoutes,
+    keyRoutes,
+    revocationRoutes,
+    policyRoutes,
+  ];
   for (const routes of steeringRoutes) app.route("/", routes(steering));
   app.route("/", ledgerRoutes(dependencies));
   app.route("/", edgePolicyRoutes(dependencies));

@@ -3,7 +3,7 @@ import type { PolicyPart } from "#contracts/kv-keys.ts";
 import type { Block, LimitCandidate, LimitOverride } from "#contracts/live-policy.ts";
 import type { Transaction } from "../db/connect.ts";
 import { clientBlocks, clientRisks, limitCandidates } from "../db/loop-tables.ts";
-import { apiKeys, configVersions, decisions, limitOverrides } from "../db/policy-tables.ts";
+import { apiKeys, configVersions, decisions, limitOverrides, tokenRevocations } from "../db/policy-tables.ts";
 import { targetHealth } from "../db/upstream-tables.ts";
 
 /** A key's KV entry is deleted when it is revoked; the revocation covers readers that still hold it, and then some. */
@@ -121,7 +121,15 @@ async function buildRevocations(tx: Transaction, at: Date): Promise<Body> {
     .from(apiKeys)
     .where(and(isNotNull(apiKeys.revokedAt), gt(apiKeys.revokedAt, keptSince), alive))
     .orderBy(apiKeys.id);
-  return { apiKeys: rows.map((row) => row.id), tokens: {} };
+  return { apiKeys: rows.map((row) => row.id), ...(await buildTokenRevocations(tx)) };
+}
+
+/** Of tokens their end, of clients the time until which their tokens were made. */
+async function buildTokenRevocations(tx: Transaction): Promise<Body> {
+  const rows = await tx.select().from(tokenRevocations).orderBy(tokenRevocations.value);
+  const of = (kind: "token" | "client", time: "expiresAt" | "revokedAt") =>
+    Object.fromEntries(rows.filter((row) => row.kind === kind).map((row) => [row.value, row[time].getTime()]));
+  return { tokens: of("token", "expiresAt"), clients: of("client", "revokedAt") };
 }
 
 /** By origin: a target of two upstreams is out of both while either's checks say so. */

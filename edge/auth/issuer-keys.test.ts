@@ -119,5 +119,5 @@ describe("a token that names no key, under a set of several", () => {
 it("refuses the token, and does not call the key set unavailable, where the key it names is too weak to verify anything", async () => {
   const issuer = { ...(await setOf("/weak-key", [(await weakRsa()).publicKey])), algorithms: ["RS256"] };
   const token = await tokenBy(rsa.privateKey, { alg: "RS256", kid: "key-0" });
-  expect(await judgeToken(issuer, token)).toMatchObject({ kind: "refused", reason: "token refused: TypeError" });
+  expect(await judgeToken(issuer, token)).toMatchObject({ kind: "refused", reason: "token refused: ERR_JWKS_NO_MATCHING_KEY" });
 });

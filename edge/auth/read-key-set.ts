@@ -1,4 +1,5 @@
 import { createLocalJWKSet, type JSONWebKeySet } from "jose";
+import { decideKey } from "./decide-key.ts";
 import { type Discovery, readEndpoint, readIssuerMetadata } from "./issuer-metadata.ts";
 import { readCapped } from "./read-capped.ts";
 
@@ -29,8 +30,15 @@ async function fetchKeySet(url: string, signal: AbortSignal): Promise<KeySet | s
       return `it answered ${response.status}`;
     }
     const text = await readCapped(response, MAX_BYTES);
-    return text === null ? `it is larger than ${MAX_BYTES} bytes` : createLocalJWKSet(JSON.parse(text) as JSONWebKeySet);
+    return text === null ? `it is larger than ${MAX_BYTES} bytes` : parseKeySet(text);
   } catch (error) {
     return `it cannot be read (${(error as Error).name})`;
   }
+}
+
+/** Keys that prove nothing are left out: a token that names one finds none. */
+function parseKeySet(text: string): KeySet {
+  const set = JSON.parse(text) as JSONWebKeySet;
+  createLocalJWKSet(set);
+  return createLocalJWKSet({ keys: set.keys.filter((key) => decideKey(key) === null) });
 }

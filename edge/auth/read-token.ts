@@ -18,9 +18,16 @@ const TYPE = /^[\x21-\x7e]{1,64}$/;
 
 /** Reads a compact JWS in its one spelling, or tells why it is none that could be accepted, before any key is asked for. */
 export function readToken(text: string): UnverifiedToken | string {
+  const header = readHeader(text);
+  if (typeof header === "string") return header;
+  const claims = readJsonObject(text.split(".")[1] ?? "");
+  return claims === null ? "token claims unreadable" : { header, claims };
+}
+
+/** The header alone, as of a signature over what need not be claims. */
+export function readHeader(text: string): UnverifiedToken["header"] | string {
   if (!isStrictToken(text)) return "token malformed";
-  const [first = "", second = ""] = text.split(".");
-  const header = readJsonObject(first);
+  const header = readJsonObject(text.slice(0, text.indexOf(".")));
   if (header === null) return "token header unreadable";
   const foreign = FOREIGN.find((name) => Object.hasOwn(header, name));
   if (foreign !== undefined) return `token header holds ${foreign}`;
@@ -28,8 +35,7 @@ export function readToken(text: string): UnverifiedToken | string {
   if (typeof alg !== "string") return "token without an algorithm";
   if (!isOptional(kid, KEY_ID)) return "token names a key in a way no key is named";
   if (!isOptional(typ, TYPE)) return "token type unreadable";
-  const claims = readJsonObject(second);
-  return claims === null ? "token claims unreadable" : { header: { alg, ...(kid && { kid }), ...(typ && { typ }) }, claims };
+  return { alg, ...(kid && { kid }), ...(typ && { typ }) };
 }
 
 function isOptional(value: unknown, form: RegExp): value is string | undefined {

@@ -1,13 +1,16 @@
-import { type CryptoKey, errors, importJWK, importSPKI, type JWK } from "jose";
+import { type CryptoKey, errors, exportJWK, importJWK, importSPKI, type JWK } from "jose";
+import { decideKey } from "./decide-key.ts";
 import type { KeySource } from "./key-source.ts";
 
 /** Random text of 32 bytes or more has more; a word or a repeated one may not (RFC 8725 3.5). */
 const MIN_DISTINCT_BYTES = 10;
-const MIN_RSA_BITS = 2048;
 
 /** A shared secret as the source of keys, one for each algorithm, or a sentence that says what is wrong with it. */
-export async function sharedSecret(text: string, algorithms: readonly string[]): Promise<KeySource | string> {
-  const bytes = new TextEncoder().encode(text);
+export function sharedSecret(text: string, algorithms: readonly string[]): Promise<KeySource | string> {
+  return secretBytes(new TextEncoder().encode(text), algorithms);
+}
+
+export async function secretBytes(bytes: Uint8Array, algorithms: readonly string[]): Promise<KeySource | string> {
   if (new Set(bytes).size < MIN_DISTINCT_BYTES) return "its secret can be guessed: it repeats a few characters";
   const keys = new Map<string, CryptoKey>();
   for (const algorithm of algorithms) {
@@ -42,14 +45,9 @@ function keyOfAlgorithm(keys: ReadonlyMap<string, CryptoKey>): KeySource {
 }
 
 async function importKey(text: string, algorithm: string): Promise<CryptoKey | string> {
-  const key = text.startsWith("{") ? await importPublicJwk(JSON.parse(text) as JWK, algorithm) : await importSPKI(text, algorithm);
-  if (typeof key === "string") return key;
-  const { modulusLength } = key.algorithm as { modulusLength?: number };
-  return modulusLength !== undefined && modulusLength < MIN_RSA_BITS ? `RSA needs ${MIN_RSA_BITS} bits or more` : key;
-}
-
-async function importPublicJwk(jwk: JWK, algorithm: string): Promise<CryptoKey | string> {
-  if (jwk.kty === "oct" || jwk.d !== undefined) return "a public key is needed, not a secret or private one";
+  const jwk = text.startsWith("{") ? (JSON.parse(text) as JWK) : await exportJWK(await importSPKI(text, algorithm, { extractable: true }));
+  const wrong = decideKey(jwk);
+  if (wrong !== null) return wrong;
   if (jwk.alg !== undefined && jwk.alg !== algorithm && !(algorithm === "EdDSA" && jwk.alg === "Ed25519"))
     return `it is for ${jwk.alg} only`;
   return (await importJWK(jwk, algorithm)) as CryptoKey;
