@@ -145,6 +145,7 @@ describe("a self-hosted edge behind a TLS terminator", () => {
     expect(believed.names.filter((name) => /client-cert|terminator/.test(name))).toEqual([]);
     expect((await ask(url, { headers: { "Client-Cert": field } })).said).toBe("authentication-required");
     expect((await ask(url, { headers: proof, ...robot })).said).toBe("authentication-required");
+    expect((await ask(url, robot)).said).toBe("authentication-required");
   });
 
   it("takes nobody's where no token is set", async () => {
