@@ -92,7 +92,10 @@ export const RiskDocument = z.object({ ...head, scores: z.record(Client, z.numbe
 export const RevocationsDocument = z.object({
   ...head,
   apiKeys: described(z.array(z.string()), "Ids of API keys that no longer work."),
-  tokens: described(z.record(z.string(), EpochMs), "Token ids (`jti`) that no longer work, and when they end by themselves."),
+  tokens: described(
+    z.record(z.string(), EpochMs),
+    "Tokens that no longer work, by `<issuer> <jti>` or, of older writers, by `jti` alone; and when they end by themselves.",
+  ),
   clients: described(z.optional(z.record(Client, EpochMs)), "Clients whose tokens made before that time no longer work."),
 });
 export const UpstreamsDocument = z.object({

@@ -60,6 +60,15 @@ describe("a public key", () => {
     expect(decideKey({ kty: "RSA", n: base64url(toBytes(rocaModulus())), e: "AQAB" })).toMatch(/ROCA/);
   });
 
+  it("that is for something else proves nothing", () => {
+    const key = { kty: "EC", crv: "P-256", x: "a", y: "b" };
+    for (const use of [{}, { use: "sig" }, { key_ops: ["verify"] }, { use: "sig", key_ops: ["sign", "verify"] }])
+      expect(decideKey({ ...key, ...use })).toBeNull();
+    for (const use of [{ use: "enc" }, { use: "" }, { key_ops: ["encrypt"] }, { key_ops: [] }, { use: "enc", key_ops: ["verify"] }]) {
+      expect(decideKey({ ...key, ...use })).toMatch(/not for verifying/);
+    }
+  });
+
   it("that is a secret or private one proves nothing", () => {
     expect(decideKey({ kty: "oct", k: "AAAA" })).toMatch(/public/);
     expect(decideKey({ kty: "EC", crv: "P-256", x: "a", y: "b", d: "c" })).toMatch(/public/);

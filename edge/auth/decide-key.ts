@@ -10,7 +10,11 @@ const PRIMES = [
 /** Why signatures by a public key prove nothing; null: they do. Curves and lengths are the importer's to judge. */
 export function decideKey(jwk: JWK): string | null {
   if (jwk.kty === "oct" || jwk.d !== undefined) return "a public key is needed, not a secret or private one";
-  if (jwk.kty !== "RSA") return null;
+  if ((jwk.use ?? "sig") !== "sig" || !(jwk.key_ops ?? ["verify"]).includes("verify")) return "it is not for verifying signatures";
+  return jwk.kty === "RSA" ? decideRsa(jwk) : null;
+}
+
+function decideRsa(jwk: JWK): string | null {
   const modulus = bytesOf(jwk.n);
   if (bitsOf(modulus) < MIN_RSA_BITS) return `RSA needs ${MIN_RSA_BITS} bits or more`;
   const exponent = bytesOf(jwk.e);

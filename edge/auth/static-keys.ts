@@ -3,15 +3,16 @@ import { decideKey } from "./decide-key.ts";
 import type { KeySource } from "./key-source.ts";
 
 /** Random text of 32 bytes or more has more; a word or a repeated one may not (RFC 8725 3.5). */
-const MIN_DISTINCT_BYTES = 10;
+const MIN_DISTINCT = 10;
 
 /** A shared secret as the source of keys, one for each algorithm, or a sentence that says what is wrong with it. */
-export function sharedSecret(text: string, algorithms: readonly string[]): Promise<KeySource | string> {
+export async function sharedSecret(text: string, algorithms: readonly string[]): Promise<KeySource | string> {
+  if (new Set(text).size < MIN_DISTINCT) return "its secret can be guessed: it repeats a few characters";
   return secretBytes(new TextEncoder().encode(text), algorithms);
 }
 
+/** The same for bytes that are no text. */
 export async function secretBytes(bytes: Uint8Array, algorithms: readonly string[]): Promise<KeySource | string> {
-  if (new Set(bytes).size < MIN_DISTINCT_BYTES) return "its secret can be guessed: it repeats a few characters";
   const keys = new Map<string, CryptoKey>();
   for (const algorithm of algorithms) {
     if (!algorithm.startsWith("HS")) return `a secret cannot verify ${algorithm}`;
