@@ -1,28 +1,25 @@
-import { execFile } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { Load } from "./auth-cost/load.ts";
 import { readRunTime } from "./auth-cost/read-run-time.ts";
 import { type Edge, startEdges } from "./auth-cost/start-edges.ts";
 import { makeWays, type Way } from "./auth-cost/ways.ts";
-import { cores } from "./edge-cost/cores.ts";
 import { atMost, type BenchResult } from "./measure/bench-result.ts";
 import { median } from "./measure/median.ts";
 
-const CACHED = { rounds: 5, requests: 1500 };
-const COLD = { rounds: 3, requests: 300 };
-
-const runProgram = promisify(execFile);
-const sender = fileURLToPath(new URL("auth-cost/processes/send-heads.ts", import.meta.url));
-const orders = mkdtempSync(join(tmpdir(), "aegis-auth-orders-"));
+const CACHED = { rounds: 9, requests: 500 };
+const COLD = { rounds: 3, requests: 200 };
+const CONNECTIONS = 8;
 
 interface Cost {
   openUs: number;
   /** Over the open route, in the same round. */
   addedUs: number;
   failures: number;
+}
+
+interface Measured {
+  load: Load;
+  edge: Edge;
+  way: Way;
 }
 
 type Row = { way: string; edge: string } & Record<string, string | number>;
@@ -34,48 +31,54 @@ type Row = { way: string; edge: string } & Record<string, string | number>;
 export async function run(): Promise<BenchResult> {
   const ways = await makeWays();
   const { edges, stop } = await startEdges(ways);
+  const load = new Load();
   try {
     const rows: Row[] = [];
-    for (const edge of edges) for (const way of ways) rows.push(await measureWay(edge, way));
+    for (const edge of edges) for (const way of ways) rows.push(await measureWay({ load, edge, way }));
     return { name: "auth-cost", rows, goals: judge(rows) };
   } finally {
+    load.stop();
     await stop();
   }
 }
 
-async function measureWay(edge: Edge, way: Way): Promise<Row> {
+async function measureWay(measured: Measured): Promise<Row> {
+  const { edge, way } = measured;
   const [known = "", ...fresh] = await way.lines(1 + (COLD.rounds + 1) * COLD.requests);
+  const measureCached = () => measurePair(measured, [known], CACHED.requests);
+  const measureCold = () => measurePair(measured, fresh.splice(0, COLD.requests), COLD.requests);
   // What is compiled as it runs is compiled before anything counts.
-  await measurePair(edge, way, Array(CACHED.requests).fill(known));
-  await measurePair(edge, way, fresh.splice(0, COLD.requests));
-  const cold: Cost[] = [];
-  for (let round = 0; round < COLD.rounds; round++) cold.push(await measurePair(edge, way, fresh.splice(0, COLD.requests)));
-  const cached: Cost[] = [];
-  for (let round = 0; round < CACHED.rounds; round++) cached.push(await measurePair(edge, way, Array(CACHED.requests).fill(known)));
+  await measureCached();
+  await measureCold();
+  const cold = await repeat(COLD.rounds, measureCold);
+  const cached = await repeat(CACHED.rounds, measureCached);
   return {
     way: way.name,
     edge: edge.name,
-    "open route, CPU µs": rounded(median(cached.map(({ openUs }) => openUs))),
-    "cached, µs more": rounded(median(cached.map(({ addedUs }) => addedUs))),
-    "cold, µs more": rounded(median(cold.map(({ addedUs }) => addedUs))),
+    "open route, CPU µs": middle(cached.map(({ openUs }) => openUs)),
+    "cached, µs more": middle(cached.map(({ addedUs }) => addedUs)),
+    "cold, µs more": middle(cold.map(({ addedUs }) => addedUs)),
     failures: [...cached, ...cold].reduce((sum, { failures }) => sum + failures, 0),
   };
 }
 
-async function measurePair(edge: Edge, { route }: Way, lines: readonly string[]): Promise<Cost> {
-  const open = await measure(edge, "/open", lines);
-  const asked = await measure(edge, `/${route.id}`, lines);
+async function repeat<Value>(times: number, work: () => Promise<Value>): Promise<Value[]> {
+  const values: Value[] = [];
+  for (let round = 0; round < times; round++) values.push(await work());
+  return values;
+}
+
+async function measurePair(measured: Measured, lines: readonly string[], requests: number): Promise<Cost> {
+  const open = await measure(measured, { target: "/open", lines, requests });
+  const asked = await measure(measured, { target: `/${measured.way.route.id}`, lines, requests });
   return { openUs: open.cpuUs, addedUs: asked.cpuUs - open.cpuUs, failures: open.failures + asked.failures };
 }
 
-async function measure({ port, process: { pid } }: Edge, target: string, lines: readonly string[]) {
-  const file = join(orders, "order.json");
-  const requests = lines.length;
-  writeFileSync(file, JSON.stringify({ port, connections: 8, requests, target, lines: [...new Set(lines)] }));
-  const before = readRunTime(pid);
-  const { stdout } = await runProgram("taskset", ["-c", cores.around, globalThis.process.execPath, sender, file]);
-  const statuses = JSON.parse(stdout) as Record<string, number>;
-  return { cpuUs: (readRunTime(pid) - before) / requests, failures: requests - (statuses["200"] ?? 0) };
+async function measure({ load, edge }: Measured, order: { target: string; lines: readonly string[]; requests: number }) {
+  const before = readRunTime(edge.process.pid);
+  const statuses = await load.send({ port: edge.port, connections: CONNECTIONS, ...order });
+  const cpuUs = (readRunTime(edge.process.pid) - before) / order.requests;
+  return { cpuUs, failures: order.requests - (statuses["200"] ?? 0) };
 }
 
 function judge(rows: readonly Row[]): BenchResult["goals"] {
@@ -86,6 +89,6 @@ function judge(rows: readonly Row[]): BenchResult["goals"] {
   return [...cached, atMost("failures in all", 0, failures)];
 }
 
-function rounded(value: number): number {
-  return Number(value.toFixed(1));
+function middle(values: readonly number[]): number {
+  return Number(median(values).toFixed(1));
 }

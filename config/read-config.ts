@@ -4,6 +4,7 @@ import type { CompiledConfig } from "#contracts/live-policy.ts";
 import type { FieldError } from "#contracts/problem.ts";
 import { checkAccess } from "./check-access.ts";
 import { checkAddresses } from "./check-addresses.ts";
+import { checkApiKeys } from "./check-api-keys.ts";
 import { checkCertificates } from "./check-certificates.ts";
 import { checkIssuers } from "./check-issuers.ts";
 import { checkLimits } from "./check-limits.ts";
@@ -29,6 +30,7 @@ function checkDraft(draft: DraftConfig): Mistake[] {
     checkRoutes(draft),
     checkProtection(draft),
     checkAddresses(draft.config),
+    checkApiKeys(draft.config),
     checkIssuers(draft.config),
     checkOAuth2(draft),
     checkCertificates(draft),

@@ -1,48 +1,44 @@
-// Sends a number of requests through plain sockets, and prints how many got which status: `send-heads.ts FILE`, an order as JSON.
-import { readFileSync } from "node:fs";
+// Sends a number of requests through plain sockets for every order its parent sends it, and answers how many got which status.
 import { connect } from "node:net";
+import type { SendOrder } from "../load.ts";
 
-interface Order {
-  port: number;
-  connections: number;
-  requests: number;
-  target: string;
-  /** One header line each, used in turn. */
-  lines: string[];
+process.on("message", async (order: SendOrder) => process.send?.(await sendAll(order)));
+
+function sendAll({ port, connections, requests, target, lines }: SendOrder): Promise<Record<string, number>> {
+  const heads = lines.map((line) => Buffer.from(`GET ${target} HTTP/1.1\r\nHost: api.bench.test\r\n${line}\r\n\r\n`));
+  const statuses: Record<string, number> = {};
+  let begun = 0;
+  const take = () => (begun < requests ? heads[begun++ % heads.length] : undefined);
+  const count = (status: string) => {
+    statuses[status] = (statuses[status] ?? 0) + 1;
+  };
+  const all = Array.from({ length: connections }, () => sendOver(port, take, count));
+  return Promise.all(all).then(() => statuses);
 }
 
-const { port, connections, requests, target, lines } = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as Order;
-const heads = lines.map((line) => Buffer.from(`GET ${target} HTTP/1.1\r\nHost: api.bench.test\r\n${line}\r\n\r\n`));
-const statuses: Record<string, number> = {};
-let begun = 0;
-let open = 0;
+/** One connection, one request at a time, until there are no more. */
+function sendOver(port: number, take: () => Buffer | undefined, count: (status: string) => void): Promise<void> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1", next);
+    let received = "";
+    socket.setNoDelay(true);
+    socket.setEncoding("latin1");
+    socket.on("data", (text: string) => {
+      received += text;
+      if (!isWhole(received)) return;
+      count(received.slice(9, 12));
+      received = "";
+      next();
+    });
+    socket.on("error", () => {});
+    socket.on("close", () => resolve());
 
-function startLine(): void {
-  const socket = connect(port, "127.0.0.1", next);
-  let received = "";
-  socket.setNoDelay(true);
-  socket.setEncoding("latin1");
-  open += 1;
-  socket.on("data", (text: string) => {
-    received += text;
-    if (!isWhole(received)) return;
-    const status = received.slice(9, 12);
-    statuses[status] = (statuses[status] ?? 0) + 1;
-    received = "";
-    next();
+    function next(): void {
+      const head = take();
+      if (head === undefined) socket.destroy();
+      else socket.write(head);
+    }
   });
-  socket.on("error", () => {});
-  socket.on("close", () => {
-    open -= 1;
-    if (open === 0) process.stdout.write(JSON.stringify(statuses));
-  });
-
-  function next(): void {
-    const head = heads[begun % heads.length];
-    if (begun >= requests || head === undefined) socket.destroy();
-    else socket.write(head);
-    begun += 1;
-  }
 }
 
 function isWhole(text: string): boolean {
@@ -51,5 +47,3 @@ function isWhole(text: string): boolean {
   const length = /\r\ncontent-length: *(\d+)/i.exec(text.slice(0, headEnd))?.[1];
   return length === undefined ? text.endsWith("0\r\n\r\n") : text.length >= headEnd + 4 + Number(length);
 }
-
-for (let line = 0; line < connections; line++) startLine();
