@@ -30,6 +30,8 @@ function parseAttribute(text: string): (NameAttribute & { rest: string }) | stri
   const type = attributeNames[written] ?? written.toLowerCase();
   if (/^[a-z]/.test(type) && !shortNames.has(type)) return `${written} is no name of an attribute here: write its number, such as 2.5.4.97`;
   const value = parseEncoded(text.slice(whole.length)) ?? parseValue(text.slice(whole.length));
+  if (value.isEncoded !== true && /^\s*#/.test(text.slice(whole.length)))
+    return `# begins the value of ${written}: write a backslash before it`;
   if (!/^(?:$|[,+])/.test(value.rest)) return `${value.rest.charAt(0)} stands in the value of ${written}: write a backslash before it`;
   return { type, ...value };
 }

@@ -129,7 +129,7 @@ export interface Platform {
   passOn(answer: Answer): Answer;
   /** The address of who is at the other end, as the platform vouches for it; null: unknown. */
   peerAddress(request: IncomingRequest): string | null;
-  /** The certificate of who is at the other end; null: none was shown, or asked for. */
+  /** The caller's certificate; null: none was shown or asked for, or the connection is a proxy's. */
   clientCertificate(request: IncomingRequest): ClientCertificate | null;
   /** Whether who is at the other end may prove to be a TLS terminator. */
   mayTerminateTls(request: IncomingRequest): boolean;

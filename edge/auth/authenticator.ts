@@ -35,8 +35,6 @@ export interface AuthContext extends KeyContext {
   policy: Policy;
   settings: Settings;
   platform: Pick<Platform, "clientCertificate" | "mayTerminateTls">;
-  /** What the route accepts. */
-  methods: readonly AuthMethod[];
   store: PolicyStore | undefined;
   /** The caller's address; never logged or stored. */
   address: string;

@@ -5,7 +5,6 @@ import type { IncomingRequest } from "../platform.ts";
 import { type AuthContext, type Authenticator, type AuthResult, type RefusedCredential, refused } from "./authenticator.ts";
 import { BoundedCache } from "./bounded-cache.ts";
 import { decideClaims, decideHeader } from "./decide-token.ts";
-import { decideTokenMethod } from "./decide-token-method.ts";
 import type { IssuerKeys } from "./issuer-keys.ts";
 import { judgeBinding } from "./judge-binding.ts";
 import { type AccessToken, readAccessToken } from "./read-access-token.ts";
@@ -41,10 +40,10 @@ const invalid = (reason: string): RefusedCredential => refused(reason, { error: 
 /** Tokens signed by a configured issuer (RFC 7519, RFC 8725, RFC 9068). */
 export const jwt: Authenticator = {
   method: "jwt",
-  challenges: tokenChallenges("jwt"),
+  challenges: tokenChallenges,
   read(request, context) {
     const token = readAccessToken(request);
-    if (token === null || decideTokenMethod(token.text, context.methods) !== "jwt") return { kind: "none" };
+    if (token === null) return { kind: "none" };
     if (token.text.length > MAX_TOKEN_LENGTH) return invalid("token too long");
     const seen = verified.get(token.text, context.now);
     const presented = { request, token };

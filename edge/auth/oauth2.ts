@@ -2,7 +2,6 @@ import type { Introspection } from "#contracts/introspection.ts";
 import type { IncomingRequest } from "../platform.ts";
 import { type AuthContext, type Authenticator, type AuthResult, type RefusedCredential, refused } from "./authenticator.ts";
 import { decideIntrospected, type TokenFacts } from "./decide-introspected.ts";
-import { decideTokenMethod } from "./decide-token-method.ts";
 import { FailureBudget } from "./failure-budget.ts";
 import { base64url } from "./hmac.ts";
 import { Introspector } from "./introspector.ts";
@@ -32,10 +31,10 @@ const invalid = (reason: string): RefusedCredential => refused(reason, { error: 
  */
 export const oauth2: Authenticator = {
   method: "oauth2",
-  challenges: tokenChallenges("oauth2"),
+  challenges: tokenChallenges,
   async read(request, context) {
     const token = readAccessToken(request);
-    if (token === null || decideTokenMethod(token.text, context.methods) !== "oauth2") return { kind: "none" };
+    if (token === null) return { kind: "none" };
     if (token.text.length > MAX_TOKEN_LENGTH || !TOKEN.test(token.text)) return invalid("token malformed");
     const { introspection } = context.policy.config;
     if (introspection === undefined) return { kind: "unavailable", reason: "no authorization server is configured" };

@@ -44,7 +44,7 @@ export async function judgeToken(
   const policy = { issuers: keys.issuers, ...revoked } as unknown as Policy;
   const log = { info() {}, warn() {}, error() {} };
   const platform = { clientCertificate: () => null, mayTerminateTls: () => false };
-  const caller = { platform, methods: ["jwt" as const], address: "", addressClient: "", queryKeys: [] };
+  const caller = { platform, address: "", addressClient: "", queryKeys: [] };
   const context: AuthContext = { policy, settings, store: undefined, now, waitUntil() {}, log, ...caller };
   return jwt.read(new Request("http://gateway.test/", { headers: { Authorization: `Bearer ${token}` } }), context);
 }

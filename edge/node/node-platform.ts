@@ -1,4 +1,4 @@
-import type { Answer, Platform } from "../platform.ts";
+import type { Answer, ClientCertificate, Platform } from "../platform.ts";
 import { copyBody } from "./copy-body.ts";
 import { countBody } from "./count-body.ts";
 import { FieldList } from "./field-list.ts";
@@ -28,11 +28,16 @@ export function nodePlatform(pools: UpstreamPools, place: string | null): Platfo
     // Its headers may be changed as they are.
     passOn: (received: Answer) => received,
     peerAddress: (request) => (request as NodeRequest).address,
-    clientCertificate: (request) => readClientCertificate((request as NodeRequest).message.socket),
+    clientCertificate: (request) => certificateOf(request as NodeRequest),
     mayTerminateTls: (request) => (request as NodeRequest).isBehindProxy,
     location: () => place,
     region: () => ({ colo: place, country: null, continent: null }),
   };
+}
+
+/** A trusted proxy's connection is not its callers', nor is its certificate theirs. */
+function certificateOf({ isBehindProxy, message }: NodeRequest): ClientCertificate | null {
+  return isBehindProxy ? null : readClientCertificate(message.socket);
 }
 
 function answer(status: number, fields: Record<string, string>, body: string | Uint8Array | object | null): Answer {

@@ -56,7 +56,12 @@ describe("any", () => {
 
   it("names every accepted method in a 401, and tells no error to whom it saw no credential of", async () => {
     const nobody = await ask("/any/x");
-    expect(nobody).toMatchObject({ status: 401, code: "authentication-required", told: 'Bearer realm="aegis", ApiKey realm="aegis"' });
+    expect(nobody).toMatchObject({
+      status: 401,
+      code: "authentication-required",
+      told: expect.stringMatching(/^Bearer .*, ApiKey realm="aegis"$/),
+    });
+    expect(nobody.told).not.toContain("error");
     expect((await ask("/keys/x", { "X-API-Key": "aegis_x" })).told).toBe('ApiKey realm="aegis"');
   });
 });

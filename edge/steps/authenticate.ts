@@ -1,6 +1,7 @@
 import type { AuthMethod, Route } from "#contracts/route.ts";
 import { apiKey } from "../auth/api-key.ts";
 import type { AuthContext, Authenticator, AuthResult } from "../auth/authenticator.ts";
+import { bearerMethod } from "../auth/bearer-method.ts";
 import { decideCredential, type Finding } from "../auth/decide-credential.ts";
 import { jwt } from "../auth/jwt.ts";
 import { mtls } from "../auth/mtls.ts";
@@ -8,7 +9,7 @@ import { oauth2 } from "../auth/oauth2.ts";
 import { type Exchange, refuse, type StepResult } from "../exchange.ts";
 import type { IncomingRequest } from "../platform.ts";
 
-const authenticators: Readonly<Record<AuthMethod, Authenticator>> = { "api-key": apiKey, jwt, oauth2, mtls };
+const authenticators: Record<AuthMethod, Authenticator> = { "api-key": apiKey, jwt, oauth2, mtls };
 
 /** Finds out who is calling, by the methods the route accepts. */
 export async function authenticate(exchange: Exchange): Promise<StepResult> {
@@ -38,15 +39,19 @@ export async function authenticate(exchange: Exchange): Promise<StepResult> {
   }
 }
 
-function contextOf({ policy, route, address, addressClient, queryKeys, arrivedAt, waitUntil, runtime }: Exchange): AuthContext {
+function contextOf({ policy, address, addressClient, queryKeys, arrivedAt, waitUntil, runtime }: Exchange): AuthContext {
   const { settings, platform, store, log } = runtime;
-  const methods = route?.auth ?? [];
-  return { policy, settings, platform, methods, store, address, addressClient, queryKeys, now: arrivedAt, waitUntil, log };
+  return { policy, settings, platform, store, address, addressClient, queryKeys, now: arrivedAt, waitUntil, log };
 }
 
-async function readAll({ auth }: Route, request: IncomingRequest, context: AuthContext): Promise<Finding[]> {
+async function readAll({ auth, authMode }: Route, request: IncomingRequest, context: AuthContext): Promise<Finding[]> {
+  const isShared = authMode !== "all" && auth.includes("jwt") && auth.includes("oauth2");
+  const otherBearer = isShared && (bearerMethod(request, context.policy) === "jwt" ? "oauth2" : "jwt");
   const findings: Finding[] = [];
-  for (const method of auth) findings.push({ method, result: await authenticators[method].read(request, context) });
+  for (const method of auth) {
+    const result: AuthResult = method === otherBearer ? NOTHING : await authenticators[method].read(request, context);
+    findings.push({ method, result });
+  }
   return findings;
 }
 
