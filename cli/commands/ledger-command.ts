@@ -24,7 +24,11 @@ export function ledgerCommand(): Command {
       });
       const ledger = await connectAnalytics(options).demand({ path: `/api/ledger?${query}`, answer: LedgerPage });
       printAnswer(options.json, ledger, ({ decisions, next }) => [
-        ...describeRows(["AT", "BY", "VIA", "FROM", "ACTION", "TARGET", "UNTIL", "REASON"], decisions.map(showDecision), "the ledger has no such entries"),
+        ...describeRows(
+          ["AT", "BY", "VIA", "FROM", "ACTION", "TARGET", "UNTIL", "REASON"],
+          decisions.map(showDecision),
+          "the ledger has no such entries",
+        ),
         ...(next === null ? [] : [`older ones: --before ${next}`]),
       ]);
     });

@@ -1,4 +1,5 @@
 import { Route, Switch } from "wouter";
+import { AccessPage } from "../features/access/access-page.tsx";
 import { AlertsPage } from "../features/alerts/alerts-page.tsx";
 import { LedgerPage } from "../features/ledger/ledger-page.tsx";
 import { LimitsPage } from "../features/limits/limits-page.tsx";
@@ -15,6 +16,7 @@ export function Pages() {
       <Route path="/limits" component={LimitsPage} />
       <Route path="/proposals" component={ProposalsPage} />
       <Route path="/ledger" component={LedgerPage} />
+      <Route path="/access" component={AccessPage} />
       <Route component={NoSuchPage} />
     </Switch>
   );
