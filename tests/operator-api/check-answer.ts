@@ -9,7 +9,7 @@ const ajv = new Ajv2020({ strict: false, unicodeRegExp: true });
 addFormats.default(ajv);
 const compiled = new Map<JsonSchema, (value: unknown) => boolean>();
 
-export function accepts(schema: JsonSchema, value: unknown): boolean {
+function accepts(schema: JsonSchema, value: unknown): boolean {
   const known = compiled.get(schema) ?? ajv.compile(schema);
   compiled.set(schema, known);
   return known(value);

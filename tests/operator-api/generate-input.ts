@@ -4,7 +4,7 @@ import type { JsonSchema, Operation } from "./read-operations.ts";
 type Kind = "string" | "integer" | "number" | "boolean" | "array" | "object" | "null";
 
 /** Values that a schema accepts. */
-export function valuesOf(schema: JsonSchema): fc.Arbitrary<unknown> {
+function valuesOf(schema: JsonSchema): fc.Arbitrary<unknown> {
   if ("const" in schema) return fc.constant(schema.const);
   if (Array.isArray(schema.enum)) return fc.constantFrom(...schema.enum);
   const options = (schema.anyOf ?? schema.oneOf) as JsonSchema[] | undefined;
@@ -62,7 +62,7 @@ export function inputsOf({ parameters, body }: Operation): fc.Arbitrary<Input> {
 }
 
 /** What no schema of ours expects: of another type, too much of it, or hostile. */
-export const strangeValues: fc.Arbitrary<unknown> = fc.oneof(
+const strangeValues: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom<unknown>(
     null,
     true,
