@@ -8,6 +8,7 @@ import type { Dependencies } from "./dependencies.ts";
 import { healthRoutes } from "./health/health-routes.ts";
 import type { HealthWatch } from "./health/health-watch.ts";
 import { answerFault, answerProblem } from "./http/answer-problem.ts";
+import { answerUnmatched } from "./http/answer-unmatched.ts";
 import { dashboardRoutes } from "./http/dashboard-routes.ts";
 import { openapiRoutes } from "./http/openapi-routes.ts";
 import { problemRoutes } from "./http/problem-routes.ts";
@@ -67,6 +68,7 @@ export function createApp(dependencies: Dependencies, parts: AppParts): Hono {
   app.route("/", edgePolicyRoutes(dependencies));
   app.route("/", problemRoutes());
   app.route("/", openapiRoutes(app));
+  for (const path of ["/api/*", "/ws/*"]) app.all(path, answerUnmatched(app));
   app.route("/", dashboardRoutes(env.dashboardDirectory));
   app.notFound((c) => answerProblem(c, { reason: "not-found" }));
   app.onError(answerFault(log));

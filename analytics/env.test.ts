@@ -34,9 +34,18 @@ describe("the environment", () => {
         mlUrl: null,
         dashboardDirectory: "dashboard/dist",
         publicUrl: "http://127.0.0.1:8081",
+        trustedProxies: [],
+        oidc: null,
         lookUp: expect.any(Function),
       },
     });
+  });
+
+  test("takes the proxies that are trusted, and refuses what is no range", () => {
+    const read = (AEGIS_TRUSTED_PROXIES: string) => readEnv({ ...least, AEGIS_TRUSTED_PROXIES });
+    expect(read("10.0.0.0/8, fd00::/8,192.0.2.1")).toMatchObject({ env: { trustedProxies: ["10.0.0.0/8", "fd00::/8", "192.0.2.1"] } });
+    for (const text of ["10.0.0.0/33", "proxy", "10.0.0.1,,"])
+      expect(read(text)).toMatchObject({ ok: false, errors: [{ path: "AEGIS_TRUSTED_PROXIES" }] });
   });
 
   test("looks up what the config refers to", () => {

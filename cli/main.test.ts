@@ -26,6 +26,8 @@ test("--version prints the version, --help every command", () => {
     "rollback",
     "limits",
     "keys",
+    "tokens",
+    "sessions",
     "ledger",
     "replay",
   ]) {

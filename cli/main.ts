@@ -21,6 +21,8 @@ const commands: Record<string, () => Promise<Command>> = {
   limits: async () => (await import("./commands/limits-command.ts")).limitsCommand(),
   keys: async () => (await import("./commands/keys-command.ts")).keysCommand(),
   revoke: async () => (await import("./commands/revoke-command.ts")).revokeCommand(),
+  tokens: async () => (await import("./commands/tokens-command.ts")).tokensCommand(),
+  sessions: async () => (await import("./commands/sessions-command.ts")).sessionsCommand(),
   ledger: async () => (await import("./commands/ledger-command.ts")).ledgerCommand(),
   explain: async () => (await import("./commands/explain-command.ts")).explainCommand(),
   trace: async () => (await import("./commands/trace-command.ts")).traceCommand(),

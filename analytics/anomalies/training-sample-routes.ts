@@ -22,7 +22,7 @@ const getSamples = describeOperation({
     "Calm traffic in intervals of ten seconds, as NDJSON, one TrafficSample with its route a line; X-Next-Cursor while there is more",
   tag: "anomalies",
   role: "viewer",
-  answers: { 200: null },
+  answers: { 200: { text: "application/x-ndjson" } },
   refusals: ["sign-in-required", "input-invalid"],
 });
 

@@ -8,8 +8,8 @@ import type { OperatorRole } from "../operators/decide-role.ts";
 type Operation = {
   readonly summary: string;
   readonly tag: string;
-  /** Schemas of the good answers by status; null: no body. */
-  readonly answers: Readonly<Record<number, ZodMiniType | null>>;
+  /** Schemas of the good answers by status; null: no body, text: a body of another media type than JSON. */
+  readonly answers: Readonly<Record<number, ZodMiniType | null | { readonly text: string }>>;
   readonly refusals?: readonly ProblemCode[];
 } & (ForAll | ForOperators);
 /** Anybody, or the edge by its signature. */
@@ -52,7 +52,8 @@ function refusalsOf(by: ForAll | ForOperators): ProblemCode[] {
   return ["sign-in-required", "dependency-unavailable", ...(isForFew ? (["operator-role-required"] as const) : [])];
 }
 
-function answerOf(schema: ZodMiniType | null) {
-  if (schema === null) return { description: "No body" };
+function answerOf(schema: Operation["answers"][number]) {
+  if (schema === null || schema === undefined) return { description: "No body" };
+  if ("text" in schema) return { description: "OK", content: { [schema.text]: { schema: { type: "string" } } } };
   return { description: "OK", content: { "application/json": { schema: resolver(schema) } } };
 }

@@ -27,13 +27,13 @@ export function takeOidcFlow(c: Context, { publicUrl, sessionSecret }: Keeper, n
 }
 
 /** `<payload>.<HMAC-SHA-256>`, both base64url. */
-export function signFlow(flow: OidcFlow, secret: string): string {
+function signFlow(flow: OidcFlow, secret: string): string {
   const payload = Buffer.from(JSON.stringify(flow)).toString("base64url");
   return `${payload}.${signature(payload, secret)}`;
 }
 
 /** The flow of a cookie that was signed with this secret and is not over. */
-export function readFlow(cookie: string, secret: string, now: number): OidcFlow | null {
+function readFlow(cookie: string, secret: string, now: number): OidcFlow | null {
   const [payload = "", mark = "", ...rest] = cookie.split(".");
   if (rest.length > 0 || !equalsSecret(mark, signature(payload, secret))) return null;
   const flow = OidcFlow.safeParse(JSON.parse(Buffer.from(payload, "base64url").toString()));

@@ -72,6 +72,7 @@ const decision = {
   reason: "crawler",
   evidence: {},
   actor: "admin",
+  source: { via: "session", address: "192.0.2.7" },
   decidedAt: "2026-11-23T06:00:00.000Z",
   expiresAt: null,
 };
@@ -257,7 +258,7 @@ describe("aegis history, rollback and ledger", () => {
 
   test("show who changed what and why, page by page", async () => {
     const { out } = await testCommand(ledgerCommand(), at("--limit", "5", "--target", "public"));
-    expect(out).toMatch(/admin +limit\.set +public +- +crawler/);
+    expect(out).toMatch(/admin +session +192\.0\.2\.7 +limit\.set +public +- +crawler/);
     expect(out).toContain("older ones: --before abc");
     expect(server.received[0]?.path).toBe("/api/ledger?limit=5&target=public");
   });

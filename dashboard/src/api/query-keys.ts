@@ -7,6 +7,7 @@ const answers = ["answers"] as const;
 export const queryKeys = {
   session: ["session"] as const,
   signInCode: (code: string) => ["sign-in-code", code] as const,
+  signInMethods: ["sign-in-methods"] as const,
   answers,
   report: (name: string, range: ReportRange) => [...answers, "report", name, range] as const,
   alerts: [...answers, "alerts"] as const,
@@ -16,4 +17,6 @@ export const queryKeys = {
   loop: [...answers, "loop"] as const,
   keys: [...answers, "keys"] as const,
   ledger: [...answers, "ledger"] as const,
+  sessions: [...answers, "sessions"] as const,
+  tokens: [...answers, "tokens"] as const,
 };

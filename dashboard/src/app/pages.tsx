@@ -1,4 +1,5 @@
 import { Route, Switch } from "wouter";
+import { AccessPage } from "../features/access/access-page.tsx";
 import { AlertsPage } from "../features/alerts/alerts-page.tsx";
 import { KeysPage } from "../features/keys/keys-page.tsx";
 import { LedgerPage } from "../features/ledger/ledger-page.tsx";
@@ -17,6 +18,7 @@ export function Pages() {
       <Route path="/proposals" component={ProposalsPage} />
       <Route path="/keys" component={KeysPage} />
       <Route path="/ledger" component={LedgerPage} />
+      <Route path="/access" component={AccessPage} />
       <Route component={NoSuchPage} />
     </Switch>
   );

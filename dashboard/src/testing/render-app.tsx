@@ -15,6 +15,7 @@ let mounted: { root: Root; container: HTMLElement } | undefined;
 export function busyNetwork(reports: typeof sampleReports = sampleReports): FakeNetwork {
   const network = new FakeNetwork();
   network.on("GET /api/session", () => json({ operator: "ada", role: "admin", expiresAt: null }));
+  network.on("GET /api/sign-in-methods", () => json({ oidc: null }));
   network.on("GET /api/alerts", () => json({ alerts: [] }));
   network.on("GET /api/alerts/history", () => json({ alerts: [] }));
   network.on("GET /api/proposals", () => json({ proposals: [] }));

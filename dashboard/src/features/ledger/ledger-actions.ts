@@ -16,4 +16,10 @@ export const ledgerActions: Readonly<Record<string, string>> = {
   "key.update": "changed the API key",
   "key.rotate": "rotated the API key",
   "key.revoke": "revoked the API key",
+  "session.start": "signed in",
+  "session.end": "ended a session of",
+  "session.refuse": "failed the",
+  "code.create": "made a sign-in link for",
+  "token.create": "made the personal token",
+  "token.revoke": "revoked the personal token",
 };
