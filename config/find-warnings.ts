@@ -1,5 +1,6 @@
 import type { CompiledConfig } from "#contracts/live-policy.ts";
 import { findCacheWarnings } from "./check-cache.ts";
+import { findCallerWarnings } from "./check-callers.ts";
 import { upstreamsOf } from "./compile-upstreams.ts";
 import type { DraftConfig } from "./draft-config.ts";
 import { findAccessWarnings } from "./find-access-warnings.ts";
@@ -55,6 +56,7 @@ export function findWarnings(draft: DraftConfig, compiled: CompiledConfig): Mist
   return [
     ...upstreams,
     ...findUnusedUpstreams(draft),
+    ...findCallerWarnings(draft),
     ...findAccessWarnings(draft, compiled),
     ...findUnlimitedRoutes(draft, compiled),
     ...findHostChanges(draft),

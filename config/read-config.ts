@@ -4,6 +4,7 @@ import type { CompiledConfig } from "#contracts/live-policy.ts";
 import type { FieldError } from "#contracts/problem.ts";
 import { checkAccess } from "./check-access.ts";
 import { checkAddresses } from "./check-addresses.ts";
+import { checkCallers } from "./check-callers.ts";
 import { checkIssuers } from "./check-issuers.ts";
 import { checkLimits } from "./check-limits.ts";
 import { checkLoop } from "./check-loop.ts";
@@ -27,6 +28,7 @@ function checkDraft(draft: DraftConfig): Mistake[] {
     checkRoutes(draft),
     checkProtection(draft),
     checkAddresses(draft.config),
+    checkCallers(draft),
     checkIssuers(draft.config),
     checkAccess(draft),
     checkLimits(draft),

@@ -4,6 +4,7 @@ import type { Route } from "#contracts/route.ts";
 import type { Upstream } from "#contracts/upstream.ts";
 import { type CompiledAccessRule, compileAccessRule } from "../auth/compile-access-rule.ts";
 import type { IssuerKeys } from "../auth/issuer-keys.ts";
+import { type CompiledCallers, compileCallers } from "../callers/compile-callers.ts";
 import { matchAddress } from "../path/match-address.ts";
 import { PathTable, withoutTrailingSlash } from "../path/path-table.ts";
 import { RouteTable } from "../routes/route-table.ts";
@@ -26,8 +27,8 @@ export function buildPolicy(
     issuers,
     targetIds,
     versions: Object.fromEntries(Object.entries(live).map(([part, document]) => [part, document?.version ?? 0])),
-    allowed: matchAddress(config.addresses.allow),
-    denied: matchAddress(config.addresses.deny),
+    callers: compileCallers(config),
+    routeCallers: routeCallers(config.routes),
     bypassed: matchAddress(config.bypass.ips),
     routes: new RouteTable(config.routes),
     upstreams,
@@ -69,6 +70,15 @@ function routePlans(routes: readonly Route[]): Map<string, RoutePlan> {
     routes.flatMap((route) => {
       const plan = compileRoute(route);
       return plan === null ? [] : [[route.id, plan]];
+    }),
+  );
+}
+
+function routeCallers(routes: readonly Route[]): Map<string, CompiledCallers> {
+  return new Map(
+    routes.flatMap((route) => {
+      const callers = compileCallers(route);
+      return callers === null ? [] : [[route.id, callers]];
     }),
   );
 }
