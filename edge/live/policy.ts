@@ -7,6 +7,7 @@ import type { CompiledAccessRule } from "../auth/compile-access-rule.ts";
 import type { IssuerKeys } from "../auth/issuer-keys.ts";
 import type { Purges } from "../cache/is-purged.ts";
 import type { CompiledCallers } from "../callers/compile-callers.ts";
+import type { AddressTable } from "../path/address-table.ts";
 import type { AddressMatcher } from "../path/match-address.ts";
 import type { PathTable } from "../path/path-table.ts";
 import type { RouteTable } from "../routes/route-table.ts";
@@ -47,6 +48,8 @@ export interface Policy {
   readonly overrides: ReadonlyMap<string, LimitOverride>;
   readonly candidates: ReadonlyMap<string, LimitCandidate>;
   readonly blocks: ReadonlyMap<string, LiveBlock>;
+  /** By address range; null: none is blocked. */
+  readonly addressBlocks: AddressTable<LiveBlock> | null;
   readonly risk: ReadonlyMap<string, number>;
   readonly riskExpiresAt: number;
   readonly revokedKeys: ReadonlySet<string>;

@@ -24,6 +24,12 @@ export function writeRange({ bytes, bits }: AddressRange): string {
   return bits === bytes.length * 8 ? base : `${base}/${bits}`;
 }
 
+/** True when some address lies in both. */
+export function rangesMeet(left: AddressRange, right: AddressRange): boolean {
+  const bits = Math.min(left.bits, right.bits);
+  return rangeKey(left.bytes, bits) === rangeKey(right.bytes, bits);
+}
+
 /** One text for all ranges of the same addresses. */
 export function rangeKey(bytes: readonly number[], bits: number): string {
   let key = `${bytes.length}/${bits}/`;

@@ -1,12 +1,37 @@
 import { expect, it } from "vitest";
 import type { Exchange } from "../exchange.ts";
 import type { LiveBlock } from "../live/policy.ts";
+import { AddressTable } from "../path/address-table.ts";
 import { refuseBlocked } from "./refuse-blocked.ts";
 
 const NOW = 1_000_000;
 const lasting: LiveBlock = { reason: "lasting", expiresAt: null };
 const running: LiveBlock = { reason: "running", expiresAt: NOW + 1500 };
 const ended: LiveBlock = { reason: "ended", expiresAt: NOW };
+
+function judgeAddress(address: string, ranges: Record<string, LiveBlock>, credential: object | null = null) {
+  const addressBlocks = new AddressTable<LiveBlock>();
+  for (const [range, block] of Object.entries(ranges)) addressBlocks.set(range, block);
+  const policy = { blocks: new Map(), addressBlocks };
+  const result = refuseBlocked({ address, credential, client: "ip:e2:a", arrivedAt: NOW, policy } as unknown as Exchange);
+  return result && "refusal" in result ? result.refusal.reason : undefined;
+}
+
+it.each<[string, string, Record<string, LiveBlock>, string | undefined]>([
+  ["a blocked address", "203.0.113.7", { "203.0.113.7": lasting }, "lasting"],
+  ["one in a blocked range", "203.0.113.7", { "203.0.113.0/24": running }, "running"],
+  ["one of v6", "2001:db8::7", { "2001:db8::/64": running }, "running"],
+  ["one beside it", "203.0.114.7", { "203.0.113.0/24": running }, undefined],
+  ["an ended block", "203.0.113.7", { "203.0.113.7": ended }, undefined],
+  ["an ended block in a wider one that stands", "203.0.113.7", { "203.0.113.7": ended, "203.0.0.0/16": running }, "running"],
+  ["none", "203.0.113.7", {}, undefined],
+])("%s", (_name, address, ranges, reason) => {
+  expect(judgeAddress(address, ranges)).toBe(reason);
+});
+
+it("asks for an address once, before anybody is known", () => {
+  expect(judgeAddress("203.0.113.7", { "203.0.113.7": lasting }, {})).toBeUndefined();
+});
 
 function judge(client: string, blocks: Record<string, LiveBlock>) {
   const ids = { client, addressClient: "ip:e2:a", previousAddressClient: "ip:e1:a" };
