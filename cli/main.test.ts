@@ -26,6 +26,9 @@ test("--version prints the version, --help every command", () => {
     "rollback",
     "limits",
     "keys",
+    "block",
+    "unblock",
+    "blocks",
     "ledger",
     "replay",
   ]) {
