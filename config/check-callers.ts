@@ -16,7 +16,7 @@ const same: Covers<unknown> = (outer, inner) => outer === inner;
 const coversAddress: Covers<string> = (outer, inner) => isAddressRange(outer) && isAddressRange(inner) && rangeCovers(outer, inner);
 
 /** Every rule on where callers come from: the gateway's own, then those of its routes. */
-export function callersOf({ gateway }: GatewayConfig): { callers: Callers; path: Path }[] {
+function callersOf({ gateway }: GatewayConfig): { callers: Callers; path: Path }[] {
   const ofRoutes = gateway.routes.map((route, index) => ({ callers: route, path: ["gateway", "routes", index] }));
   return [{ callers: gateway, path: ["gateway"] }, ...ofRoutes];
 }

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import type { Exchange } from "../exchange.ts";
 import type { LiveBlock } from "../live/policy.ts";
 import { AddressTable } from "../path/address-table.ts";
+import { publish, send, testConfig } from "../test-worker.ts";
 import { refuseBlocked } from "./refuse-blocked.ts";
 
 const NOW = 1_000_000;
@@ -57,3 +58,20 @@ it("says when a block ends, and nothing where it does not", () => {
   });
   expect(judge("ip:e2:a", { "ip:e1:a": lasting })).toMatchObject({ refusal: { headers: {} } });
 });
+
+it("the edge refuses ranges of live policy, and ends a block by itself", async () => {
+  const block = (expiresAt: number | null) => ({ reason: "floods", decisionId: "d", expiresAt });
+  const until = Date.now() + 4000;
+  await publish("config", { config: testConfig() });
+  await publish("blocks", {
+    clients: {},
+    addresses: { "203.0.113.0/24": block(null), "198.51.100.7": block(until), "192.0.2.0/24": block(Date.now()) },
+  });
+  const statusFrom = async (address: string) => (await send("/open/x", { address })).status;
+  await expect.poll(() => statusFrom("203.0.113.9"), { timeout: 20_000 }).toBe(403);
+  expect(await statusFrom("::ffff:203.0.113.9")).toBe(403);
+  expect(await statusFrom("203.0.114.9")).toBe(200);
+  expect(await statusFrom("192.0.2.1")).toBe(200);
+  await expect.poll(() => statusFrom("198.51.100.7"), { timeout: 20_000 }).toBe(200);
+  expect(Date.now()).toBeGreaterThanOrEqual(until);
+}, 60_000);
