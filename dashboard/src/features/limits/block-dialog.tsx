@@ -1,6 +1,7 @@
 import { Button, Group, Stack, Textarea, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useBlock } from "../../api/changes.ts";
+import { ApiFailure } from "../../api/client.ts";
 import { Dialog } from "../../components/dialog.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
 
@@ -12,6 +13,8 @@ export function BlockDialog({ close }: { close: () => void }) {
   const [expiresIn, setExpiresIn] = useState("1h");
   const [reason, setReason] = useState("");
   const blocking = useBlock();
+  const errors = blocking.error instanceof ApiFailure ? (blocking.error.problem?.errors ?? []) : [];
+  const mistakeOf = (field: string) => errors.find(({ path }) => path === field)?.message;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const ends = expiresIn.trim();
@@ -25,6 +28,7 @@ export function BlockDialog({ close }: { close: () => void }) {
             label="Client or addresses"
             description="For example sub:alice, 203.0.113.7 or 2001:db8::/48"
             value={target}
+            error={mistakeOf("target")}
             required
             onChange={(event) => setTarget(event.currentTarget.value)}
             data-autofocus
@@ -33,6 +37,7 @@ export function BlockDialog({ close }: { close: () => void }) {
             label="Expires in"
             description="For example 10m, 1h, 7d; empty: when it is taken away"
             value={expiresIn}
+            error={mistakeOf("expiresIn")}
             onChange={(event) => setExpiresIn(event.currentTarget.value)}
           />
           <Textarea
@@ -42,10 +47,11 @@ export function BlockDialog({ close }: { close: () => void }) {
             autosize
             minRows={2}
             value={reason}
+            error={mistakeOf("reason")}
             required
             onChange={(event) => setReason(event.currentTarget.value)}
           />
-          {blocking.error ? <ProblemNotice failure={blocking.error} /> : null}
+          {blocking.error && errors.length === 0 ? <ProblemNotice failure={blocking.error} /> : null}
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={close}>
               Cancel
