@@ -28,6 +28,9 @@ test("--version prints the version, --help every command", () => {
     "keys",
     "tokens",
     "sessions",
+    "block",
+    "unblock",
+    "blocks",
     "ledger",
     "replay",
   ]) {

@@ -1,5 +1,6 @@
 import type { CompiledConfig } from "#contracts/live-policy.ts";
 import { findCacheWarnings } from "./check-cache.ts";
+import { findCallerWarnings } from "./check-callers.ts";
 import { findCertificateWarnings } from "./check-certificates.ts";
 import { findOAuth2Warnings } from "./check-oauth2.ts";
 import { upstreamsOf } from "./compile-upstreams.ts";
@@ -57,6 +58,7 @@ export function findWarnings(draft: DraftConfig, compiled: CompiledConfig): Mist
   return [
     ...upstreams,
     ...findUnusedUpstreams(draft),
+    ...findCallerWarnings(draft),
     ...findAccessWarnings(draft, compiled),
     ...findUnlimitedRoutes(draft, compiled),
     ...findHostChanges(draft),

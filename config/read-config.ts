@@ -4,8 +4,11 @@ import type { CompiledConfig } from "#contracts/live-policy.ts";
 import type { FieldError } from "#contracts/problem.ts";
 import { checkAccess } from "./check-access.ts";
 import { checkAddresses } from "./check-addresses.ts";
-import { checkApiKeys, checkApiKeys } from "./check-api-keys.ts";
-import { checkCertificates, checkCertificates } from "./check-certificates.ts";
+import { checkApiKeys } from "./check-api-keys.ts";
+import { checkCallers } from "./check-callers.ts";
+import { checkCertificates } from "./check-certificates.ts";
+import { checkIssuers } from "./check-issuers.ts";
+import { checkLimits } from "./check-limits.ts";
 import { checkLoop } from "./check-loop.ts";
 import { checkOAuth2 } from "./check-oauth2.ts";
 import { checkProtection } from "./check-protection.ts";
@@ -29,6 +32,7 @@ function checkDraft(draft: DraftConfig): Mistake[] {
     checkProtection(draft),
     checkAddresses(draft.config),
     checkApiKeys(draft.config),
+    checkCallers(draft),
     checkIssuers(draft.config),
     checkOAuth2(draft),
     checkCertificates(draft),

@@ -64,9 +64,12 @@ export const Decision = described(
     id: z.string().check(z.minLength(1)),
     action: described(
       z.string(),
-      "What was done: limit.set, limit.unset, limit.expire, client.block, client.unblock, config.publish, key.create, session.start, token.create, alert.acknowledge, cache.purge, target.eject, target.restore …",
+      "What was done: limit.set, limit.unset, limit.expire, client.block, client.unblock, address.block, address.unblock, config.publish, key.create, session.start, token.create, alert.acknowledge, cache.purge, target.eject, target.restore …",
     ),
-    target: described(z.string(), "What it was done to: a limit, a client, a key, a config version, an upstream's target."),
+    target: described(
+      z.string(),
+      "What it was done to: a limit, a client, an address range, a key, a config version, an upstream's target.",
+    ),
     before: described(z.unknown(), "The value until then; null: there was none."),
     after: described(z.unknown(), "The value since; null: there is none."),
     reason: z.string(),

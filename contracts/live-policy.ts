@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { AccessRule } from "./access.ts";
+import { callerRules } from "./caller-rules.ts";
 import { CertificateRule } from "./certificate-rule.ts";
 import { Client } from "./client.ts";
 import { described } from "./described.ts";
@@ -24,6 +25,7 @@ export const CompiledConfig = z.object({
   accessLogSample: described(z.optional(Fraction), "Part of the served requests that get a line in the access log; absent: all."),
   traceSample: described(z.optional(Fraction), "Part of the traces whose spans are exported; absent: none."),
   metricsEnabled: z.boolean(),
+  ...callerRules,
   addresses: z.object({ allow: z.array(AddressRange), deny: z.array(AddressRange) }),
   upstreams: z.array(Upstream),
   routes: z.array(Route),

@@ -26,6 +26,11 @@ export const problems = {
     title: "The client address is not admitted",
     remedy: "Ask the operator to admit the address; give the request id.",
   },
+  "location-denied": {
+    status: 403,
+    title: "Callers from this country or network are not admitted",
+    remedy: "Call from a place that the operator admits; give the request id.",
+  },
   "client-blocked": {
     status: 403,
     title: "The client is blocked",

@@ -95,6 +95,8 @@ export interface CallerRegion {
   colo: string | null;
   country: string | null;
   continent: string | null;
+  /** The number of the autonomous system that the caller's address belongs to. */
+  network: number | null;
 }
 
 /** What differs between Workers and Node: how bytes come in and go out. */

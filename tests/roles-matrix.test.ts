@@ -96,7 +96,7 @@ describe("roles × methods × spellings", () => {
       ({ routes }) => ({ routes: routes.map((route) => ({ ...route, relax: ["encoded-separator"] })) }),
     ],
   ])("the table finds it where %s", (_what, change) => {
-    const some = everyCell().filter((_, index) => index % 7 === 0);
+    const some = everyCell().filter(({ spelling, sent }, index) => spelling.means[0] === sent || index % 23 === 0);
     expect(differencesOf({ ...config, ...change(config) }, some)).not.toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { and, desc, eq, gt, isNotNull, isNull, max, or } from "drizzle-orm";
 import type { PolicyPart } from "#contracts/kv-keys.ts";
 import type { Block, LimitCandidate, LimitOverride } from "#contracts/live-policy.ts";
 import type { Transaction } from "../db/connect.ts";
-import { clientBlocks, clientRisks, limitCandidates } from "../db/loop-tables.ts";
+import { addressBlocks, clientBlocks, clientRisks, limitCandidates } from "../db/loop-tables.ts";
 import { apiKeys, configVersions, decisions, limitOverrides, tokenRevocations } from "../db/policy-tables.ts";
 import { targetHealth } from "../db/upstream-tables.ts";
 
@@ -96,7 +96,21 @@ async function buildBlocks(tx: Transaction, at: Date): Promise<Body> {
     client,
     { reason, decisionId, expiresAt: expiresAt?.getTime() ?? null },
   ]);
-  return { clients: Object.fromEntries(blocks) };
+  return { clients: Object.fromEntries(blocks), addresses: await buildAddressBlocks(tx, at) };
+}
+
+/** How many may stand is bounded where they are made. */
+async function buildAddressBlocks(tx: Transaction, at: Date): Promise<Record<string, Block>> {
+  const rows = await tx
+    .select()
+    .from(addressBlocks)
+    .where(or(isNull(addressBlocks.expiresAt), gt(addressBlocks.expiresAt, at)))
+    .orderBy(addressBlocks.range);
+  const blocks = rows.map(({ range, reason, decisionId, expiresAt }): [string, Block] => [
+    range,
+    { reason, decisionId, expiresAt: expiresAt?.getTime() ?? null },
+  ]);
+  return Object.fromEntries(blocks);
 }
 
 /** Rounded, so that the document changes when somebody's risk does and not with every interval. */

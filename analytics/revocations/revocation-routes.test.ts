@@ -36,7 +36,7 @@ describeDatabases("revocations", (get) => {
     it("a token: row, ledger and live policy at once, by issuer and id, until it ends by itself", async () => {
       const rung = steering.bell.rung;
       const token = { issuer, id: "one of many", expiresAt: inMs(15 * minute) };
-      const { status, body } = await revoke({ token, reason: "a lost laptop" }, sessionOf("operator", steering.dependencies));
+      const { status, body } = await revoke({ token, reason: "a lost laptop" }, await sessionOf("operator", steering.dependencies));
       expect(status).toBe(201);
       expect(body).toMatchObject({ revokedAt: inMs(0), expiresAt: inMs(15 * minute) });
       const value = `${issuer} one of many`;
@@ -129,8 +129,8 @@ describeDatabases("revocations", (get) => {
     it("401 without a credential, 403 for a viewer and for a page of another origin", async () => {
       expect((await revoke({ client }, {})).status).toBe(401);
       expect((await steering.call("GET", "/api/revocations", { headers: {} })).status).toBe(401);
-      expect((await revoke({ client }, sessionOf("viewer", steering.dependencies))).status).toBe(403);
-      const foreign = { ...sessionOf("operator", steering.dependencies), origin: "https://elsewhere.example" };
+      expect((await revoke({ client }, await sessionOf("viewer", steering.dependencies))).status).toBe(403);
+      const foreign = { ...(await sessionOf("operator", steering.dependencies)), origin: "https://elsewhere.example" };
       expect((await revoke({ client }, foreign)).status).toBe(403);
       expect(await list()).toEqual([]);
     });

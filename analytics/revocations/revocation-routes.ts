@@ -49,12 +49,14 @@ const tag = "revocations";
 const getRevocations = describeOperation({
   summary: "Revoked tokens and clients, newest first",
   tag,
+  role: "viewer",
   answers: { 200: RevocationsAnswer },
   refusals: ["sign-in-required"],
 });
 const postRevocation = describeOperation({
   summary: "End a token, or all tokens of a client, before they end by themselves",
   tag,
+  role: "operator",
   answers: { 201: RevokedAnswer },
   refusals: ["sign-in-required", "operator-role-required", "origin-refused", "input-invalid", "input-too-large", "conflict"],
 });
@@ -74,7 +76,7 @@ export function revocationRoutes(dependencies: SteeringDependencies): Hono<Opera
       validateInput("json", RevocationInput),
       async (c) => {
         const input = c.req.valid("json");
-        const change = { revoked: toRevoked(input), reason: input.reason, actor: c.get("operator").name };
+        const change = { revoked: toRevoked(input), reason: input.reason, actor: c.get("actor") };
         const result = await storeRevocation(dependencies, change);
         if (!result.ok) return answerProblem(c, result);
         const { ok: _ok, ...answer } = result;

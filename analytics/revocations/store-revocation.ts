@@ -1,5 +1,6 @@
 import { and, count, eq } from "drizzle-orm";
 import { tokenRevocations } from "../db/policy-tables.ts";
+import type { Actor } from "../ledger/actor.ts";
 import { makeDecisionId } from "../ledger/make-decision-id.ts";
 import { recordDecision } from "../ledger/record-decision.ts";
 import { lockPolicyDocument, rebuildPolicyDocument } from "../policy/policy-documents.ts";
@@ -19,7 +20,7 @@ const MOST_REVOCATIONS = 10_000;
 /** Ends tokens before they end by themselves: row, ledger and revocations document, all or nothing. */
 export async function storeRevocation(
   dependencies: SteeringDependencies,
-  { revoked, reason, actor }: { revoked: Revoked; reason: string; actor: string },
+  { revoked, reason, actor }: { revoked: Revoked; reason: string; actor: Actor },
 ): Promise<RevocationResult> {
   const result = await dependencies.db.transaction(async (tx): Promise<RevocationResult> => {
     const at = new Date(dependencies.now());

@@ -5,6 +5,8 @@ import type { Upstream } from "#contracts/upstream.ts";
 import { type CompiledAccessRule, compileAccessRule } from "../auth/compile-access-rule.ts";
 import type { IssuerKeys } from "../auth/issuer-keys.ts";
 import { describeProtectedResource } from "../auth/protected-resource.ts";
+import { type CompiledCallers, compileCallers } from "../callers/compile-callers.ts";
+import { AddressTable } from "../path/address-table.ts";
 import { matchAddress } from "../path/match-address.ts";
 import { PathTable, withoutTrailingSlash } from "../path/path-table.ts";
 import { RouteTable } from "../routes/route-table.ts";
@@ -28,8 +30,8 @@ export function buildPolicy(
     protectedResource: describeProtectedResource(config),
     targetIds,
     versions: Object.fromEntries(Object.entries(live).map(([part, document]) => [part, document?.version ?? 0])),
-    allowed: matchAddress(config.addresses.allow),
-    denied: matchAddress(config.addresses.deny),
+    callers: compileCallers(config),
+    routeCallers: routeCallers(config.routes),
     bypassed: matchAddress(config.bypass.ips),
     routes: new RouteTable(config.routes),
     upstreams,
@@ -42,6 +44,7 @@ export function buildPolicy(
     overrides: new Map(Object.entries(live.limits?.overrides ?? {})),
     candidates: new Map(Object.entries(live.limits?.candidates ?? {})),
     blocks: new Map(Object.entries(live.blocks?.clients ?? {})),
+    addressBlocks: addressTable(live.blocks?.addresses ?? {}),
     risk: new Map(Object.entries(live.risk?.scores ?? {})),
     riskExpiresAt: live.risk?.expiresAt ?? 0,
     revokedKeys: new Set(live.revocations?.apiKeys),
@@ -74,6 +77,22 @@ function routePlans(routes: readonly Route[]): Map<string, RoutePlan> {
       return plan === null ? [] : [[route.id, plan]];
     }),
   );
+}
+
+function routeCallers(routes: readonly Route[]): Map<string, CompiledCallers> {
+  return new Map(
+    routes.flatMap((route) => {
+      const callers = compileCallers(route);
+      return callers === null ? [] : [[route.id, callers]];
+    }),
+  );
+}
+
+function addressTable<Value>(ranges: Readonly<Record<string, Value>>): AddressTable<Value> | null {
+  const table = new AddressTable<Value>();
+  const entries = Object.entries(ranges);
+  for (const [range, value] of entries) table.set(range, value);
+  return entries.length > 0 ? table : null;
 }
 
 function cachedPaths(routes: readonly Route[]): PathTable<Route> | null {

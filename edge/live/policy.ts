@@ -7,6 +7,8 @@ import type { CompiledAccessRule } from "../auth/compile-access-rule.ts";
 import type { IssuerKeys } from "../auth/issuer-keys.ts";
 import type { ProtectedResource } from "../auth/protected-resource.ts";
 import type { Purges } from "../cache/is-purged.ts";
+import type { CompiledCallers } from "../callers/compile-callers.ts";
+import type { AddressTable } from "../path/address-table.ts";
 import type { AddressMatcher } from "../path/match-address.ts";
 import type { PathTable } from "../path/path-table.ts";
 import type { RouteTable } from "../routes/route-table.ts";
@@ -25,8 +27,10 @@ export interface Policy {
   readonly config: CompiledConfig;
   /** Versions of the documents this was built from, by part; the bundle's config is version 0. */
   readonly versions: Record<string, number>;
-  readonly allowed: AddressMatcher | null;
-  readonly denied: AddressMatcher | null;
+  /** Where callers of all routes may come from; null: from everywhere. */
+  readonly callers: CompiledCallers | null;
+  /** The same by route id; none for those that say nothing about it. */
+  readonly routeCallers: ReadonlyMap<string, CompiledCallers>;
   readonly bypassed: AddressMatcher | null;
   readonly routes: RouteTable;
   /** By route id; routes that forward what they are asked for have none. */
@@ -45,6 +49,8 @@ export interface Policy {
   readonly overrides: ReadonlyMap<string, LimitOverride>;
   readonly candidates: ReadonlyMap<string, LimitCandidate>;
   readonly blocks: ReadonlyMap<string, LiveBlock>;
+  /** By address range; null: none is blocked. */
+  readonly addressBlocks: AddressTable<LiveBlock> | null;
   readonly risk: ReadonlyMap<string, number>;
   readonly riskExpiresAt: number;
   readonly revokedKeys: ReadonlySet<string>;

@@ -129,6 +129,7 @@ export const sampleBlocks = StandingBlocks.parse({
       expiresAt: inMinutes(10.1),
     },
   ],
+  ranges: [{ range: "203.0.113.0/24", reason: "tries passwords", decisionId: "decision-9", blockedAt: inMinutes(-60), expiresAt: null }],
 });
 
 const lowering = Proposal.parse({
