@@ -14,11 +14,14 @@ type Call = { method: string; path: string; headers: Record<string, string>; bod
  */
 export async function startKvRelay(targets: readonly [string, ...string[]]): Promise<KvRelay> {
   const queues = targets.map(() => Promise.resolve());
+  const closing = new AbortController();
   const write = (call: Call) => {
-    const due = delay(relay.delayMs);
+    const due = delay(relay.delayMs, undefined, { signal: closing.signal });
     return targets.map((target, index) => {
       const done = Promise.all([queues[index], due]).then(() => carryOut(target, call));
-      queues[index] = done.catch((error: unknown) => console.error("a write did not reach an edge", error));
+      queues[index] = done.catch((error: unknown) => {
+        if (!closing.signal.aborted) console.error("a write did not reach an edge", error);
+      });
       return done;
     });
   };
@@ -35,7 +38,11 @@ export async function startKvRelay(targets: readonly [string, ...string[]]): Pro
   };
   const server = createServer((request, response) => void answer(request, response).catch((error: Error) => response.destroy(error)));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const relay = { port: (server.address() as AddressInfo).port, delayMs: 0, close: () => void server.close() };
+  const close = () => {
+    closing.abort();
+    server.close();
+  };
+  const relay = { port: (server.address() as AddressInfo).port, delayMs: 0, close };
   return relay;
 }
 

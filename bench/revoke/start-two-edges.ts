@@ -45,8 +45,8 @@ export async function startTwoEdges(): Promise<TwoEdges> {
     (parts, index) => new Supervisor(parts, { logFolder: join(folder, `logs-${index}`), onReport: () => undefined }),
   );
   const stop = async () => {
-    for (const supervisor of [...supervisors].reverse()) await supervisor.stop();
     relay.close();
+    for (const supervisor of [...supervisors].reverse()) await supervisor.stop();
     rmSync(folder, { recursive: true, force: true });
   };
   const call = createCall(`http://127.0.0.1:${ports.analytics}`, secrets.operatorToken);
