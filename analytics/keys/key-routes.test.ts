@@ -6,6 +6,7 @@ import { apiKeys, policyDocuments } from "../db/policy-tables.ts";
 import { describeDatabases } from "../db/test-database.ts";
 import { ledgerRoutes } from "../ledger/ledger-routes.ts";
 import { type TestSteering, testSteering } from "../policy/test-steering.ts";
+import { testEnv } from "../test-dependencies.ts";
 import { keyRoutes } from "./key-routes.ts";
 import { hashApiKey } from "./make-api-key.ts";
 
@@ -107,6 +108,23 @@ describeDatabases("API keys", (get) => {
     it("404 for a key that is not, 400 for an id that cannot be", async () => {
       expect((await steering.call("DELETE", "/api/keys/aaaaaaaaaaaa")).status).toBe(404);
       expect((await steering.call("DELETE", "/api/keys/short")).status).toBe(400);
+    });
+
+    it("403 for viewers who change, 200 for those who look", async () => {
+      const serviceToken = "service-token-of-the-tests";
+      const headers = { authorization: `Bearer ${serviceToken}` };
+      const { call } = testSteering(get(), (dependencies) => [keyRoutes(dependencies)], {
+        env: testEnv({ AEGIS_SERVICE_TOKEN: serviceToken }),
+      });
+      expect((await call("GET", "/api/keys", { headers })).status).toBe(200);
+      for (const [method, path] of [
+        ["POST", "/api/keys"],
+        ["PATCH", "/api/keys/aaaaaaaaaaaa"],
+        ["POST", "/api/keys/aaaaaaaaaaaa/rotate"],
+        ["DELETE", "/api/keys/aaaaaaaaaaaa"],
+      ] as const) {
+        expect(await call(method, path, { headers })).toMatchObject({ status: 403, body: { code: "operator-role-required" } });
+      }
     });
 
     it("401 without a credential", async () => {
