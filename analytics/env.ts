@@ -1,4 +1,6 @@
 import * as z from "zod/mini";
+import { readSealingKeys, type SealingKeys, sealingKeysShape } from "#config/sealing-keys.ts";
+import { isOwnSecret } from "#contracts/own-secrets.ts";
 import type { FieldError } from "#contracts/problem.ts";
 
 const Port = z.coerce.number().check(z.int(), z.gte(0), z.lte(65_535));
@@ -14,6 +16,10 @@ const KeyPairs = z.pipe(
     .check(z.refine((text) => text.split(",").every((part) => keyPair.test(part.trim())), { error: 'write "id:secret[,id:secret]"' })),
   z.transform((text) => text.split(",").map(splitKey)),
 );
+const Sealing = z.pipe(
+  z.string().check(z.refine((text) => readSealingKeys(text) !== undefined, { error: sealingKeysShape })),
+  z.transform((text) => readSealingKeys(text) ?? new Map()),
+);
 const HttpUrl = z.string().check(z.refine(isHttpUrl, { error: "use an http or https address" }));
 
 const Variables = z.object({
@@ -27,6 +33,7 @@ const Variables = z.object({
   AEGIS_SERVICE_TOKEN: z.optional(Secret),
   AEGIS_SESSION_SECRET: Secret,
   AEGIS_API_KEY_PEPPER: KeyPair,
+  AEGIS_SEALING_KEYS: z.optional(Sealing),
   CLOUDFLARE_ACCOUNT_ID: z.optional(z.string()),
   CLOUDFLARE_KV_NAMESPACE_ID: z.optional(z.string()),
   CLOUDFLARE_API_TOKEN: z.optional(z.string()),
@@ -48,13 +55,15 @@ export type Env = {
   readonly serviceToken: string | null;
   readonly sessionSecret: string;
   readonly apiKeyPepper: NamedSecret;
+  /** Open the sealed texts of alerts' webhooks. */
+  readonly sealingKeys: SealingKeys;
   /** null: live policy is kept in the database only. */
   readonly kv: { readonly accountId: string; readonly namespaceId: string; readonly apiToken: string; readonly baseUrl: string } | null;
   /** null: no ML API. */
   readonly mlUrl: string | null;
   readonly dashboardDirectory: string;
   readonly publicUrl: string;
-  /** What `${env:NAME}` in the config stands for here; undefined: there is no such variable, or an empty one. */
+  /** What `${env:NAME}` in the config stands for here; undefined: there is no such variable, an empty one, or one of ours. */
   readonly lookUp: (name: string) => string | undefined;
 };
 export type NamedSecret = { readonly id: string; readonly secret: string };
@@ -66,7 +75,7 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>> 
   const parsed = Variables.safeParse(present);
   const kvErrors = missingKvVariables(present);
   if (parsed.success && kvErrors.length === 0)
-    return { ok: true, env: { ...toEnv(parsed.data), lookUp: (name) => variables[name] || undefined } };
+    return { ok: true, env: { ...toEnv(parsed.data), lookUp: (name) => (isOwnSecret(name) ? undefined : variables[name] || undefined) } };
   const errors = (parsed.error?.issues ?? []).map(({ path, message }) => {
     const name = path.join(".");
     return { path: name, message: name in present ? message : "is missing" };
@@ -94,6 +103,7 @@ function toEnv(values: Variables): Omit<Env, "lookUp"> {
     serviceToken: values.AEGIS_SERVICE_TOKEN ?? null,
     sessionSecret: values.AEGIS_SESSION_SECRET,
     apiKeyPepper: values.AEGIS_API_KEY_PEPPER,
+    sealingKeys: values.AEGIS_SEALING_KEYS ?? new Map(),
     kv: kvOf(values),
     mlUrl: values.AEGIS_ML_URL ?? null,
     dashboardDirectory: values.AEGIS_DASHBOARD_DIR,

@@ -25,6 +25,7 @@ test("--version prints the version, --help every command", () => {
     "rollback",
     "limits",
     "keys",
+    "seal",
     "ledger",
     "replay",
   ]) {

@@ -19,6 +19,7 @@ const commands: Record<string, () => Promise<Command>> = {
   rollback: async () => (await import("./commands/rollback-command.ts")).rollbackCommand(),
   limits: async () => (await import("./commands/limits-command.ts")).limitsCommand(),
   keys: async () => (await import("./commands/keys-command.ts")).keysCommand(),
+  seal: async () => (await import("./commands/seal-command.ts")).sealCommand(),
   ledger: async () => (await import("./commands/ledger-command.ts")).ledgerCommand(),
   explain: async () => (await import("./commands/explain-command.ts")).explainCommand(),
   trace: async () => (await import("./commands/trace-command.ts")).traceCommand(),

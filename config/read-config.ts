@@ -9,6 +9,7 @@ import { checkLimits } from "./check-limits.ts";
 import { checkLoop } from "./check-loop.ts";
 import { checkProtection } from "./check-protection.ts";
 import { checkRoutes } from "./check-routes.ts";
+import { checkSecrets } from "./check-secrets.ts";
 import { compileConfig } from "./compile-config.ts";
 import { describeIssue } from "./describe-issue.ts";
 import { type DraftConfig, draftConfig } from "./draft-config.ts";
@@ -28,6 +29,7 @@ function checkDraft(draft: DraftConfig): Mistake[] {
     checkProtection(draft),
     checkAddresses(draft.config),
     checkIssuers(draft.config),
+    checkSecrets(draft.config),
     checkAccess(draft),
     checkLimits(draft),
     checkLoop(draft),
