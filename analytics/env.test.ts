@@ -30,6 +30,7 @@ describe("the environment", () => {
         serviceToken: null,
         sessionSecret: "0123456789abcdef",
         apiKeyPepper: { id: "p1", secret: "0123456789abcdef" },
+        sealingKeys: new Map(),
         kv: null,
         mlUrl: null,
         dashboardDirectory: "dashboard/dist",
@@ -51,6 +52,23 @@ describe("the environment", () => {
   test("looks up what the config refers to", () => {
     const reading = readEnv({ ...least, CHAT_URL: "https://chat.example/", EMPTY: "" });
     expect(reading.ok && ["CHAT_URL", "EMPTY", "NONE"].map(reading.env.lookUp)).toEqual(["https://chat.example/", undefined, undefined]);
+  });
+
+  test("looks up none of its own secrets, which a webhook would be sent", () => {
+    const reading = readEnv({ ...least, DATABASE_URL: "postgres://u:p@h/d" });
+    const own = ["AEGIS_OPERATOR_TOKEN", "AEGIS_SESSION_SECRET", "AEGIS_INGEST_KEYS", "AEGIS_API_KEY_PEPPER", "DATABASE_URL"];
+    expect(reading.ok && own.map(reading.env.lookUp)).toEqual(own.map(() => undefined));
+  });
+
+  test("holds sealing keys, and does not repeat a wrong one", () => {
+    const reading = readEnv({ ...least, AEGIS_SEALING_KEYS: `k1:${"A".repeat(43)}` });
+    expect(reading.ok && [...reading.env.sealingKeys.keys()]).toEqual(["k1"]);
+    const wrong = readEnv({ ...least, AEGIS_SEALING_KEYS: "k1:short-secret" });
+    expect(wrong).toMatchObject({
+      ok: false,
+      errors: [{ path: "AEGIS_SEALING_KEYS", message: expect.stringContaining("32 bytes as base64") }],
+    });
+    expect(JSON.stringify(wrong)).not.toContain("short-secret");
   });
 
   test("names KV wholly, at Cloudflare's address unless another is given", () => {

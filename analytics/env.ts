@@ -1,5 +1,7 @@
 import * as z from "zod/mini";
 import { isAddressRange } from "#config/check-addresses.ts";
+import { readSealingKeys, type SealingKeys, sealingKeysShape } from "#config/sealing-keys.ts";
+import { isOwnSecret } from "#contracts/own-secrets.ts";
 import type { FieldError } from "#contracts/problem.ts";
 import { missingOidcVariables, type OidcSettings, oidcVariables, toOidcSettings } from "./operators/oidc-variables.ts";
 
@@ -22,6 +24,10 @@ const Ranges = z.pipe(
   ),
   z.transform((text) => text.split(",").map((range) => range.trim())),
 );
+const Sealing = z.pipe(
+  z.string().check(z.refine((text) => readSealingKeys(text) !== undefined, { error: sealingKeysShape })),
+  z.transform((text) => readSealingKeys(text) ?? new Map()),
+);
 const HttpUrl = z.string().check(z.refine(isHttpUrl, { error: "use an http or https address" }));
 
 const Variables = z.object({
@@ -35,6 +41,7 @@ const Variables = z.object({
   AEGIS_SERVICE_TOKEN: z.optional(Secret),
   AEGIS_SESSION_SECRET: Secret,
   AEGIS_API_KEY_PEPPER: KeyPairs,
+  AEGIS_SEALING_KEYS: z.optional(Sealing),
   CLOUDFLARE_ACCOUNT_ID: z.optional(z.string()),
   CLOUDFLARE_KV_NAMESPACE_ID: z.optional(z.string()),
   CLOUDFLARE_API_TOKEN: z.optional(z.string()),
@@ -59,6 +66,8 @@ export type Env = {
   readonly sessionSecret: string;
   /** What new API keys are hashed under: the first of those given. */
   readonly apiKeyPepper: NamedSecret;
+  /** Open the sealed texts of alerts' webhooks. */
+  readonly sealingKeys: SealingKeys;
   /** null: live policy is kept in the database only. */
   readonly kv: { readonly accountId: string; readonly namespaceId: string; readonly apiToken: string; readonly baseUrl: string } | null;
   /** null: no ML API. */
@@ -69,7 +78,7 @@ export type Env = {
   readonly trustedProxies: readonly string[];
   /** null: nobody signs in by OpenID Connect. */
   readonly oidc: OidcSettings | null;
-  /** What `${env:NAME}` in the config stands for here; undefined: there is no such variable, or an empty one. */
+  /** What `${env:NAME}` in the config stands for here; undefined: there is no such variable, an empty one, or one of ours. */
   readonly lookUp: (name: string) => string | undefined;
 };
 export type NamedSecret = { readonly id: string; readonly secret: string };
@@ -81,7 +90,7 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>> 
   const parsed = Variables.safeParse(present);
   const missing = [...missingKvVariables(present), ...missingOidcVariables(present)];
   if (parsed.success && missing.length === 0)
-    return { ok: true, env: { ...toEnv(parsed.data), lookUp: (name) => variables[name] || undefined } };
+    return { ok: true, env: { ...toEnv(parsed.data), lookUp: (name) => (isOwnSecret(name) ? undefined : variables[name] || undefined) } };
   const errors = (parsed.error?.issues ?? []).map(({ path, message }) => {
     const name = path.join(".");
     return { path: name, message: name in present ? message : "is missing" };
@@ -109,6 +118,7 @@ function toEnv(values: Variables): Omit<Env, "lookUp"> {
     serviceToken: values.AEGIS_SERVICE_TOKEN ?? null,
     sessionSecret: values.AEGIS_SESSION_SECRET,
     apiKeyPepper: firstOf(values.AEGIS_API_KEY_PEPPER),
+    sealingKeys: values.AEGIS_SEALING_KEYS ?? new Map(),
     kv: kvOf(values),
     mlUrl: values.AEGIS_ML_URL ?? null,
     dashboardDirectory: values.AEGIS_DASHBOARD_DIR,

@@ -31,6 +31,7 @@ test("--version prints the version, --help every command", () => {
     "block",
     "unblock",
     "blocks",
+    "seal",
     "ledger",
     "replay",
   ]) {

@@ -26,6 +26,7 @@ const commands: Record<string, () => Promise<Command>> = {
   block: async () => (await import("./commands/block-command.ts")).blockCommand(),
   unblock: async () => (await import("./commands/unblock-command.ts")).unblockCommand(),
   blocks: async () => (await import("./commands/blocks-command.ts")).blocksCommand(),
+  seal: async () => (await import("./commands/seal-command.ts")).sealCommand(),
   ledger: async () => (await import("./commands/ledger-command.ts")).ledgerCommand(),
   explain: async () => (await import("./commands/explain-command.ts")).explainCommand(),
   trace: async () => (await import("./commands/trace-command.ts")).traceCommand(),

@@ -1,5 +1,6 @@
 import type { GatewayConfig } from "#contracts/gateway-config.ts";
 import { durationSeconds, secretName } from "#contracts/scalars.ts";
+import { isSealed } from "#contracts/sealed-text.ts";
 import type { Mistake, Path } from "./format-path.ts";
 
 type IssuerSection = GatewayConfig["auth"]["jwt"]["issuers"][number];
@@ -22,6 +23,7 @@ function describeIssuerUrl(text: string): string | undefined {
 }
 
 function describePublicKey(text: string): string | undefined {
+  if (isSealed(text)) return undefined;
   if (text.startsWith("${")) return secretName(text) === undefined ? `write a reference such as \${env:JWT_PUBLIC_KEY}` : undefined;
   if (/PRIVATE KEY/.test(text) || /"(d|k)"\s*:/.test(text))
     return "this is a private key: give the public one, and replace the pair because it has been shown";

@@ -13,6 +13,7 @@ import { checkLoop } from "./check-loop.ts";
 import { checkOAuth2 } from "./check-oauth2.ts";
 import { checkProtection } from "./check-protection.ts";
 import { checkRoutes } from "./check-routes.ts";
+import { checkSecrets } from "./check-secrets.ts";
 import { compileConfig } from "./compile-config.ts";
 import { describeIssue } from "./describe-issue.ts";
 import { type DraftConfig, draftConfig } from "./draft-config.ts";
@@ -36,6 +37,7 @@ function checkDraft(draft: DraftConfig): Mistake[] {
     checkIssuers(draft.config),
     checkOAuth2(draft),
     checkCertificates(draft),
+    checkSecrets(draft.config),
     checkAccess(draft),
     checkLimits(draft),
     checkLoop(draft),

@@ -60,9 +60,12 @@ export const IssuerSection = z.strictObject({
   ),
   secret: described(
     z.optional(SecretReference),
-    "Shared secret for HS algorithms, as long as their hash (HS256: 32 bytes), as a reference such as ${env:JWT_SECRET}.",
+    "Shared secret for HS algorithms, as long as their hash (HS256: 32 bytes), as a reference such as ${env:JWT_SECRET} or sealed by `aegis seal`.",
   ),
-  publicKey: described(z.optional(z.string().check(z.minLength(1))), "Public key as PEM (SPKI) or JWK, or a reference to one."),
+  publicKey: described(
+    z.optional(z.string().check(z.minLength(1))),
+    "Public key as PEM (SPKI) or JWK, a reference to one, or one that is sealed.",
+  ),
   jwksUrl: described(z.optional(HttpAddress), "Where its JSON Web Key Set is served."),
   discovery: described(
     z.optional(z.enum(["openid", "oauth"])),

@@ -1,3 +1,5 @@
+import { readSealingKeys, type SealingKeys, sealingKeysShape } from "#config/sealing-keys.ts";
+import { isOwnSecret } from "#contracts/own-secrets.ts";
 import { secretName } from "#contracts/scalars.ts";
 import { type LogLevel, logLevels } from "./log.ts";
 import type { Collector } from "./tracing/span-exporter.ts";
@@ -25,6 +27,8 @@ export interface Settings {
   peppers: Map<string, string>;
   /** Keys that anonymise addresses, the current epoch first. */
   clientHashKeys: SharedKey[];
+  /** Open the sealed texts of the config; none where it has none. */
+  sealingKeys: SealingKeys;
   policyRefreshMs: number;
   /** Only the local stack sets it: whoever knows it may say which address a request is counted for. */
   hopToken: string | undefined;
@@ -75,6 +79,7 @@ export function readSettings(env: Env, mayLackRedis = false): SettingsResult {
     ingestKey: ingestKeys[0] ?? { id: "", secret: "" },
     peppers,
     clientHashKeys: keys("CLIENT_HASH_KEYS"),
+    sealingKeys: readOptionalSealingKeys(env, mistakes),
     policyRefreshMs: refreshSeconds * 1000,
     hopToken: readToken(env, "HOP_TOKEN", mistakes),
     terminatorToken: readToken(env, "TERMINATOR_TOKEN", mistakes),
@@ -93,6 +98,13 @@ function readToken(env: Env, name: "HOP_TOKEN" | "TERMINATOR_TOKEN" | "TRACE_TOK
   if (typeof value === "string" && value.length >= MIN_SECRET_LENGTH) return value;
   mistakes.push(`${name} must have ${MIN_SECRET_LENGTH} characters or more, or not be bound`);
   return undefined;
+}
+
+function readOptionalSealingKeys({ AEGIS_SEALING_KEYS: text }: Env, mistakes: string[]): SealingKeys {
+  if (text === undefined) return new Map();
+  const keys = readSealingKeys(String(text));
+  if (keys === undefined) mistakes.push(sealingKeysShape);
+  return keys ?? new Map();
 }
 
 /** OTLP_HEADERS as OpenTelemetry writes them: name=value, parted by commas, values percent-encoded. */
@@ -127,10 +139,10 @@ function parseSharedKey(text: string): SharedKey {
   return { id: text.slice(0, Math.max(colon, 0)), secret: text.slice(colon + 1) };
 }
 
-/** A literal as it is; a ${env:NAME} reference as its binding, undefined when that is missing. */
+/** A literal as it is; a ${env:NAME} reference as its binding, undefined when that is missing or a secret of the edge itself. */
 function resolveSecret(env: Env, reference: string): string | undefined {
   const name = secretName(reference);
   if (name === undefined) return reference;
-  const value = env[name];
+  const value = isOwnSecret(name) ? undefined : env[name];
   return typeof value === "string" && value !== "" ? value : undefined;
 }

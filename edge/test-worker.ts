@@ -79,7 +79,7 @@ interface Send {
   address?: string;
   env?: Env;
   /** What Cloudflare says of the connection. */
-  cf?: Record<string, unknown>;
+  cf?: object;
   /** Waits for what the request left to do, its metric batch included (a second at most). */
   settled?: boolean;
 }

@@ -161,7 +161,7 @@ describe("aegis check", () => {
     writeFileSync(file, sample.replace("alerts:\n", webhooks));
     expect(await testCommand(checkCommand(), [file])).toMatchObject({
       exitCode: 0,
-      err: expect.stringMatching(/warning: .*alerts\.webhooks\[0\] +chat needs SOME_MISSING_URL/),
+      err: expect.stringMatching(/warning: .*alerts\.webhooks\[0\]\.url +chat needs SOME_MISSING_URL/),
     });
   });
 

@@ -20,7 +20,7 @@ const cfOf = (der: string, changes: object = {}) => ({
   tlsClientAuth: { certPresented: "1", certVerified: "SUCCESS", certRevoked: "0", certRFC9440: `:${der}:`, ...changes },
 });
 
-async function ask(given: { cf?: Record<string, unknown>; headers?: Record<string, string>; path?: string }) {
+async function ask(given: { cf?: object; headers?: Record<string, string>; path?: string }) {
   const { cf, headers = {}, path = "/machines/echo" } = given;
   const response = await send(path, { headers, env, ...(cf && { cf }) });
   return { status: response.status, body: (await response.json()) as { headers?: Record<string, string>; code?: string } };

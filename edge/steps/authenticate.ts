@@ -24,6 +24,7 @@ export async function authenticate(exchange: Exchange): Promise<StepResult> {
       exchange.client = verdict.credential.client;
       return;
     case "anonymous":
+      exchange.challenge = challenge(request, context, findings)["WWW-Authenticate"] ?? null;
       exchange.runtime.signals.count("credential-not-judged");
       exchange.runtime.log.warn("a credential cannot be judged; the route serves its caller as nobody", {
         route: route.id,
