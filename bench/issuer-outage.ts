@@ -16,7 +16,10 @@ const secret = "a-secret-of-the-bench-with-32-bytes-or-more-0123456789";
 
 type Phase = { phase: string; seconds: number; requests: number; refused: number };
 
-/** Ten minutes, by the clock, without the issuer, with rotations before and after: requests refused that should not have been. */
+/**
+ * Ten minutes, by the clock, without the issuer, with rotations before and after: requests refused that should not have been.
+ * The issuer publishes a key for as long as its tokens live, as it must: tokens of a key that was taken away are rightly refused.
+ */
 export function run(): Promise<BenchResult> {
   return measureOutage(600 * second);
 }
@@ -24,7 +27,7 @@ export function run(): Promise<BenchResult> {
 /** A shorter outage proves less: the key set is due to be renewed after ten minutes. */
 export async function measureOutage(outageMs: number): Promise<BenchResult> {
   const folder = mkdtempSync(join(tmpdir(), "aegis-outage-"));
-  const [upstream, issuer] = await Promise.all([startDemoUpstream(0), startOidcIssuer({ tokenSeconds })]);
+  const [upstream, issuer] = await Promise.all([startDemoUpstream(0), startOidcIssuer({ tokenSeconds, keptKeys: 6 })]);
   const edge = await startEdge({ issuer, upstream: `http://127.0.0.1:${upstream.port}`, folder });
   const tokens = await makeTokens(issuer, 50);
   const load = (phase: string, ms: number, by: readonly string[]) => sendFor({ url: edge.url, phase, ms, tokens: by });

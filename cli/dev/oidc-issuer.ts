@@ -8,8 +8,6 @@ import { type IssuerUser, issuerConfiguration } from "./issuer-configuration.ts"
 
 const host = "127.0.0.1";
 const defaultUsers: Record<string, IssuerUser> = { alice: { roles: ["user"] }, root: { roles: ["admin"] } };
-/** The key that signs, and the one before: its tokens are still about. */
-const keptKeys = 2;
 
 export interface IssuerOptions {
   /** 0: any free one. */
@@ -20,6 +18,8 @@ export interface IssuerOptions {
   redirectUris?: readonly string[];
   users?: Readonly<Record<string, IssuerUser>>;
   tokenSeconds?: number;
+  /** How many keys are published: the one that signs, and those before it whose tokens are still about. */
+  keptKeys?: number;
 }
 
 export interface OidcIssuer {
@@ -38,7 +38,12 @@ export interface OidcIssuer {
  * An OpenID Connect issuer to develop and test with, on 127.0.0.1 and in memory: discovery, key set, authorization code with
  * PKCE, client credentials, introspection, revocation, DPoP. Whoever `login_hint` names is signed in without a page.
  */
-export async function startOidcIssuer({ port = 0, algorithm = "ES256", ...options }: IssuerOptions = {}): Promise<OidcIssuer> {
+export async function startOidcIssuer({
+  port = 0,
+  algorithm = "ES256",
+  keptKeys = 2,
+  ...options
+}: IssuerOptions = {}): Promise<OidcIssuer> {
   const client = { id: "aegis", secret: randomUUID() };
   const users = options.users ?? defaultUsers;
   let handle: (request: IncomingMessage, response: ServerResponse) => unknown = () => undefined;
