@@ -172,7 +172,7 @@ export const sampleProposals = {
   expired: Proposal.parse({ ...lowering, id: "proposal-expired", state: "expired", expiresAt: inMinutes(-30) }),
 };
 
-const decided = (decision: object) => Decision.parse({ source: null, evidence: {}, ...decision });
+const decided = (decision: object) => Decision.parse({ source: null, evidence: {}, expiresAt: null, ...decision });
 /** Decisions, newest first, each of which fits its contract. */
 export const sampleDecisions = [
   decided({
@@ -208,7 +208,6 @@ export const sampleDecisions = [
     actor: "ada",
     source: { via: "session", address: "192.0.2.7" },
     decidedAt: inMinutes(-60.2),
-    expiresAt: null,
   }),
 ];
 
