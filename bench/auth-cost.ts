@@ -1,7 +1,7 @@
 import { Load } from "./auth-cost/load.ts";
 import { readRunTime } from "./auth-cost/read-run-time.ts";
 import { type Edge, startEdges } from "./auth-cost/start-edges.ts";
-import { makeWays, type Way } from "./auth-cost/ways.ts";
+import type { Way } from "./auth-cost/ways.ts";
 import { atMost, type BenchResult } from "./measure/bench-result.ts";
 import { median } from "./measure/median.ts";
 
@@ -29,8 +29,7 @@ type Row = { way: string; edge: string } & Record<string, string | number>;
  * same requests, in turn, round by round. Cached: a credential that was seen before; cold: one that nobody showed yet.
  */
 export async function run(): Promise<BenchResult> {
-  const ways = await makeWays();
-  const { edges, stop } = await startEdges(ways);
+  const { edges, ways, stop } = await startEdges();
   const load = new Load();
   try {
     const rows: Row[] = [];

@@ -7,7 +7,7 @@ import { findFreePort } from "../../scripts/testing/find-free-port.ts";
 import { type Started, startProcess } from "../../scripts/testing/start-process.ts";
 import { bundleWorker, startWorkerd } from "../../scripts/testing/start-workerd.ts";
 import { cores } from "../edge-cost/cores.ts";
-import type { Way } from "./ways.ts";
+import { makeWays, type Way } from "./ways.ts";
 
 export interface Edge {
   name: string;
@@ -19,10 +19,12 @@ const fileOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const secret = (name: string) => name.padEnd(40, "-of-the-bench");
 
 /** Both edges, one after the other on one core, and what they need around them. */
-export async function startEdges(ways: readonly Way[]): Promise<{ edges: Edge[]; stop: () => Promise<void> }> {
-  const [upstreamPort, storePort] = [await findFreePort(), await findFreePort()];
+export async function startEdges(): Promise<{ edges: Edge[]; ways: Way[]; stop: () => Promise<void> }> {
+  const [upstreamPort, storePort, introspectionPort] = [await findFreePort(), await findFreePort(), await findFreePort()];
+  const ways = await makeWays(introspectionPort);
   const pepper = secret("pepper");
-  const [upstream, store] = await Promise.all([
+  const around = await Promise.all([
+    startAround([fileOf("processes/introspection.ts"), String(introspectionPort)], introspectionPort),
     startAround([fileOf("../edge-cost/peers/upstream.ts"), String(upstreamPort)], upstreamPort),
     startAround([fileOf("processes/live-store.ts"), String(storePort), pepper], storePort),
   ]);
@@ -37,8 +39,8 @@ export async function startEdges(ways: readonly Way[]): Promise<{ edges: Edge[];
     ...Object.assign({}, ...ways.map((way) => way.bindings)),
   };
   const edges = [await startOnNode(yaml, bindings), await startInWorkerd(yaml, bindings, storePort)];
-  const all = [...edges.map((edge) => edge.process), upstream, store];
-  return { edges, stop: async () => void (await Promise.all(all.map((started) => started.stop()))) };
+  const all = [...edges.map((edge) => edge.process), ...around];
+  return { edges, ways, stop: async () => void (await Promise.all(all.map((started) => started.stop()))) };
 }
 
 function startAround(args: string[], port: number): Promise<Started> {
@@ -53,6 +55,7 @@ async function startOnNode(yaml: string, bindings: Record<string, string>): Prom
     ...bindings,
     AEGIS_EDGE_PORT: String(port),
     AEGIS_PROCESSES: "1",
+    TRUSTED_PROXIES: "127.0.0.1",
     AEGIS_CONFIG_FILE: join(folder, "aegis.config.yaml"),
     AEGIS_POLICY_FILE: join(folder, "policy.json"),
   };
@@ -88,6 +91,7 @@ auth:
   jwt:
     issuers:
 ${ways.flatMap(({ issuer }) => (issuer === undefined ? [] : [`      - ${issuer}`])).join("\n")}
+${ways.flatMap(({ section }) => (section === undefined ? [] : [`  ${section}`])).join("\n")}
 rateLimiting:
   rules: []
 monitoring:
