@@ -25,7 +25,7 @@ const edge = {
 
 const edgePure = {
   plugins: edge.plugins,
-  test: { ...edge.test, name: "edge-pure", include: pureEdge, exclude: ["edge/node/**"], isolate: false },
+  test: { ...edge.test, name: "edge-pure", include: pureEdge, exclude: ["edge/node/**"], globalSetup: [], isolate: false },
 };
 
 const node = {

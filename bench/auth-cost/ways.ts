@@ -95,7 +95,7 @@ function certificateWay(): Way {
   return {
     name: "client certificate",
     route: { id: "certificate", auth: "[mtls]" },
-    section: `mtls: { certificates: [{ client: robot, issuer: CN=Bench CA, dnsName: robot.bench.test, roles: [user] }] }`,
+    section: `mtls: { certificates: [{ client: robot, issuer: CN=Bench CA, dnsName: robot.bench.test }] }`,
     bindings: { TERMINATOR_TOKEN: terminatorToken },
     lines: async (count) => Array.from({ length: count }, lineOf),
   };
