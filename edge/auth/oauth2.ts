@@ -3,7 +3,6 @@ import type { IncomingRequest } from "../platform.ts";
 import { type AuthContext, type Authenticator, type AuthResult, type RefusedCredential, refused } from "./authenticator.ts";
 import { decideIntrospected, type TokenFacts } from "./decide-introspected.ts";
 import { FailureBudget } from "./failure-budget.ts";
-import { base64url } from "./hmac.ts";
 import { Introspector } from "./introspector.ts";
 import { judgeBinding } from "./judge-binding.ts";
 import { type AccessToken, readAccessToken } from "./read-access-token.ts";
@@ -32,20 +31,21 @@ const invalid = (reason: string): RefusedCredential => refused(reason, { error: 
 export const oauth2: Authenticator = {
   method: "oauth2",
   challenges: tokenChallenges,
-  async read(request, context) {
+  read(request, context) {
     const token = readAccessToken(request);
     if (token === null) return { kind: "none" };
     if (token.text.length > MAX_TOKEN_LENGTH || !TOKEN.test(token.text)) return invalid("token malformed");
     const { introspection } = context.policy.config;
     if (introspection === undefined) return { kind: "unavailable", reason: "no authorization server is configured" };
-    const hash = base64url(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token.text))));
-    return judgeToken(request, { token, hash, introspector: introspectorOf(introspection) }, context);
+    const presented = { token, introspector: introspectorOf(introspection) };
+    const known = knownBy(presented, context.now);
+    const isKnown = known !== undefined && isFresh(known, context.now);
+    return isKnown ? judgeKnown(request, presented, { known, context }) : judgeOther(request, presented, { before: known, context });
   },
 };
 
 interface Presented {
   token: AccessToken;
-  hash: string;
   introspector: Introspector;
 }
 
@@ -59,24 +59,27 @@ function introspectorOf(server: Introspection): Introspector {
   return introspector;
 }
 
-async function judgeToken(request: IncomingRequest, presented: Presented, context: AuthContext): Promise<AuthResult> {
-  const { hash } = presented;
+/** A token of which nothing is known, or nothing fresh. */
+async function judgeOther(
+  request: IncomingRequest,
+  presented: Presented,
+  { before, context }: { before: KnownToken | undefined; context: AuthContext },
+): Promise<AuthResult> {
+  const { text } = presented.token;
   const { now } = context;
-  const before = knownBy(presented, now);
-  if (before !== undefined && isFresh(before, now)) return judgeKnown(request, presented, { known: before, context });
-  const denied = book.denied(hash, now);
+  const denied = book.denied(text, now);
   if (denied !== undefined) return invalid(denied);
   if (before === undefined && failures.isSpent(context.addressClient, now)) return invalid("too many unknown tokens from this address");
   const trouble = await learn(presented, context);
   const known = knownBy(presented, now);
   if (known !== undefined && (isFresh(known, now) || mayBeStale(known, now))) return judgeKnown(request, presented, { known, context });
-  const reason = book.denied(hash, now);
+  const reason = book.denied(text, now);
   return reason === undefined ? { kind: "unavailable", reason: `token introspection: ${trouble}` } : invalid(reason);
 }
 
 /** What is known of a token by the server that is asked now. */
-function knownBy({ hash, introspector }: Presented, now: number): KnownToken | undefined {
-  const known = book.known(hash, now);
+function knownBy({ token, introspector }: Presented, now: number): KnownToken | undefined {
+  const known = book.known(token.text, now);
   return known?.by === introspector ? known : undefined;
 }
 
@@ -103,26 +106,27 @@ function judgeKnown(
 
 /** Asks about a token, or waits while another request does; the book knows then. Tells what went wrong, if anything did. */
 async function learn(presented: Presented, context: AuthContext): Promise<string | null> {
-  if (book.beginAsking(presented.hash, context.now)) {
-    const asking = ask(presented, context).finally(() => book.endAsking(presented.hash));
+  const { text } = presented.token;
+  if (book.beginAsking(text, context.now)) {
+    const asking = ask(presented, context).finally(() => book.endAsking(text));
     context.waitUntil(asking);
     return asking;
   }
-  await book.follow(presented.hash);
+  await book.follow(text);
   return "another request's question was not answered";
 }
 
-async function ask({ token, hash, introspector }: Presented, context: AuthContext): Promise<string | null> {
+async function ask({ token, introspector }: Presented, context: AuthContext): Promise<string | null> {
   const { now, addressClient } = context;
   const asked = await introspector.ask(token.text, context.settings, context);
   if (!asked.ok) return asked.trouble;
   const judged = decideIntrospected(asked.answer, introspector.server, now);
   if (judged.ok) {
-    book.keep(hash, await toKnown(judged.facts, introspector, now));
+    book.keep(token.text, await toKnown(judged.facts, introspector, now));
     return null;
   }
-  if (book.known(hash, now) === undefined) failures.countFailure(addressClient, now);
-  book.deny(hash, judged.reason, { now, seconds: introspector.server.cacheSeconds });
+  if (book.known(token.text, now) === undefined) failures.countFailure(addressClient, now);
+  book.deny(token.text, judged.reason, { now, seconds: introspector.server.cacheSeconds });
   return null;
 }
 

@@ -18,10 +18,11 @@ export const RESOURCE_METADATA_PATH = "/.well-known/oauth-protected-resource";
 export function describeProtectedResource({ issuers, introspection, certificates, routes }: Config): ProtectedResource | null {
   const servers = [...issuers, ...(introspection ? [introspection] : [])];
   if (servers.length === 0 || routes.some(({ path }) => path === "/.well-known/*" || path.startsWith(RESOURCE_METADATA_PATH))) return null;
+  // Who shares a secret with the gateway hands out no tokens to others.
+  const known = [...issuers.filter(({ secret }) => secret === undefined), ...(introspection ? [introspection] : [])];
   const takesProofs = servers.some(({ senderConstraint }) => senderConstraint !== "none");
   return {
-    // Who shares a secret with the gateway hands out no tokens to others.
-    authorizationServers: [...new Set(servers.filter((server) => !("secret" in server)).map(({ issuer }) => issuer))].filter(isAddress),
+    authorizationServers: [...new Set(known.map(({ issuer }) => issuer))].filter(isAddress),
     takesProofs,
     takesCertificates: takesProofs && certificates !== undefined,
   };

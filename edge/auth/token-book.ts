@@ -24,7 +24,7 @@ const ASKING_MS = 5000;
 const POLL_MS = 20;
 
 /**
- * What this isolate knows of opaque tokens, by their SHA-256 alone. Apart, so that made-up tokens push out none that holds. Who is
+ * What this isolate knows of opaque tokens, by their text, which is kept nowhere else. Apart, so that made-up tokens push out none that holds. Who is
  * asked about a token by another request waits on timers of its own: a promise of that request might never end for this one.
  */
 export class TokenBook {
@@ -32,38 +32,38 @@ export class TokenBook {
   readonly #denied = new BoundedCache<string>(CAPACITY);
   readonly #asking = new BoundedCache<true>(CAPACITY);
 
-  known(hash: string, now: number): KnownToken | undefined {
-    return this.#known.get(hash, now);
+  known(token: string, now: number): KnownToken | undefined {
+    return this.#known.get(token, now);
   }
 
   /** Why the token was not accepted, a moment ago. */
-  denied(hash: string, now: number): string | undefined {
-    return this.#denied.get(hash, now);
+  denied(token: string, now: number): string | undefined {
+    return this.#denied.get(token, now);
   }
 
-  keep(hash: string, token: KnownToken): void {
-    this.#denied.delete(hash);
-    this.#known.set(hash, token, Math.min(token.expiresAt, token.askedAt + REMEMBERED_MS));
+  keep(token: string, known: KnownToken): void {
+    this.#denied.delete(token);
+    this.#known.set(token, known, Math.min(known.expiresAt, known.askedAt + REMEMBERED_MS));
   }
 
-  deny(hash: string, reason: string, { now, seconds }: { now: number; seconds: number }): void {
-    this.#known.delete(hash);
-    this.#denied.set(hash, reason, now + Math.min(seconds * 1000, DENIED_MS));
+  deny(token: string, reason: string, { now, seconds }: { now: number; seconds: number }): void {
+    this.#known.delete(token);
+    this.#denied.set(token, reason, now + Math.min(seconds * 1000, DENIED_MS));
   }
 
   /** Whether nobody is asking about the token; then the caller is, until it says that it has asked. */
-  beginAsking(hash: string, now: number): boolean {
-    if (this.#asking.get(hash, now)) return false;
-    this.#asking.set(hash, true, now + ASKING_MS);
+  beginAsking(token: string, now: number): boolean {
+    if (this.#asking.get(token, now)) return false;
+    this.#asking.set(token, true, now + ASKING_MS);
     return true;
   }
 
-  endAsking(hash: string): void {
-    this.#asking.delete(hash);
+  endAsking(token: string): void {
+    this.#asking.delete(token);
   }
 
   /** Ends with the other request's question, or when that must have been given up. */
-  async follow(hash: string): Promise<void> {
-    while (this.#asking.get(hash, Date.now())) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  async follow(token: string): Promise<void> {
+    while (this.#asking.get(token, Date.now())) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
