@@ -66,8 +66,12 @@ export const RotateInput = z.strictObject({
   reason: Reason,
 });
 
+const YesOrNo = z.pipe(
+  z.enum(["true", "false"]),
+  z.transform((text) => text === "true"),
+);
 export const RevokeQuery = z.object({
-  all: described(z._default(z.stringbool(), false), "Whether every other key of the same client ends too."),
+  all: described(z._default(YesOrNo, false), "Whether every other key of the same client ends too."),
   reason: Reason,
 });
 

@@ -1,8 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { alertRow } from "../../analytics/alerts/test-alerts.ts";
-import { storeBlocks } from "../../analytics/blocks/store-blocks.ts";
 import { alerts, proposals } from "../../analytics/db/loop-tables.ts";
-import { loopActor } from "../../analytics/ledger/actor.ts";
 import { testYaml } from "../../analytics/policy/test-steering.ts";
 import type { Input } from "./generate-input.ts";
 import type { RunningService } from "./start-service.ts";
@@ -38,23 +36,16 @@ export const changes: Readonly<Record<string, Change>> = {
     },
   },
   "POST /api/cache/purge": { action: "cache.purge", prepare: only({ body: { all: true } }) },
-  "DELETE /api/blocks/{client}": {
+  "POST /api/blocks": { action: "client.block", prepare: async () => ({ body: { target: `sub:${fresh()}`, reason: "r" } }) },
+  "DELETE /api/blocks/{target}": {
     action: "client.unblock",
-    prepare: async ({ dependencies }) => {
-      const client = `sub:${fresh()}`;
-      const block = {
-        clients: [client],
-        origin: "loop" as const,
-        expiresAt: null,
-        reason: "r",
-        evidence: {},
-        actor: loopActor,
-        at: new Date(),
-      };
-      await dependencies.db.transaction((tx) => storeBlocks(tx, block));
-      return { path: { client } };
+    prepare: async ({ ask }) => {
+      const target = `sub:${fresh()}`;
+      await ask("POST", "/api/blocks", { target, reason: "r" });
+      return { path: { target } };
     },
   },
+  "POST /api/revocations": { action: "client.revoke", prepare: async () => ({ body: { client: `sub:${fresh()}` } }) },
   "POST /api/proposals/{id}/approve": { action: "client.block", prepare: propose },
   "POST /api/proposals/{id}/reject": { action: "proposal.reject", prepare: propose },
   "POST /api/alerts/acknowledge/{id}": {
@@ -65,10 +56,15 @@ export const changes: Readonly<Record<string, Change>> = {
       return { path: { id: row.id } };
     },
   },
-  "POST /api/keys": { action: "key.create", prepare: only({ body: { name: "k", roles: ["user"] } }) },
+  "POST /api/keys": { action: "key.create", prepare: only({ body: { name: "k", plan: "gold" } }) },
+  "PATCH /api/keys/{id}": {
+    action: "key.update",
+    prepare: async (stage) => ({ ...(await newKey(stage)), body: { plan: fresh() } }),
+  },
+  "POST /api/keys/{id}/rotate": { action: "key.rotate", prepare: async (stage) => ({ ...(await newKey(stage)), body: {} }) },
   "DELETE /api/keys/{id}": {
     action: "key.revoke",
-    prepare: async ({ ask }) => ({ path: { id: (await ask("POST", "/api/keys", { name: "k" })).id } }),
+    prepare: newKey,
   },
   "POST /api/sign-in-codes": { action: "code.create", prepare: only({ body: { operator: "ada", role: "viewer" } }) },
   "POST /api/tokens": { action: "token.create", prepare: only({ body: { name: "ci" } }) },
@@ -82,6 +78,10 @@ export const changes: Readonly<Record<string, Change>> = {
     prepare: async (stage) => ({ path: { name: (await signIn(stage)).operator } }),
   },
 };
+
+async function newKey({ ask }: Stage): Promise<Partial<Input>> {
+  return { path: { id: (await ask("POST", "/api/keys", { name: "k" })).id } };
+}
 
 /** Signs somebody new in; answers the name and the session's id. */
 async function signIn({ ask }: Stage): Promise<{ id: string; operator: string }> {

@@ -12,6 +12,12 @@ const beyondSchema = new Set([
   "GET /api/training-samples",
   "GET /api/config/versions",
   "POST /api/tokens",
+  "POST /api/blocks",
+  "DELETE /api/blocks/{target}",
+  "GET /api/keys",
+  "POST /api/keys",
+  "PATCH /api/keys/{id}",
+  "POST /api/keys/{id}/rotate",
   "GET /ws/metrics",
 ]);
 
