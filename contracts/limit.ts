@@ -8,7 +8,11 @@ export const Algorithm = described(
 );
 export type Algorithm = z.infer<typeof Algorithm>;
 
-export const LimitPolicy = described(z.enum(["exact"]), "How a limit is settled. exact: one Redis check per request.");
+export const LimitPolicy = described(
+  z.enum(["leased", "strict", "exact"]),
+  "How a limit is settled. leased: judged in the isolate, told to Redis in batches; strict: the same by permits taken in advance only, never over; exact: one Redis check per request.",
+);
+export type LimitPolicy = z.infer<typeof LimitPolicy>;
 
 export const CountedBy = described(
   z.enum(["client", "address", "route"]),
