@@ -1,4 +1,4 @@
-import { decideCredit, decideRate } from "./decide-lease.ts";
+import { decideCredit, decideRate, isLow } from "./decide-lease.ts";
 import type { Lease } from "./lease.ts";
 import { meterOf } from "./meter.ts";
 
@@ -15,6 +15,8 @@ export interface Claim {
   need: number;
   /** Further permits wanted, within a fair share. */
   want: number;
+  /** How far ahead the store may look for what becomes free, in milliseconds. */
+  aheadMs: number;
   /** Whether the store is to count this isolate among those that share the counter. */
   isFirst: boolean;
 }
@@ -29,9 +31,11 @@ export interface Settled {
 }
 
 /** Isolates that share a counter are counted anew so often, or with every window that is shorter. */
-const EPOCH_MS = 60_000;
+const EPOCH_MS = 300_000;
 /** More than the average is taken in advance: requests do not come evenly. */
 const MARGIN = 1.1;
+/** The part of the time to the next settlement for which a counter in short supply is lent what becomes free. */
+const AHEAD = 0.75;
 /** A counter that was short of permits is left alone so many intervals. */
 const SCARCE_INTERVALS = 1.2;
 
@@ -48,6 +52,8 @@ export function decideClaim(lease: Lease, now: number, horizonMs: number): Claim
     units: lease.unreported - back,
     late: lease.late,
     ...decideAsk(lease, expected, now),
+    // What is granted must last until the next settlement: what becomes free until then would lie idle otherwise.
+    aheadMs: wasShort(lease, now) && lease.limit.policy !== "strict" ? Math.round(horizonMs * AHEAD) : 0,
     isFirst: epochOf(lease, now) !== lease.epoch,
   };
   lease.sent += lease.unreported;
@@ -57,7 +63,7 @@ export function decideClaim(lease: Lease, now: number, horizonMs: number): Claim
 }
 
 /** Takes in what the store said at `now`; what was admitted meanwhile still has to be reported. */
-export function takeSettled({ lease, need }: Claim, settled: Settled, now: number, intervalMs: number): void {
+export function takeSettled({ lease, need, want }: Claim, settled: Settled, now: number, intervalMs: number): void {
   lease.epoch = epochOf(lease, now);
   lease.isolates = Math.max(1, settled.isolates);
   lease.creditCap = Math.min(lease.creditCap * 2, Number.MAX_SAFE_INTEGER);
@@ -77,19 +83,24 @@ export function takeSettled({ lease, need }: Claim, settled: Settled, now: numbe
   lease.previous = settled.previous;
   lease.prepaid += settled.granted;
   if (settled.granted < need) lease.refusedAt = now;
-  const wasShort = now - lease.refusedAt < lease.limit.windowSeconds * 1000;
-  const isShort = settled.granted < need || (wasShort && decideCredit(lease, now) < 1);
+  const isShort = settled.granted < need || (wasShort(lease, now) && settled.granted < need + want);
   lease.scarceUntil = isShort ? now + intervalMs * SCARCE_INTERVALS : 0;
 }
 
 /** Permits are asked for where credit will not last. Where there were too few, what is to be had is taken without regard to shares. */
 function decideAsk(lease: Lease, expected: number, now: number): { need: number; want: number } {
+  if (isLow(lease)) return { need: lease.waiting, want: 0 };
   const missing = Math.max(0, expected - Math.floor(lease.prepaid));
-  if (now < lease.scarceUntil) return { need: Math.max(lease.waiting, missing), want: 0 };
+  if (wasShort(lease, now)) return { need: Math.max(lease.waiting, missing), want: 0 };
   const credit = decideCredit(lease, now);
   return { need: lease.waiting, want: lease.limit.policy === "strict" || credit < expected ? missing : 0 };
 }
 
 function epochOf({ limit }: Lease, now: number): number {
   return Math.floor(now / Math.min(EPOCH_MS, limit.windowSeconds * 1000));
+}
+
+/** Whether the store had too few within a window's length: more is asked for than becomes free. A fixed window begins anew. */
+function wasShort({ refusedAt, limit }: Lease, now: number): boolean {
+  return limit.algorithm !== "fixed-window" && now - refusedAt < limit.windowSeconds * 1000;
 }

@@ -1,5 +1,5 @@
 /** Requests of one isolate that a settlement is to serve: a settlement costs three or four commands, however many they are. */
-const REQUESTS_A_SETTLEMENT = 250;
+const REQUESTS_A_SETTLEMENT = 300;
 const SHORTEST_MS = 1000;
 const LONGEST_MS = 10_000;
 

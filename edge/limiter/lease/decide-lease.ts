@@ -6,6 +6,7 @@ export type LeaseDecision = "admit" | "refuse" | "settle";
 
 /** The part of what is free that isolates together may take before any of them reports it. */
 const SHARED_PART = 0.5;
+const LEAST_LEASED = 50;
 const MOST_BLIND = 2;
 /** A counter that nothing is known of lends at most this part of its quota to each isolate. */
 const BLIND_PART = 0.01;
@@ -26,7 +27,7 @@ export function decideLease(lease: Lease, cost: number, now: number): LeaseDecis
 /** Units that may still be admitted before they are reported. */
 export function decideCredit(lease: Lease, now: number): number {
   const { limit, isKnown, isolates, creditCap } = lease;
-  if (limit.policy === "strict") return 0;
+  if (limit.policy === "strict" || isLow(lease)) return 0;
   const taken = lease.unreported + lease.sent;
   if (!isKnown) return Math.min(MOST_BLIND, Math.floor(capacity(lease) * BLIND_PART)) - taken;
   const room = expectedRoom(lease, now) + taken;
@@ -60,18 +61,22 @@ export function decideRate({ rate, ratedAt }: Lease, now: number): number {
   return rate * Math.exp(-Math.max(0, now - ratedAt) / RATE_MEMORY_MS);
 }
 
+/** Whether so little can be had at once that every request asks the store: a permit or a credit that lies unused would be too much of it. */
+export function isLow(lease: Lease): boolean {
+  return capacity(lease) < LEAST_LEASED;
+}
+
 /** The most that can be had at once. */
-export function capacity({ limit }: Lease): number {
+function capacity({ limit }: Lease): number {
   return limit.algorithm === "token-bucket" ? limit.burst : limit.quota;
 }
 
 /**
  * Whether `cost` more units on credit must be told at once: all that share the counter may use up a part of what is free before the
- * next settlement, `leftMs` from now. Of a counter that nothing is known of, the second request tells that it is in use.
+ * next settlement, `leftMs` from now.
  */
 export function decideUrgency(lease: Lease, cost: number, now: number, leftMs: number): boolean {
-  if (lease.prepaid >= cost || now < lease.scarceUntil) return false;
-  if (!lease.isKnown) return lease.unreported > 0;
+  if (lease.prepaid >= cost || !lease.isKnown || now < lease.scarceUntil) return false;
   if ((lease.unreported + cost) * lease.isolates <= OVERDRAFT_PART * capacity(lease)) return false;
   const soon = (decideRate(lease, now) * lease.isolates * leftMs) / 1000;
   return soon > SHARED_PART * expectedRoom(lease, now);

@@ -69,8 +69,8 @@ class Numbered {
   }
 }
 
-function encodeClaim({ lease, window, units, late, need, want, isFirst }: Claim, limits: Numbered): (string | number)[] {
-  return [lease.field ?? "", limits.of(lease.limit), window, units, late, need, want, isFirst ? 1 : 0];
+function encodeClaim({ lease, window, units, late, need, want, aheadMs, isFirst }: Claim, limits: Numbered): (string | number)[] {
+  return [lease.field ?? "", limits.of(lease.limit), window, units, late, need, want, aheadMs, isFirst ? 1 : 0];
 }
 
 /** A counter lies in the shortest generation that is twice as long as it reaches back. */

@@ -55,7 +55,7 @@ export interface Lease {
 }
 
 /** The first cap on credit: isolates that meet a counter at the same time must not each take half of it. */
-const FIRST_CREDIT = 1;
+const FIRST_CREDIT = 0.5;
 
 /** A lease on a counter that nothing is known of. */
 export function openLease(limit: Limit, id: string, now: number): Lease {

@@ -153,7 +153,7 @@ describe("leases", () => {
     const hashes = (await redis.keys("aegis:leases:*")).sort();
     const fields = (await Promise.all(hashes.map((hash) => redis.hkeys(hash)))).flat();
     expect(fields.length).toBeGreaterThan(keys.length);
-    expect(fields.filter((field) => !/^([\w-]{11}|@i\d+|)$/.test(field))).toEqual([]);
+    expect(fields.filter((field) => !/^([\w-]{11}|@[\w-]+|)$/.test(field))).toEqual([]);
     for (const hash of hashes) expect(await redis.pttl(hash)).toBeGreaterThan(0);
   });
 

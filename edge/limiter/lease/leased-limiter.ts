@@ -123,6 +123,7 @@ export class LeasedLimiter {
       // Afterwards: an average that holds the request itself would be too high for every request that is judged by it.
       noteDemand(lease, cost, at);
       if (admitted && !isRefused) takeUnits(lease, cost);
+      if (!admitted && at < lease.scarceUntil) lease.refusedAt = at;
       return this.#describe(lease, { admitted, cost, at });
     });
   }

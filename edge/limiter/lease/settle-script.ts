@@ -5,7 +5,8 @@
  *
  * KEYS: for each hash its generation and, where that still counts, the one before. ARGV: isolate, sequence, now, whether the time is
  * asked for, how many limits; each limit's algorithm, window, quota, burst; for each hash its lifetime, whether there is one before,
- * how many counters; each counter's field, limit, window, units, late units, need, want, whether the isolate is new to it.
+ * how many counters; each counter's field, limit, window, units, late units, need, want, how far it may look ahead, whether the
+ * isolate is new to it.
  */
 export const settleScript = `
 local isolate, sequence, now = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -25,12 +26,13 @@ end
 local function settle(value, from, repeated)
   local limit = limits[tonumber(ARGV[from + 1])]
   local window, units, late = tonumber(ARGV[from + 2]), tonumber(ARGV[from + 3]), tonumber(ARGV[from + 4])
-  local need, want, first = tonumber(ARGV[from + 5]), tonumber(ARGV[from + 6]), tonumber(ARGV[from + 7])
+  local need, want = tonumber(ARGV[from + 5]), tonumber(ARGV[from + 6])
+  local ahead, first = tonumber(ARGV[from + 7]), tonumber(ARGV[from + 8])
   if repeated then units, late, need, want, first = 0, 0, 0, 0, 0 end
   local w, c, p, e, n, m = string.match(value or '0:0:0:0:0:0', '^(%d+):(%d+):(%d+):(%d+):(%d+):(%d+)$')
   w, c, p, e, n, m = tonumber(w), tonumber(c), tonumber(p), tonumber(e), tonumber(n), tonumber(m)
 
-  local epoch = math.max(e, math.floor(now / math.min(60000, limit.window)))
+  local epoch = math.max(e, math.floor(now / math.min(300000, limit.window)))
   if e == epoch - 1 then m, n = n, 0 elseif e < epoch then m, n = 0, 0 end
   n = n + first
   local sharing = math.max(n, m, 1)
@@ -40,7 +42,7 @@ local function settle(value, from, repeated)
     c = math.max(0, c - math.max(0, now - p) * limit.quota * 1000 / limit.window)
     c = math.ceil(math.min(math.max(0, c + units * 1000), math.max(c, limit.burst * 2000)))
     w, p = 0, math.max(p, now)
-    free = math.floor(limit.burst - c / 1000)
+    free = math.floor(limit.burst - math.max(0, c / 1000 - ahead * limit.quota / limit.window))
   else
     local current = math.max(w, math.floor(now / limit.window))
     if w == current - 1 then p, c = c, 0 elseif w < current then p, c = 0, 0 end
@@ -49,7 +51,7 @@ local function settle(value, from, repeated)
     c, p = math.max(0, c), math.max(0, p)
     free = limit.quota - c
     if limit.algorithm == 'sliding-window' then
-      free = math.floor(free - p * math.max(0, 1 - math.max(0, now / limit.window - current)))
+      free = math.floor(free - p * math.max(0, 1 - math.max(0, (now + ahead) / limit.window - current)))
     end
   end
 
@@ -64,13 +66,13 @@ while at <= #ARGV do
   local lifetime, before, count = ARGV[at], ARGV[at + 1] == '1', tonumber(ARGV[at + 2])
   at = at + 3
   local fields = {'', '@' .. isolate}
-  for index = 1, count do fields[index + 2] = ARGV[at + (index - 1) * 8] end
+  for index = 1, count do fields[index + 2] = ARGV[at + (index - 1) * 9] end
   local values = redis.call('HMGET', KEYS[key], unpack(fields))
   local older = before and redis.call('HMGET', KEYS[key + 1], unpack(fields)) or {}
   local repeated = tonumber(values[2] or 0) >= sequence
   local changes = {'@' .. isolate, ARGV[2]}
   for index = 1, count do
-    local value = settle(values[index + 2] or older[index + 2], at + (index - 1) * 8, repeated)
+    local value = settle(values[index + 2] or older[index + 2], at + (index - 1) * 9, repeated)
     if value then
       changes[#changes + 1] = fields[index + 2]
       changes[#changes + 1] = value
@@ -85,7 +87,7 @@ while at <= #ARGV do
     if not values[1] then redis.call('PEXPIRE', KEYS[key], lifetime) end
   end
   key = key + (before and 2 or 1)
-  at = at + count * 8
+  at = at + count * 9
 end
 return answer
 `;

@@ -156,7 +156,7 @@ export class Settler {
     if (!breaker.mayTry(now)) return false;
     try {
       if (this.#unanswered !== null) await this.#send(this.#unanswered);
-      for (let batch = 0; batch < MOST_BATCHES && this.#dirty.size > 0; batch++) {
+      for (let batch = 0; batch === 0 || (batch < MOST_BATCHES && this.#dirty.size >= MOST_CLAIMS); batch++) {
         await this.#send({ sequence: ++this.#sequence, claims: await this.#claim() });
       }
       breaker.succeeded();

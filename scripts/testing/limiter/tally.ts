@@ -17,6 +17,7 @@ export class Tally {
   readonly #perWindow: number[] = [];
   readonly waitsMs: number[] = [];
   requests = 0;
+  judged = 0;
 
   constructor(windowSeconds: number) {
     this.#windowMs = windowSeconds * 1000;
@@ -31,6 +32,7 @@ export class Tally {
     known.asked += 1;
     if (isIdeal) known.ideal += 1;
     return (admitted, waitMs) => {
+      this.judged += 1;
       if (waitMs > 0) this.waitsMs.push(waitMs);
       if (!admitted) return;
       known.admitted += 1;

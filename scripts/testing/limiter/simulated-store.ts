@@ -1,6 +1,6 @@
 import type { LeaseStore } from "#edge/limiter/lease/lease-store.ts";
 import { settleScript } from "#edge/limiter/lease/settle-script.ts";
-import { type Engine, ReplyError } from "../../redis-rest/engine.ts";
+import { type Engine, ReplyError } from "../../../redis-rest/engine.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
 /** The real script in the real engine, at the clock's time and half a round trip away. */

@@ -5,9 +5,11 @@ export interface Ideal {
   admits(client: number, at: number): boolean;
 }
 
-export function idealOf({ algorithm, quota, burst, windowSeconds }: Limit): Ideal {
+/** The algorithm itself where one process sees every request; `isRolling`: in place of windows, a log of a rolling one. */
+export function idealOf({ algorithm, quota, burst, windowSeconds }: Limit, isRolling: boolean): Ideal {
   const windowMs = windowSeconds * 1000;
-  return algorithm === "token-bucket" ? new ExactBucket(burst, windowMs / quota) : new ExactLog(quota, windowMs);
+  if (algorithm === "token-bucket") return new ExactBucket(burst, windowMs / quota);
+  return isRolling ? new ExactLog(quota, windowMs) : new ExactWindows(quota, windowMs, algorithm === "sliding-window");
 }
 
 /** A rolling window that remembers the time of every request that it admitted. */
@@ -31,6 +33,29 @@ class ExactLog implements Ideal {
     const oldest = times[times.length - this.#quota];
     if (oldest !== undefined && oldest > at - this.#windowMs) return false;
     times.push(at);
+    return true;
+  }
+}
+
+/** A count for each window; the one before weighs by how much of it lies within a rolling window, or not at all. */
+class ExactWindows implements Ideal {
+  readonly #admitted = new Map<string, number>();
+  readonly #quota: number;
+  readonly #windowMs: number;
+  readonly #isSliding: boolean;
+
+  constructor(quota: number, windowMs: number, isSliding: boolean) {
+    this.#quota = quota;
+    this.#windowMs = windowMs;
+    this.#isSliding = isSliding;
+  }
+
+  admits(client: number, at: number): boolean {
+    const window = Math.floor(at / this.#windowMs);
+    const count = (of: number) => this.#admitted.get(`${client}:${of}`) ?? 0;
+    const weight = this.#isSliding ? 1 - (at / this.#windowMs - window) : 0;
+    if (Math.floor(this.#quota - count(window) - weight * count(window - 1)) < 1) return false;
+    this.#admitted.set(`${client}:${window}`, count(window) + 1);
     return true;
   }
 }

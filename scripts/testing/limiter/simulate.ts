@@ -1,8 +1,8 @@
 import type { Limit } from "#contracts/limit.ts";
 import { LeasedLimiter } from "#edge/limiter/lease/leased-limiter.ts";
 import { StoreBreaker } from "#edge/limiter/store-breaker.ts";
-import { BillingMeter } from "../../redis-rest/billing-meter.ts";
-import type { Engine } from "../../redis-rest/engine.ts";
+import { BillingMeter } from "../../../redis-rest/billing-meter.ts";
+import type { Engine } from "../../../redis-rest/engine.ts";
 import { idealOf } from "./ideal.ts";
 import { seededRandom } from "./seeded-random.ts";
 import { loadScript, SimulatedStore } from "./simulated-store.ts";
@@ -16,11 +16,18 @@ export interface Simulated {
   calls: number;
 }
 
+export interface Simulation extends Workload {
+  /** To the store and back. */
+  roundTripMs: number;
+  /** Fixed windows are held against a rolling one. */
+  isRolling: boolean;
+}
+
 /** The edge of a window far from the present, in the midst of a generation. */
 const START = 1_800_000_300_000;
 
 /** Runs a workload through the limiter as it is deployed, one for each isolate, by a clock that needs no time. */
-export async function simulate(engine: Engine, limit: Limit, workload: Workload & { roundTripMs: number }): Promise<Simulated> {
+export async function simulate(engine: Engine, limit: Limit, workload: Simulation): Promise<Simulated> {
   await engine.send(["FLUSHALL"]);
   const sha = await loadScript(engine);
   const meter = new BillingMeter(engine);
@@ -28,7 +35,7 @@ export async function simulate(engine: Engine, limit: Limit, workload: Workload 
   const clock = new VirtualClock(START);
   const store = new SimulatedStore(engine, clock, { roundTripMs: workload.roundTripMs, sha });
   const limiters = openLimiters(workload, store, clock);
-  const ideal = idealOf(limit);
+  const ideal = idealOf(limit, workload.isRolling);
   const tally = new Tally(limit.windowSeconds);
   for (const { at, client, isolate } of arrivals(workload)) {
     await clock.advance(START + at);
