@@ -22,7 +22,7 @@ export type CountedBy = z.infer<typeof CountedBy>;
 
 export const OnStoreFailure = described(
   z.enum(["local", "open", "closed"]),
-  "What happens when Redis fails or takes longer than 250 ms. local: each isolate counts for itself; open: admit; closed: refuse with 503. Always logged and counted.",
+  "What happens when Redis fails or takes longer than 250 ms. local: each isolate counts by what it knows; open: admit; closed: refuse with 503. Always logged and counted.",
 );
 export type OnStoreFailure = z.infer<typeof OnStoreFailure>;
 

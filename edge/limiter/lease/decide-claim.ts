@@ -1,4 +1,4 @@
-import { decideCredit, decideRate, isLow } from "./decide-lease.ts";
+import { capacity, decideCredit, decideRate, isLow } from "./decide-lease.ts";
 import type { Lease } from "./lease.ts";
 import { meterOf } from "./meter.ts";
 
@@ -34,6 +34,8 @@ export interface Settled {
 const EPOCH_MS = 300_000;
 /** More than the average is taken in advance: requests do not come evenly. */
 const MARGIN = 1.1;
+/** What part of a strict limit each isolate may keep unused. */
+const RESERVED_PART = 0.01;
 /** The part of the time to the next settlement for which a counter in short supply is lent what becomes free. */
 const AHEAD = 0.75;
 /** A counter that was short of permits is left alone so many intervals. */
@@ -42,7 +44,7 @@ const SCARCE_INTERVALS = 1.2;
 /** Opens a claim for what the lease has to report and will need until the settlement after this one, `horizonMs` from now. */
 export function decideClaim(lease: Lease, now: number, horizonMs: number): Claim {
   meterOf(lease).advance(lease, now);
-  const expected = Math.ceil(((decideRate(lease, now) * horizonMs) / 1000) * MARGIN);
+  const expected = Math.max(Math.ceil(((decideRate(lease, now) * horizonMs) / 1000) * MARGIN), decideReserve(lease, now, horizonMs));
   const back = Math.floor(Math.max(0, lease.prepaid - expected));
   lease.prepaid -= back;
   lease.used -= back;
@@ -67,7 +69,6 @@ export function takeSettled({ lease, need, want }: Claim, settled: Settled, now:
   lease.epoch = epochOf(lease, now);
   lease.isolates = Math.max(1, settled.isolates);
   lease.creditCap = Math.min(lease.creditCap * 2, Number.MAX_SAFE_INTEGER);
-  lease.settlements += 1;
   lease.settledAt = now;
   lease.sent = 0;
   lease.isKnown = true;
@@ -85,6 +86,12 @@ export function takeSettled({ lease, need, want }: Claim, settled: Settled, now:
   if (settled.granted < need) lease.refusedAt = now;
   const isShort = settled.granted < need || (wasShort(lease, now) && settled.granted < need + want);
   lease.scarceUntil = isShort ? now + intervalMs * SCARCE_INTERVALS : 0;
+}
+
+/** Without credit a few permits are kept while there is plenty, or every request of a rare client would wait. */
+function decideReserve(lease: Lease, now: number, horizonMs: number): number {
+  const isKept = lease.limit.policy === "strict" && horizonMs > 0 && meterOf(lease).room(lease, now) > capacity(lease) / 2;
+  return isKept ? Math.floor(capacity(lease) * RESERVED_PART) : 0;
 }
 
 /** Permits are asked for where credit will not last. Where there were too few, what is to be had is taken without regard to shares. */

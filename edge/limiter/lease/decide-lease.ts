@@ -67,7 +67,7 @@ export function isLow(lease: Lease): boolean {
 }
 
 /** The most that can be had at once. */
-function capacity({ limit }: Lease): number {
+export function capacity({ limit }: Lease): number {
   return limit.algorithm === "token-bucket" ? limit.burst : limit.quota;
 }
 

@@ -46,8 +46,6 @@ export interface Lease {
   waiting: number;
   /** The epoch in which the store last counted this isolate among those that share the counter. */
   epoch: number;
-  /** Settlements that it was part of and that are over. */
-  settlements: number;
   /** To be settled at the next occasion. */
   isDirty: boolean;
   /** Used since the book last looked for what to forget. */
@@ -81,7 +79,6 @@ export function openLease(limit: Limit, id: string, now: number): Lease {
     refusedAt: Number.NEGATIVE_INFINITY,
     waiting: 0,
     epoch: -1,
-    settlements: 0,
     isDirty: false,
     isFresh: true,
   };
