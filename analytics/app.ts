@@ -8,6 +8,7 @@ import type { Dependencies } from "./dependencies.ts";
 import { healthRoutes } from "./health/health-routes.ts";
 import type { HealthWatch } from "./health/health-watch.ts";
 import { answerFault, answerProblem } from "./http/answer-problem.ts";
+import { answerUnmatched } from "./http/answer-unmatched.ts";
 import { dashboardRoutes } from "./http/dashboard-routes.ts";
 import { openapiRoutes } from "./http/openapi-routes.ts";
 import { problemRoutes } from "./http/problem-routes.ts";
@@ -19,7 +20,6 @@ import { ledgerRoutes } from "./ledger/ledger-routes.ts";
 import { limitRoutes } from "./limits/limit-routes.ts";
 import { loopRoutes } from "./loop/loop-routes.ts";
 import { proposalRoutes } from "./loop/proposal-routes.ts";
-import { decideOrigin } from "./operators/decide-origin.ts";
 import { operatorRoutes } from "./operators/operator-routes.ts";
 import { requireOperator } from "./operators/require-operator.ts";
 import { edgePolicyRoutes } from "./policy/edge-policy-routes.ts";
@@ -29,6 +29,7 @@ import { purgeRoutes } from "./purges/purge-routes.ts";
 import { anomalyRoutes } from "./reports/anomaly-routes.ts";
 import { reportRoutes } from "./reports/report-routes.ts";
 import { requestRoutes } from "./reports/request-routes.ts";
+import { revocationRoutes } from "./revocations/revocation-routes.ts";
 import type { MetricsStream } from "./stream/metrics-stream.ts";
 import { streamRoutes } from "./stream/stream-routes.ts";
 import { upstreamRoutes } from "./upstreams/upstream-routes.ts";
@@ -54,24 +55,20 @@ export function createApp(dependencies: Dependencies, parts: AppParts): Hono {
     await next();
     c.header("Cache-Control", "no-store");
   });
-  for (const path of ["/api/metrics/*", "/ws/metrics"]) app.use(path, requireOperator(dependencies, "viewer"));
+  app.use("/api/metrics/*", requireOperator(dependencies, "viewer"));
   app.route("/", healthRoutes(parts.health, now));
   app.route("/", ingestRoutes(dependencies, parts.ingest, parts));
   app.route("/", reportRoutes(dependencies));
-  // Opening a stream is a GET, but one that a foreign page must not make: judged as a change.
-  const ownOrigin = (origin: string, host?: string) => decideOrigin({ method: "POST", origin, host, publicUrl: env.publicUrl });
-  app.route(
-    "/",
-    streamRoutes(parts.stream, ({ req }) => ownOrigin(req.header("origin") ?? env.publicUrl, req.header("host"))),
-  );
+  app.route("/", streamRoutes(parts.stream, requireOperator(dependencies, "viewer", { asChange: true })));
   app.route("/", operatorRoutes(dependencies));
   for (const routes of [requestRoutes, loopRoutes, anomalyRoutes, trainingSampleRoutes, alertRoutes]) app.route("/", routes(dependencies));
-  const steeringRoutes = [configRoutes, proposalRoutes, blockRoutes, purgeRoutes, upstreamRoutes, limitRoutes, keyRoutes, policyRoutes];
-  for (const routes of steeringRoutes) app.route("/", routes(steering));
+  for (const routes of [configRoutes, proposalRoutes, blockRoutes, purgeRoutes, upstreamRoutes]) app.route("/", routes(steering));
+  for (const routes of [limitRoutes, keyRoutes, revocationRoutes, policyRoutes]) app.route("/", routes(steering));
   app.route("/", ledgerRoutes(dependencies));
   app.route("/", edgePolicyRoutes(dependencies));
   app.route("/", problemRoutes());
   app.route("/", openapiRoutes(app));
+  for (const path of ["/api/*", "/ws/*"]) app.all(path, answerUnmatched(app));
   app.route("/", dashboardRoutes(env.dashboardDirectory));
   app.notFound((c) => answerProblem(c, { reason: "not-found" }));
   app.onError(answerFault(log));

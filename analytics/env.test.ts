@@ -10,6 +10,11 @@ const least = {
 const kv = { CLOUDFLARE_ACCOUNT_ID: "a", CLOUDFLARE_KV_NAMESPACE_ID: "n", CLOUDFLARE_API_TOKEN: "t" };
 
 describe("the environment", () => {
+  test("takes the edge's list of peppers, and hashes new API keys under the first", () => {
+    const reading = readEnv({ ...least, AEGIS_API_KEY_PEPPER: "p2:fedcba9876543210,p1:0123456789abcdef" });
+    expect(reading.ok && reading.env.apiKeyPepper).toEqual({ id: "p2", secret: "fedcba9876543210" });
+  });
+
   test("needs secrets only; the rest has defaults on loopback", () => {
     expect(readEnv(least)).toEqual({
       ok: true,
@@ -25,18 +30,45 @@ describe("the environment", () => {
         serviceToken: null,
         sessionSecret: "0123456789abcdef",
         apiKeyPepper: { id: "p1", secret: "0123456789abcdef" },
+        sealingKeys: new Map(),
         kv: null,
         mlUrl: null,
         dashboardDirectory: "dashboard/dist",
         publicUrl: "http://127.0.0.1:8081",
+        trustedProxies: [],
+        oidc: null,
         lookUp: expect.any(Function),
       },
     });
   });
 
+  test("takes the proxies that are trusted, and refuses what is no range", () => {
+    const read = (AEGIS_TRUSTED_PROXIES: string) => readEnv({ ...least, AEGIS_TRUSTED_PROXIES });
+    expect(read("10.0.0.0/8, fd00::/8,192.0.2.1")).toMatchObject({ env: { trustedProxies: ["10.0.0.0/8", "fd00::/8", "192.0.2.1"] } });
+    for (const text of ["10.0.0.0/33", "proxy", "10.0.0.1,,"])
+      expect(read(text)).toMatchObject({ ok: false, errors: [{ path: "AEGIS_TRUSTED_PROXIES" }] });
+  });
+
   test("looks up what the config refers to", () => {
     const reading = readEnv({ ...least, CHAT_URL: "https://chat.example/", EMPTY: "" });
     expect(reading.ok && ["CHAT_URL", "EMPTY", "NONE"].map(reading.env.lookUp)).toEqual(["https://chat.example/", undefined, undefined]);
+  });
+
+  test("looks up none of its own secrets, which a webhook would be sent", () => {
+    const reading = readEnv({ ...least, DATABASE_URL: "postgres://u:p@h/d" });
+    const own = ["AEGIS_OPERATOR_TOKEN", "AEGIS_SESSION_SECRET", "AEGIS_INGEST_KEYS", "AEGIS_API_KEY_PEPPER", "DATABASE_URL"];
+    expect(reading.ok && own.map(reading.env.lookUp)).toEqual(own.map(() => undefined));
+  });
+
+  test("holds sealing keys, and does not repeat a wrong one", () => {
+    const reading = readEnv({ ...least, AEGIS_SEALING_KEYS: `k1:${"A".repeat(43)}` });
+    expect(reading.ok && [...reading.env.sealingKeys.keys()]).toEqual(["k1"]);
+    const wrong = readEnv({ ...least, AEGIS_SEALING_KEYS: "k1:short-secret" });
+    expect(wrong).toMatchObject({
+      ok: false,
+      errors: [{ path: "AEGIS_SEALING_KEYS", message: expect.stringContaining("32 bytes as base64") }],
+    });
+    expect(JSON.stringify(wrong)).not.toContain("short-secret");
   });
 
   test("names KV wholly, at Cloudflare's address unless another is given", () => {

@@ -1,18 +1,32 @@
 import * as z from "zod/mini";
+import { isAddressRange } from "#config/check-addresses.ts";
+import { readSealingKeys, type SealingKeys, sealingKeysShape } from "#config/sealing-keys.ts";
+import { isOwnSecret } from "#contracts/own-secrets.ts";
 import type { FieldError } from "#contracts/problem.ts";
+import { missingOidcVariables, type OidcSettings, oidcVariables, toOidcSettings } from "./operators/oidc-variables.ts";
 
 const Port = z.coerce.number().check(z.int(), z.gte(0), z.lte(65_535));
 const Secret = z.string().check(z.minLength(16, { error: "use a random secret of 16 characters or more" }));
 const keyPair = /^([A-Za-z0-9._-]{1,64}):(\S{16,})$/;
-const KeyPair = z.pipe(
-  z.string().check(z.regex(keyPair, { error: 'write "id:secret", the secret 16 characters or more' })),
-  z.transform(splitKey),
-);
 const KeyPairs = z.pipe(
-  z
-    .string()
-    .check(z.refine((text) => text.split(",").every((part) => keyPair.test(part.trim())), { error: 'write "id:secret[,id:secret]"' })),
+  z.string().check(
+    z.refine((text) => text.split(",").every((part) => keyPair.test(part.trim())), {
+      error: 'write "id:secret[,id:secret]", each secret 16 characters or more',
+    }),
+  ),
   z.transform((text) => text.split(",").map(splitKey)),
+);
+const Ranges = z.pipe(
+  z.string().check(
+    z.refine((text) => text.split(",").every((range) => isAddressRange(range.trim())), {
+      error: "use addresses or ranges such as 10.0.0.0/8",
+    }),
+  ),
+  z.transform((text) => text.split(",").map((range) => range.trim())),
+);
+const Sealing = z.pipe(
+  z.string().check(z.refine((text) => readSealingKeys(text) !== undefined, { error: sealingKeysShape })),
+  z.transform((text) => readSealingKeys(text) ?? new Map()),
 );
 const HttpUrl = z.string().check(z.refine(isHttpUrl, { error: "use an http or https address" }));
 
@@ -26,7 +40,8 @@ const Variables = z.object({
   AEGIS_OPERATOR_TOKEN: Secret,
   AEGIS_SERVICE_TOKEN: z.optional(Secret),
   AEGIS_SESSION_SECRET: Secret,
-  AEGIS_API_KEY_PEPPER: KeyPair,
+  AEGIS_API_KEY_PEPPER: KeyPairs,
+  AEGIS_SEALING_KEYS: z.optional(Sealing),
   CLOUDFLARE_ACCOUNT_ID: z.optional(z.string()),
   CLOUDFLARE_KV_NAMESPACE_ID: z.optional(z.string()),
   CLOUDFLARE_API_TOKEN: z.optional(z.string()),
@@ -34,6 +49,8 @@ const Variables = z.object({
   AEGIS_ML_URL: z.optional(HttpUrl),
   AEGIS_DASHBOARD_DIR: z._default(z.string(), "dashboard/dist"),
   AEGIS_PUBLIC_URL: z.optional(HttpUrl),
+  AEGIS_TRUSTED_PROXIES: z.optional(Ranges),
+  ...oidcVariables,
 });
 type Variables = z.infer<typeof Variables>;
 
@@ -47,14 +64,21 @@ export type Env = {
   /** What other services read with, as viewers; null: none does. */
   readonly serviceToken: string | null;
   readonly sessionSecret: string;
+  /** What new API keys are hashed under: the first of those given. */
   readonly apiKeyPepper: NamedSecret;
+  /** Open the sealed texts of alerts' webhooks. */
+  readonly sealingKeys: SealingKeys;
   /** null: live policy is kept in the database only. */
   readonly kv: { readonly accountId: string; readonly namespaceId: string; readonly apiToken: string; readonly baseUrl: string } | null;
   /** null: no ML API. */
   readonly mlUrl: string | null;
   readonly dashboardDirectory: string;
   readonly publicUrl: string;
-  /** What `${env:NAME}` in the config stands for here; undefined: there is no such variable, or an empty one. */
+  /** Proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
+  /** null: nobody signs in by OpenID Connect. */
+  readonly oidc: OidcSettings | null;
+  /** What `${env:NAME}` in the config stands for here; undefined: there is no such variable, an empty one, or one of ours. */
   readonly lookUp: (name: string) => string | undefined;
 };
 export type NamedSecret = { readonly id: string; readonly secret: string };
@@ -64,14 +88,14 @@ type EnvReading = { readonly ok: true; readonly env: Env } | { readonly ok: fals
 export function readEnv(variables: Readonly<Record<string, string | undefined>> = process.env): EnvReading {
   const present = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ""));
   const parsed = Variables.safeParse(present);
-  const kvErrors = missingKvVariables(present);
-  if (parsed.success && kvErrors.length === 0)
-    return { ok: true, env: { ...toEnv(parsed.data), lookUp: (name) => variables[name] || undefined } };
+  const missing = [...missingKvVariables(present), ...missingOidcVariables(present)];
+  if (parsed.success && missing.length === 0)
+    return { ok: true, env: { ...toEnv(parsed.data), lookUp: (name) => (isOwnSecret(name) ? undefined : variables[name] || undefined) } };
   const errors = (parsed.error?.issues ?? []).map(({ path, message }) => {
     const name = path.join(".");
     return { path: name, message: name in present ? message : "is missing" };
   });
-  return { ok: false, errors: [...errors, ...kvErrors] };
+  return { ok: false, errors: [...errors, ...missing] };
 }
 
 const kvNames = ["CLOUDFLARE_ACCOUNT_ID", "CLOUDFLARE_KV_NAMESPACE_ID", "CLOUDFLARE_API_TOKEN"] as const;
@@ -93,11 +117,14 @@ function toEnv(values: Variables): Omit<Env, "lookUp"> {
     operatorToken: values.AEGIS_OPERATOR_TOKEN,
     serviceToken: values.AEGIS_SERVICE_TOKEN ?? null,
     sessionSecret: values.AEGIS_SESSION_SECRET,
-    apiKeyPepper: values.AEGIS_API_KEY_PEPPER,
+    apiKeyPepper: firstOf(values.AEGIS_API_KEY_PEPPER),
+    sealingKeys: values.AEGIS_SEALING_KEYS ?? new Map(),
     kv: kvOf(values),
     mlUrl: values.AEGIS_ML_URL ?? null,
     dashboardDirectory: values.AEGIS_DASHBOARD_DIR,
     publicUrl: values.AEGIS_PUBLIC_URL ?? `http://${host.includes(":") ? `[${host}]` : host}:${values.AEGIS_ANALYTICS_PORT}`,
+    trustedProxies: values.AEGIS_TRUSTED_PROXIES ?? [],
+    oidc: toOidcSettings(values),
   };
 }
 
@@ -110,6 +137,10 @@ function kvOf(values: Variables): Env["kv"] {
 function splitKey(text: string): NamedSecret {
   const [, id = "", secret = ""] = keyPair.exec(text.trim()) ?? [];
   return { id, secret };
+}
+
+function firstOf([first = { id: "", secret: "" }]: readonly NamedSecret[]): NamedSecret {
+  return first;
 }
 
 function isHttpUrl(text: string): boolean {

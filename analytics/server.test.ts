@@ -87,6 +87,28 @@ describe("the service as a process", () => {
     expect(String(error)).toContain(String(status));
   });
 
+  test("opens a stream by cookie only for a page of its own origin", async () => {
+    const body = JSON.stringify({ token: operatorToken });
+    const answer = await ask("/api/session", { method: "POST", body, headers: { "content-type": "application/json" } });
+    const cookie = answer.headers.get("set-cookie")?.split(";")[0] ?? "";
+    const own = `http://127.0.0.1:${port}`;
+    const open = (headers: Record<string, string>) =>
+      new Promise<number>((resolve) => {
+        const socket = new WebSocket(`ws://127.0.0.1:${port}/ws/metrics`, { headers: { cookie, ...headers } });
+        socket.on("error", () => undefined);
+        socket.on("unexpected-response", (_request, { statusCode = 0 }) => resolve(statusCode));
+        socket.on("open", () => {
+          socket.close();
+          resolve(101);
+        });
+      });
+    expect(await open({ origin: own })).toBe(101);
+    expect(await open({ origin: own, "sec-fetch-site": "same-origin" })).toBe(101);
+    const foreign = [{}, { origin: "null" }, { origin: "http://127.0.0.1" }, { origin: `http://x.127.0.0.1:${port}` }];
+    for (const headers of foreign) expect([headers, await open(headers as Record<string, string>)]).toEqual([headers, 403]);
+    expect(await open({ origin: own, "sec-fetch-site": "cross-site" })).toBe(403);
+  });
+
   test("refuses reports without sign-in, and never lets an answer be framed or kept", async () => {
     const answer = await ask("/api/metrics/latency");
     expect([answer.status, (await answer.json()) as unknown]).toMatchObject([401, { code: "sign-in-required" }]);

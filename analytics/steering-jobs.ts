@@ -8,6 +8,7 @@ import { createLoop } from "./loop/run-loop.ts";
 import { pruneSamples } from "./loop/store-samples.ts";
 import { pruneProposals } from "./proposals/prune-proposals.ts";
 import { runProposalExpiry } from "./proposals/run-proposal-expiry.ts";
+import { runRevocationExpiry } from "./revocations/run-revocation-expiry.ts";
 import { readRetentionDays } from "./rollup/retention.ts";
 import type { TimetableEntry } from "./timetable.ts";
 import { runEjectionExpiry } from "./upstreams/run-ejection-expiry.ts";
@@ -41,6 +42,7 @@ export function steeringJobs(dependencies: Dependencies & { readonly policyChang
     { name: "expire-blocks", everyMs: 5 * secondMs, run: () => runBlockExpiry(dependencies) },
     { name: "expire-proposals", everyMs: 5 * secondMs, run: () => runProposalExpiry(dependencies) },
     { name: "expire-ejections", everyMs: 30 * secondMs, run: () => runEjectionExpiry(dependencies) },
+    { name: "expire-revocations", everyMs: 60 * secondMs, run: () => runRevocationExpiry(dependencies) },
     { name: "prune-loop", everyMs: hourMs, run: prune },
   ];
 }

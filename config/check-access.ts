@@ -1,29 +1,25 @@
 import { readAuthChoice } from "#contracts/auth-choice.ts";
 import { checkRulePath } from "./check-path.ts";
+import { checkRoleNames, checkRoles } from "./check-roles.ts";
 import type { DraftConfig } from "./draft-config.ts";
-import type { Mistake, Path } from "./format-path.ts";
-import { suggestName } from "./nearest-name.ts";
+import type { Mistake } from "./format-path.ts";
 import { patternsCollide } from "./path-pattern.ts";
-
-function checkRoles(roles: readonly string[], known: ReadonlySet<string>, path: Path): Mistake[] {
-  return roles.flatMap((role, index) =>
-    known.has(role)
-      ? []
-      : [{ path: [...path, index], message: `${JSON.stringify(role)} is not a role under auth.rbac.roles: ${suggestName(role, known)}` }],
-  );
-}
 
 function checkRule(draft: DraftConfig, index: number): Mistake[] {
   const { rules } = draft.config.auth.rbac;
   const path = ["auth", "rbac", "rules", index];
   const rule = rules[index];
   if (!rule) return [];
-  const asksNothing = (rule.roles ?? []).length === 0 && (rule.permissions ?? []).length === 0 && !draft.touched(path);
+  const asked = (rule.roles ?? []).length + (rule.permissions ?? []).length;
+  const asksNothing = asked === 0 && rule.access === undefined && !draft.touched(path);
   const same = rules.findIndex((other, at) => at < index && patternsCollide(other, rule));
   return [
     ...checkRulePath(rule.path, [...path, "path"]),
-    ...(asksNothing ? [{ path, message: "asks for nothing: give roles, permissions or both" }] : []),
-    ...checkRoles(rule.roles ?? [], draft.names.roles, [...path, "roles"]),
+    ...(asksNothing ? [{ path, message: "asks for nothing: give roles, permissions or both, or access: everybody" }] : []),
+    ...(asked > 0 && rule.access !== undefined
+      ? [{ path: [...path, "access"], message: "says who passes by itself: take it away, or roles and permissions" }]
+      : []),
+    ...checkRoleNames(rule.roles ?? [], draft.names.roles, [...path, "roles"]),
     ...(same >= 0 && !draft.touched(path)
       ? [
           {
@@ -53,7 +49,8 @@ export function checkAccess(draft: DraftConfig): Mistake[] {
   const { rateLimiting, auth } = draft.config;
   return [
     ...checkTokenUse(draft),
+    ...checkRoles(draft),
     ...auth.rbac.rules.flatMap((_, index) => checkRule(draft, index)),
-    ...checkRoles(rateLimiting.bypass.roles, draft.names.roles, ["rateLimiting", "bypass", "roles"]),
+    ...checkRoleNames(rateLimiting.bypass.roles, draft.names.roles, ["rateLimiting", "bypass", "roles"]),
   ];
 }

@@ -23,11 +23,15 @@ function checkList(ranges: readonly string[], path: Path): Mistake[] {
   );
 }
 
+function checkCallerAddresses({ addresses }: Pick<GatewayConfig["gateway"], "addresses">, path: Path): Mistake[] {
+  return (["allow", "deny"] as const).flatMap((list) => checkList(addresses?.[list] ?? [], [...path, "addresses", list]));
+}
+
 /** Mistakes in lists of addresses. */
 export function checkAddresses(config: GatewayConfig): Mistake[] {
   return [
-    ...checkList(config.gateway.addresses.allow, ["gateway", "addresses", "allow"]),
-    ...checkList(config.gateway.addresses.deny, ["gateway", "addresses", "deny"]),
+    ...checkCallerAddresses(config.gateway, ["gateway"]),
+    ...config.gateway.routes.flatMap((route, index) => checkCallerAddresses(route, ["gateway", "routes", index])),
     ...checkList(config.rateLimiting.bypass.ips, ["rateLimiting", "bypass", "ips"]),
   ];
 }

@@ -16,6 +16,9 @@ describe("an issuer's keys", () => {
     [{ jwksUrl: "http://127.0.0.1:9000/jwks" }],
     [{ jwksUrl: "http://localhost:9000/jwks" }],
     [{ jwksUrl: "http://[::1]:9000/jwks" }],
+    [{ discovery: "openid" }],
+    [{ discovery: "oauth", issuer: "https://i.example/tenants/a" }],
+    [{ discovery: "openid", issuer: "http://127.0.0.1:9000" }],
   ])("may be %j", (fields) => {
     expect(errorsOf(fields)).toEqual([]);
   });
@@ -29,6 +32,12 @@ describe("an issuer's keys", () => {
     [{ jwksUrl: "https://u:p@i.example/jwks" }, /without them/],
     [{ jwksUrl: "https://[bad/jwks" }, /is not an address/],
     [{ publicKey: `\${env:KEY}`, maximumAge: "400d" }, /365d/],
+    [{}, /needs publicKey, jwksUrl or discovery/],
+    [{ jwksUrl: "https://i.example/jwks", discovery: "openid" }, /jwksUrl and discovery exclude each other/],
+    [{ discovery: "openid", issuer: "http://i.example" }, /use https/],
+    [{ discovery: "oauth", issuer: "my-issuer" }, /https address/],
+    [{ discovery: "oauth", issuer: "https://i.example/?tenant=a" }, /no metadata/],
+    [{ publicKey: `\${env:KEY}`, profile: "access-token", type: "JWT" }, /at\+jwt/],
     [{ publicKey: `\${env:KEY}`, maximumAge: "15 minutes" }, /whole number with s, m, h or d/],
   ])("may not be %j", (fields, message) => {
     expect(errorsOf(fields).join("\n")).toMatch(message);

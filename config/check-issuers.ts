@@ -1,5 +1,6 @@
 import type { GatewayConfig } from "#contracts/gateway-config.ts";
 import { durationSeconds, secretName } from "#contracts/scalars.ts";
+import { isSealed } from "#contracts/sealed-text.ts";
 import type { Mistake, Path } from "./format-path.ts";
 
 type IssuerSection = GatewayConfig["auth"]["jwt"]["issuers"][number];
@@ -14,7 +15,15 @@ function describeJwksUrl(text: string): string | undefined {
   return undefined;
 }
 
+/** Metadata is looked for at the issuer's own name (RFC 8414 3, OpenID Connect Discovery 4). */
+function describeIssuerUrl(text: string): string | undefined {
+  if (!URL.canParse(text)) return "has no metadata unless it is an https address: give jwksUrl instead of discovery";
+  if (/[?#]/.test(text)) return "has a query or fragment, so that it has no metadata: give jwksUrl instead of discovery";
+  return describeJwksUrl(text);
+}
+
 function describePublicKey(text: string): string | undefined {
+  if (isSealed(text)) return undefined;
   if (text.startsWith("${")) return secretName(text) === undefined ? `write a reference such as \${env:JWT_PUBLIC_KEY}` : undefined;
   if (/PRIVATE KEY/.test(text) || /"(d|k)"\s*:/.test(text))
     return "this is a private key: give the public one, and replace the pair because it has been shown";
@@ -25,7 +34,7 @@ function describePublicKey(text: string): string | undefined {
 /** A key of one kind used for the other lets anybody sign with what is public (RFC 8725, 2.1). */
 function describeKeys(issuer: IssuerSection): { field: string; message: string }[] {
   const symmetric = issuer.algorithms.filter((algorithm) => algorithm.startsWith("HS"));
-  const publicFields = (["publicKey", "jwksUrl"] as const).filter((field) => issuer[field] !== undefined);
+  const publicFields = (["publicKey", "jwksUrl", "discovery"] as const).filter((field) => issuer[field] !== undefined);
   if (symmetric.length > 0 && symmetric.length < issuer.algorithms.length) {
     return [
       {
@@ -50,16 +59,22 @@ function describeKeys(issuer: IssuerSection): { field: string; message: string }
       : [{ field: "secret", message: `${issuer.algorithms.join(", ")} is verified with a public key: take the secret away` }];
   if (publicFields.length === 1) return wrong;
   const message =
-    publicFields.length === 0 ? "needs publicKey or jwksUrl: give one of them" : "publicKey and jwksUrl exclude each other: keep one";
-  return [...wrong, { field: publicFields.length === 0 ? "publicKey" : "jwksUrl", message }];
+    publicFields.length === 0
+      ? "needs publicKey, jwksUrl or discovery: give one of them"
+      : `${publicFields.join(" and ")} exclude each other: keep one`;
+  return [...wrong, { field: publicFields.at(-1) ?? "publicKey", message }];
 }
 
 function checkIssuer(issuer: IssuerSection, path: Path): Mistake[] {
   const found = describeKeys(issuer);
   const jwks = issuer.jwksUrl === undefined ? undefined : describeJwksUrl(issuer.jwksUrl);
   const key = issuer.publicKey === undefined ? undefined : describePublicKey(issuer.publicKey);
+  const place = issuer.discovery === undefined ? undefined : describeIssuerUrl(issuer.issuer);
+  if (place) found.push({ field: "issuer", message: place });
   if (jwks) found.push({ field: "jwksUrl", message: jwks });
   if (key) found.push({ field: "publicKey", message: key });
+  if (issuer.profile === "access-token" && issuer.type !== undefined && !/^(application\/)?at\+jwt$/i.test(issuer.type))
+    found.push({ field: "type", message: "access tokens of RFC 9068 have the type at+jwt: take it away, or the profile" });
   if (durationSeconds(issuer.maximumAge) > 31_536_000)
     found.push({ field: "maximumAge", message: "is longer than a year: use at most 365d" });
   return found.map(({ field, message }) => ({ path: [...path, field], message }));

@@ -1,14 +1,15 @@
 import { readAuthChoice } from "#contracts/auth-choice.ts";
+import type { CertificateRule } from "#contracts/certificate-rule.ts";
+import type { CertificateSection } from "#contracts/certificate-section.ts";
 import type { GatewayConfig } from "#contracts/gateway-config.ts";
 import type { CompiledConfig } from "#contracts/live-policy.ts";
 import type { Route } from "#contracts/route.ts";
 import { durationSeconds } from "#contracts/scalars.ts";
 import type { DraftConfig } from "./draft-config.ts";
-import { compareSpecificity } from "./path-pattern.ts";
+import { parseDistinguishedName } from "./parse-distinguished-name.ts";
 
 type Authentication = Pick<Route, "auth" | "authMode" | "onAuthUnavailable">;
 type AuthPart = "apiKeyHeader" | "apiKeyParameter" | "issuers" | "introspection" | "certificates";
-type AccessPart = "roles" | "inheritedRoles" | "accessRules" | "accessDefault";
 
 /** How a route authenticates. Without an issuer no token can be judged, so an unwritten default accepts API keys only. */
 export function compileRouteAuth(choice: GatewayConfig["auth"]["default"] | undefined, draft: DraftConfig): Authentication {
@@ -29,7 +30,7 @@ export function compileAuth({ auth }: GatewayConfig): Pick<CompiledConfig, AuthP
     ...(auth.apiKeys.queryParameter !== undefined && { apiKeyParameter: auth.apiKeys.queryParameter }),
     issuers: auth.jwt.issuers.map(({ maximumAge, ...issuer }) => ({ ...issuer, maximumAgeSeconds: durationSeconds(maximumAge) })),
     ...(auth.oauth2 && { introspection: compileIntrospection(auth.oauth2) }),
-    ...(auth.mtls.certificates.length > 0 && { certificates: auth.mtls.certificates }),
+    ...(auth.mtls.certificates.length > 0 && { certificates: auth.mtls.certificates.map(compileCertificate) }),
   };
 }
 
@@ -37,11 +38,8 @@ function compileIntrospection({ cacheFor, ...server }: NonNullable<GatewayConfig
   return { ...server, cacheSeconds: durationSeconds(cacheFor) };
 }
 
-/** Who may do what. */
-export function compileAccess({ auth }: GatewayConfig): Pick<CompiledConfig, AccessPart> {
-  const { roles, rules } = auth.rbac;
-  return {
-    roles: Object.fromEntries(Object.entries(roles).map(([role, { permissions }]) => [role, permissions])),
-    accessRules: [...rules].sort(compareSpecificity),
-  };
+/** Names in the one spelling that the edge compares them in. */
+function compileCertificate({ subject, issuer, ...rule }: CertificateSection): CertificateRule {
+  const [subjectName, issuerName] = [subject, issuer].map((text) => (text === undefined ? undefined : parseDistinguishedName(text)));
+  return { ...rule, ...(subjectName?.ok && { subject: subjectName.name }), ...(issuerName?.ok && { issuer: issuerName.name }) };
 }

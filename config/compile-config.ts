@@ -4,7 +4,8 @@ import type { CompiledConfig } from "#contracts/live-policy.ts";
 import type { RequestRules } from "#contracts/request-rules.ts";
 import type { Route } from "#contracts/route.ts";
 import { durationSeconds } from "#contracts/scalars.ts";
-import { compileAccess, compileAuth, compileRouteAuth } from "./compile-auth.ts";
+import { compileAccess, heldRoles } from "./compile-access.ts";
+import { compileAuth, compileRouteAuth } from "./compile-auth.ts";
 import { compileUpstreams } from "./compile-upstreams.ts";
 import type { DraftConfig } from "./draft-config.ts";
 import { compareSpecificity } from "./path-pattern.ts";
@@ -62,25 +63,35 @@ function compileLimits({ config, limitNames }: DraftConfig): Limit[] {
   return fallback ? [...limits, compileLimit(fallback, "default")] : limits;
 }
 
+/** A role that inherits one that is not limited is not limited either. */
+function compileBypass({ auth, rateLimiting }: GatewayConfig): CompiledConfig["bypass"] {
+  const { roles } = auth.rbac;
+  const named = new Set(rateLimiting.bypass.roles);
+  const heirs = Object.keys(roles).filter((role) => heldRoles(roles, role).some((held) => named.has(held)));
+  return { ...rateLimiting.bypass, roles: [...new Set([...named, ...heirs])] };
+}
+
 /**
  * The config as the edge runs it: defaults filled in, names resolved, routes, access rules and limits most specific first.
  * The draft must have passed every check.
  */
 export function compileConfig(draft: DraftConfig): CompiledConfig {
-  const { gateway, rateLimiting, monitoring, ml } = draft.config;
+  const { gateway, monitoring, ml } = draft.config;
   const { upstreams, nameOf } = compileUpstreams(gateway);
   return {
     accessLog: gateway.accessLog,
     accessLogSample: gateway.accessLogSample,
     traceSample: monitoring.traceSample,
     metricsEnabled: monitoring.metricsEnabled,
-    addresses: gateway.addresses,
+    addresses: gateway.addresses ?? { allow: [], deny: [] },
+    ...(gateway.countries && { countries: gateway.countries }),
+    ...(gateway.networks && { networks: gateway.networks }),
     upstreams,
     routes: compileRoutes(draft, nameOf),
     ...compileAuth(draft.config),
     ...compileAccess(draft.config),
     limits: compileLimits(draft),
-    bypass: rateLimiting.bypass,
+    bypass: compileBypass(draft.config),
     ...(ml.refuseAbove === undefined ? {} : { riskRefuseAbove: ml.refuseAbove }),
   };
 }

@@ -20,12 +20,14 @@ const kinds: Record<string, string> = {
   record: "a mapping of names to values",
 };
 
+const secretFields = ["secret", "publicKey", "clientSecret"];
+
 /** A value as a message may show it: short, and never what stands where a secret belongs. */
 function showValue({ path, value }: Found): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object" && value !== null) return "a mapping";
-  const field = path.findLast((part) => typeof part === "string");
-  if (field === "secret" || field === "publicKey") return "this value";
+  const field = path.findLast((part) => typeof part === "string") ?? "";
+  if (secretFields.includes(field) || (field === "url" && path[0] === "alerts")) return "this value";
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

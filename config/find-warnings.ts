@@ -1,7 +1,11 @@
 import type { CompiledConfig } from "#contracts/live-policy.ts";
 import { findCacheWarnings } from "./check-cache.ts";
+import { findCallerWarnings } from "./check-callers.ts";
+import { findCertificateWarnings } from "./check-certificates.ts";
+import { findOAuth2Warnings } from "./check-oauth2.ts";
 import { upstreamsOf } from "./compile-upstreams.ts";
 import type { DraftConfig } from "./draft-config.ts";
+import { findAccessWarnings } from "./find-access-warnings.ts";
 import { findUpstreamWarnings } from "./find-upstream-warnings.ts";
 import type { Mistake } from "./format-path.ts";
 import { pathCovers } from "./path-pattern.ts";
@@ -10,21 +14,6 @@ function findUnusedUpstreams({ config }: DraftConfig): Mistake[] {
   const used = new Set(config.gateway.routes.flatMap(upstreamsOf));
   const unused = Object.keys(config.gateway.upstreams).filter((name) => !used.has(name));
   return unused.map((name) => ({ path: ["gateway", "upstreams", name], message: "no route forwards to it" }));
-}
-
-/** An open route has no caller whose roles could be asked for, so a rule over it refuses everybody. */
-function findClosedOpenRoutes({ config, routeIds }: DraftConfig, compiled: CompiledConfig): Mistake[] {
-  const open = new Set(compiled.routes.filter(({ auth }) => auth.length === 0).map(({ id }) => id));
-  return config.gateway.routes.flatMap(({ path }, index) => {
-    const rule = open.has(routeIds[index] ?? "") ? config.auth.rbac.rules.find((candidate) => pathCovers(candidate.path, path)) : undefined;
-    if (!rule) return [];
-    return [
-      {
-        path: ["gateway", "routes", index],
-        message: `is open to everybody, but the rule for ${rule.path} asks for roles: every request will be refused`,
-      },
-    ];
-  });
 }
 
 function findUnlimitedRoutes({ config, routeIds }: DraftConfig, compiled: CompiledConfig): Mistake[] {
@@ -69,10 +58,13 @@ export function findWarnings(draft: DraftConfig, compiled: CompiledConfig): Mist
   return [
     ...upstreams,
     ...findUnusedUpstreams(draft),
-    ...findClosedOpenRoutes(draft, compiled),
+    ...findCallerWarnings(draft),
+    ...findAccessWarnings(draft, compiled),
     ...findUnlimitedRoutes(draft, compiled),
     ...findHostChanges(draft),
     ...findMirrorsOfThemselves(draft),
     ...findCacheWarnings(draft, compiled),
+    ...findOAuth2Warnings(draft),
+    ...findCertificateWarnings(draft),
   ];
 }

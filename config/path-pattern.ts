@@ -58,7 +58,7 @@ export function compareSpecificity(left: RequestPattern, right: RequestPattern):
 }
 
 /** Methods a list stands for: GET includes HEAD. */
-function admittedMethods(methods: readonly Method[]): Method[] {
+export function admittedMethods(methods: readonly Method[]): Method[] {
   return methods.includes("GET") ? [...new Set<Method>([...methods, "HEAD"])] : [...methods];
 }
 
@@ -106,4 +106,18 @@ export function pathCovers(outer: string, inner: string): boolean {
     const other = given[index];
     return other !== undefined && other !== "*" && (isParameter(segment) || segment === other);
   });
+}
+
+/** True when some path is matched by both; a slash at the end makes no difference. */
+export function pathsMeet(left: string, right: string): boolean {
+  const [a, b] = [left, right].map((path) => segmentsOf(path.length > 1 ? path.replace(/\/$/, "") : path)) as [string[], string[]];
+  const open = Math.min(...[a, b].map((segments) => (segments.at(-1) === "*" ? segments.length - 1 : Number.POSITIVE_INFINITY)));
+  if (open === Number.POSITIVE_INFINITY && a.length !== b.length) return false;
+  const shared = open === Number.POSITIVE_INFINITY ? a.length : open;
+  return Array.from({ length: shared }, (_, index) => segmentsMeet(a[index], b[index])).every(Boolean);
+}
+
+function segmentsMeet(one: string | undefined, other: string | undefined): boolean {
+  if (one === undefined || other === undefined) return false;
+  return one === other || (one !== "" && other !== "" && (isParameter(one) || isParameter(other)));
 }

@@ -260,7 +260,7 @@ const mistakes: Case[] = [
     "auth.jwt.issuers[0].secret",
     /take the secret away/,
   ],
-  ["ES without a key", issuer("algorithms: [ES256]"), 12, "auth.jwt.issuers[0].publicKey", /publicKey or jwksUrl/],
+  ["ES without a key", issuer("algorithms: [ES256]"), 12, "auth.jwt.issuers[0].publicKey", /publicKey, jwksUrl or discovery/],
   [
     "two sources of keys",
     issuer(`algorithms: [ES256], publicKey: "\${env:P}", jwksUrl: "https://a/"`),

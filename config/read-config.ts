@@ -4,11 +4,16 @@ import type { CompiledConfig } from "#contracts/live-policy.ts";
 import type { FieldError } from "#contracts/problem.ts";
 import { checkAccess } from "./check-access.ts";
 import { checkAddresses } from "./check-addresses.ts";
+import { checkApiKeys } from "./check-api-keys.ts";
+import { checkCallers } from "./check-callers.ts";
+import { checkCertificates } from "./check-certificates.ts";
 import { checkIssuers } from "./check-issuers.ts";
 import { checkLimits } from "./check-limits.ts";
 import { checkLoop } from "./check-loop.ts";
+import { checkOAuth2 } from "./check-oauth2.ts";
 import { checkProtection } from "./check-protection.ts";
 import { checkRoutes } from "./check-routes.ts";
+import { checkSecrets } from "./check-secrets.ts";
 import { compileConfig } from "./compile-config.ts";
 import { describeIssue } from "./describe-issue.ts";
 import { type DraftConfig, draftConfig } from "./draft-config.ts";
@@ -27,7 +32,12 @@ function checkDraft(draft: DraftConfig): Mistake[] {
     checkRoutes(draft),
     checkProtection(draft),
     checkAddresses(draft.config),
+    checkApiKeys(draft.config),
+    checkCallers(draft),
     checkIssuers(draft.config),
+    checkOAuth2(draft),
+    checkCertificates(draft),
+    checkSecrets(draft.config),
     checkAccess(draft),
     checkLimits(draft),
     checkLoop(draft),

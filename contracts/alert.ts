@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { Client } from "./client.ts";
 import { described } from "./described.ts";
 import { Duration, Instant, Name, SecretReference } from "./scalars.ts";
+import { sealedPattern } from "./sealed-text.ts";
 
 export const AlertMetric = described(
   z.enum(["error-rate", "p95-ms", "limit-exhaustion", "anomaly-score", "client-anomaly-score"]),
@@ -22,11 +23,16 @@ export const AlertRule = z.strictObject({
 });
 export type AlertRule = z.infer<typeof AlertRule>;
 
-/** https, or http on this machine; or a reference to either, because such addresses often hold a secret. */
+/** https, or http on this machine; or a reference to either or a sealed one, because such addresses often hold a secret. */
 const WebhookUrl = z.string().check(
-  z.regex(/^(https:\/\/\S+|http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/\S*)?|\$\{env:[A-Z][A-Z0-9_]*\})$/, {
-    error: "use an https address, or a reference such as ${env:ALERT_WEBHOOK_URL}",
-  }),
+  z.regex(
+    new RegExp(
+      `^(https://\\S+|http://(127\\.0\\.0\\.1|localhost|\\[::1\\])(:\\d+)?(/\\S*)?|\\$\\{env:[A-Z][A-Z0-9_]*\\}|${sealedPattern})$`,
+    ),
+    {
+      error: "use an https address, a reference such as ${env:ALERT_WEBHOOK_URL}, or what `aegis seal` prints",
+    },
+  ),
 );
 
 /** What is watched, and who is told. */
@@ -40,7 +46,7 @@ export const AlertsSection = z.strictObject({
           url: described(WebhookUrl, "Where alerts are posted as JSON when they become active and when they are resolved."),
           secret: described(
             z.optional(SecretReference),
-            "Signs each message in X-Aegis-Signature, as a reference such as ${env:ALERT_WEBHOOK_SECRET}.",
+            "Signs each message in X-Aegis-Signature, as a reference such as ${env:ALERT_WEBHOOK_SECRET} or sealed.",
           ),
         }),
       ),

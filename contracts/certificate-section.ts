@@ -13,8 +13,11 @@ export const CertificateSection = described(
       z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/, { error: "use the SHA-256 in 64 lower-case hexadecimal digits" }))),
       "SHA-256 of the certificate.",
     ),
-    subject: described(z.optional(Text), "The subject's distinguished name, as RFC 4514 writes it."),
-    issuer: described(z.optional(Text), "The issuer's distinguished name, as RFC 4514 writes it."),
+    subject: described(
+      z.optional(Text),
+      "The subject's distinguished name as RFC 4514 writes it, most specific first: CN=robot,O=Example. All of it must be the same, to the letter.",
+    ),
+    issuer: described(z.optional(Text), "The issuer's distinguished name, in the same way."),
     dnsName: described(z.optional(Text), "A DNS name among its alternative names; *.domain for one label below it."),
     uri: described(z.optional(Text), "A URI among its alternative names, such as a SPIFFE id."),
     email: described(z.optional(Text), "An e-mail address among its alternative names."),
@@ -24,3 +27,4 @@ export const CertificateSection = described(
   }),
   "Which certificates stand for a client.",
 );
+export type CertificateSection = z.infer<typeof CertificateSection>;

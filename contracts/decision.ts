@@ -45,20 +45,37 @@ export const Proposal = described(
 );
 export type Proposal = z.infer<typeof Proposal>;
 
+/** How an operator was known when a change was made. */
+export const sourceVias = ["session", "personal-token", "operator-token", "service-token", "code", "oidc", "none"] as const;
+
+/** From where a change came. */
+export const Source = z.object({
+  via: described(
+    z.enum(sourceVias),
+    "How the operator was known; code, oidc and operator-token of a sign-in: what was shown; none: nothing that was accepted.",
+  ),
+  address: described(z.nullable(z.string()), "The address the request came from, as stored: a trusted proxy's word, else the socket's."),
+});
+export type Source = z.infer<typeof Source>;
+
 /** A change that was made, by whom, why and until when. */
 export const Decision = described(
   z.object({
     id: z.string().check(z.minLength(1)),
     action: described(
       z.string(),
-      "What was done: limit.set, limit.unset, limit.expire, client.block, client.unblock, config.publish, key.create, alert.acknowledge, cache.purge, target.eject, target.restore …",
+      "What was done: limit.set, limit.unset, limit.expire, client.block, client.unblock, address.block, address.unblock, config.publish, key.create, session.start, token.create, alert.acknowledge, cache.purge, target.eject, target.restore …",
     ),
-    target: described(z.string(), "What it was done to: a limit, a client, a key, a config version, an upstream's target."),
+    target: described(
+      z.string(),
+      "What it was done to: a limit, a client, an address range, a key, a config version, an upstream's target.",
+    ),
     before: described(z.unknown(), "The value until then; null: there was none."),
     after: described(z.unknown(), "The value since; null: there is none."),
     reason: z.string(),
     evidence: z.record(z.string(), z.unknown()),
     actor: described(z.string(), "Who: an operator's name, `loop` or `health-check`."),
+    source: described(z.nullable(Source), "From where it came; null: Aegis itself."),
     decidedAt: Instant,
     expiresAt: z.nullable(Instant),
   }),

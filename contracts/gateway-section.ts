@@ -1,13 +1,14 @@
 import * as z from "zod/mini";
 import { AuthChoice } from "./auth-choice.ts";
 import { CacheRules } from "./cache-rules.ts";
+import { callerSections } from "./caller-section.ts";
 import { Cors } from "./cors.ts";
 import { described } from "./described.ts";
 import { Fraction, HeaderName, PathPattern, WaitMs } from "./fields.ts";
 import { ValueMatch } from "./matching.ts";
 import { RequestRules } from "./request-rules.ts";
 import { Counted, Mirror, PathRelaxation, Split } from "./route.ts";
-import { AddressRange, Method, Name } from "./scalars.ts";
+import { Method, Name } from "./scalars.ts";
 import { FixedAnswer, Redirect, Transform } from "./transform.ts";
 import { Target, Upstream } from "./upstream.ts";
 
@@ -73,6 +74,7 @@ const RouteSection = z.strictObject({
   redirect: z.optional(Redirect),
   respond: z.optional(FixedAnswer),
   auth: z.optional(AuthChoice),
+  ...callerSections,
   transform: described(z.optional(Transform), "Changes on the way through."),
   cors: z.optional(Cors),
   request: z.optional(RequestRules),
@@ -94,16 +96,7 @@ export const GatewaySection = z.strictObject({
     z._default(Fraction, 1),
     "Part of the requests that were served and get a line; refusals and failures always do.",
   ),
-  addresses: described(
-    z._default(
-      z.strictObject({
-        allow: described(z._default(z.array(AddressRange), []), "When not empty, only these addresses are served."),
-        deny: described(z._default(z.array(AddressRange), []), "These addresses are refused."),
-      }),
-      { allow: [], deny: [] },
-    ),
-    "Rules on client addresses, judged before anything else.",
-  ),
+  ...callerSections,
   upstreams: described(z._default(z.record(Name, UpstreamSection), {}), "The servers behind the gateway, by name."),
   routes: described(z.array(RouteSection).check(z.minLength(1)), "What is served, and from where."),
 });

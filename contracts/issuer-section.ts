@@ -3,7 +3,22 @@ import { described } from "./described.ts";
 import { SenderConstraint } from "./issuer.ts";
 import { Duration, SecretReference } from "./scalars.ts";
 
-export const jwtAlgorithms = ["HS256", "HS384", "HS512", "ES256", "ES384", "RS256", "PS256", "EdDSA"] as const;
+export const jwtAlgorithms = [
+  "HS256",
+  "HS384",
+  "HS512",
+  "ES256",
+  "ES384",
+  "ES512",
+  "RS256",
+  "RS384",
+  "RS512",
+  "PS256",
+  "PS384",
+  "PS512",
+  "EdDSA",
+  "Ed25519",
+] as const;
 
 const claimName = (fallback: string, text: string) => described(z._default(z.string().check(z.minLength(1)), fallback), text);
 
@@ -45,9 +60,12 @@ export const IssuerSection = z.strictObject({
   ),
   secret: described(
     z.optional(SecretReference),
-    "Shared secret for HS algorithms, 32 bytes or more, as a reference such as ${env:JWT_SECRET}.",
+    "Shared secret for HS algorithms, as long as their hash (HS256: 32 bytes), as a reference such as ${env:JWT_SECRET} or sealed by `aegis seal`.",
   ),
-  publicKey: described(z.optional(z.string().check(z.minLength(1))), "Public key as PEM (SPKI) or JWK, or a reference to one."),
+  publicKey: described(
+    z.optional(z.string().check(z.minLength(1))),
+    "Public key as PEM (SPKI) or JWK, a reference to one, or one that is sealed.",
+  ),
   jwksUrl: described(z.optional(HttpAddress), "Where its JSON Web Key Set is served."),
   discovery: described(
     z.optional(z.enum(["openid", "oauth"])),

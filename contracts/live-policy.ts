@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { AccessRule } from "./access.ts";
+import { callerRules } from "./caller-rules.ts";
 import { CertificateRule } from "./certificate-rule.ts";
 import { Client } from "./client.ts";
 import { described } from "./described.ts";
@@ -24,6 +25,7 @@ export const CompiledConfig = z.object({
   accessLogSample: described(z.optional(Fraction), "Part of the served requests that get a line in the access log; absent: all."),
   traceSample: described(z.optional(Fraction), "Part of the traces whose spans are exported; absent: none."),
   metricsEnabled: z.boolean(),
+  ...callerRules,
   addresses: z.object({ allow: z.array(AddressRange), deny: z.array(AddressRange) }),
   upstreams: z.array(Upstream),
   routes: z.array(Route),
@@ -92,7 +94,10 @@ export const RiskDocument = z.object({ ...head, scores: z.record(Client, z.numbe
 export const RevocationsDocument = z.object({
   ...head,
   apiKeys: described(z.array(z.string()), "Ids of API keys that no longer work."),
-  tokens: described(z.record(z.string(), EpochMs), "Token ids (`jti`) that no longer work, and when they end by themselves."),
+  tokens: described(
+    z.record(z.string(), EpochMs),
+    "Tokens that no longer work, by `<issuer> <jti>` or, of older writers, by `jti` alone; and when they end by themselves.",
+  ),
   clients: described(z.optional(z.record(Client, EpochMs)), "Clients whose tokens made before that time no longer work."),
 });
 export const UpstreamsDocument = z.object({

@@ -3,7 +3,7 @@ import { Anomaly } from "./anomaly.ts";
 import { Client } from "./client.ts";
 import { described } from "./described.ts";
 import { LoopMode } from "./loop.ts";
-import { Instant, Name } from "./scalars.ts";
+import { AddressRange, Instant, Name } from "./scalars.ts";
 
 const Score = z.nullable(z.number().check(z.gte(0), z.lte(1)));
 const RouteName = described(z.nullable(Name), "null: requests that matched no route.");
@@ -52,17 +52,22 @@ export const AnomalyReport = described(
 );
 export type AnomalyReport = z.infer<typeof AnomalyReport>;
 
+const standing = {
+  reason: z.string(),
+  decisionId: described(z.string(), "Its row in the ledger."),
+  blockedAt: Instant,
+  expiresAt: described(z.nullable(Instant), "null: until somebody takes it away."),
+};
+
 /** Whom the edge refuses altogether, and until when. */
 export const StandingBlocks = z.object({
   blocks: z.array(
     z.object({
       client: Client,
-      reason: z.string(),
       origin: z.enum(["operator", "loop"]),
-      decisionId: described(z.string(), "Its row in the ledger."),
-      blockedAt: Instant,
-      expiresAt: described(z.nullable(Instant), "null: until somebody takes it away."),
+      ...standing,
     }),
   ),
+  ranges: described(z.array(z.object({ range: AddressRange, ...standing })), "Addresses and ranges, blocked by operators."),
 });
 export type StandingBlocks = z.infer<typeof StandingBlocks>;

@@ -8,7 +8,10 @@ export const OAuth2Section = z.strictObject({
   issuer: described(HttpAddress, "The authorization server."),
   introspectionUrl: described(z.optional(HttpAddress), "Where it is asked; absent: found by its metadata (RFC 8414)."),
   clientId: described(z.string().check(z.minLength(1)), "Who asks."),
-  clientSecret: described(SecretReference, "The asker's secret, as a reference such as ${env:INTROSPECTION_SECRET}."),
+  clientSecret: described(
+    SecretReference,
+    "The asker's secret, as a reference such as ${env:INTROSPECTION_SECRET} or sealed by `aegis seal`.",
+  ),
   clientAuthentication: described(z._default(z.enum(["basic", "post"]), "basic"), "How the asker proves itself."),
   audience: described(z.optional(z.string().check(z.minLength(1))), "The `aud` an answer must hold; absent: any."),
   cacheFor: described(z._default(Duration, "30s"), "How long an answer is believed; never beyond the token's exp."),

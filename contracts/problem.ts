@@ -26,6 +26,11 @@ export const problems = {
     title: "The client address is not admitted",
     remedy: "Ask the operator to admit the address; give the request id.",
   },
+  "location-denied": {
+    status: 403,
+    title: "Callers from this country or network are not admitted",
+    remedy: "Call from a place that the operator admits; give the request id.",
+  },
   "client-blocked": {
     status: 403,
     title: "The client is blocked",
@@ -113,7 +118,12 @@ export const problems = {
   "sign-in-required": {
     status: 401,
     title: "Sign in first",
-    remedy: "Open the sign-in link that `aegis dev` prints, or send Authorization: Bearer with an operator token.",
+    remedy: "Open the sign-in link that `aegis dev` prints, or send Authorization: Bearer with an operator or personal token.",
+  },
+  "sign-in-slowed": {
+    status: 429,
+    title: "Too many sign-ins from here have failed",
+    remedy: "Wait for the seconds in Retry-After; then use a fresh sign-in link or the right token.",
   },
   "operator-role-required": {
     status: 403,

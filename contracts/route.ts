@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { CacheRules } from "./cache-rules.ts";
+import { callerRules } from "./caller-rules.ts";
 import { Cors } from "./cors.ts";
 import { described } from "./described.ts";
 import { Fraction, WaitMs } from "./fields.ts";
@@ -70,6 +71,7 @@ export const Route = described(
       z.optional(z.enum(["refuse", "anonymous"])),
       "What follows when a credential cannot be judged because a part is away; absent: refuse.",
     ),
+    ...callerRules,
     transform: z.optional(Transform),
     cors: z.optional(Cors),
     request: z.optional(RequestRules),
@@ -90,6 +92,7 @@ export const stepNames = [
   "client-address",
   "live-blocks",
   "match-route",
+  "caller-rules",
   "answer-preflight",
   "authenticate",
   "authorize",

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { sealedPattern } from "./sealed-text.ts";
 
 /** Lower-case name used for routes, upstreams, limits and roles: it stands in URLs, KV and reports. */
 export const Name = z
@@ -24,12 +25,14 @@ export function durationSeconds(duration: string): number {
   return Number(duration.slice(0, -1)) * SECONDS[unit];
 }
 
-/** A reference to a secret by the name of its environment variable or Worker binding; never the secret itself. */
-export const SecretReference = z
-  .string()
-  .check(z.regex(/^\$\{env:[A-Z][A-Z0-9_]*\}$/, { error: "write a reference such as ${env:JWT_SECRET}; secrets never stand in the file" }));
+/** A reference to a secret by the name of its environment variable or Worker binding, or a sealed one; never the secret itself. */
+export const SecretReference = z.string().check(
+  z.regex(new RegExp(`^(\\$\\{env:[A-Z][A-Z0-9_]*\\}|${sealedPattern})$`), {
+    error: "write a reference such as ${env:JWT_SECRET}, or what `aegis seal` prints; secrets never stand in the file",
+  }),
+);
 
-/** The variable's name in a `SecretReference`, or undefined when the text is a literal. */
+/** The variable's name in a `SecretReference`, or undefined when the text is sealed or a literal. */
 export function secretName(reference: string): string | undefined {
   return /^\$\{env:([A-Z][A-Z0-9_]*)\}$/.exec(reference)?.[1];
 }

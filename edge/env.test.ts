@@ -28,6 +28,27 @@ describe("the bindings", () => {
     expect(read).toMatchObject({ ok: true, settings: { collector: { url: "https://c.test/v1/traces", headers }, logLevel: "info" } });
   });
 
+  it("hold sealing keys, or none", () => {
+    const key = "A".repeat(43);
+    const read = (AEGIS_SEALING_KEYS: unknown) => readSettings(testEnv({ AEGIS_SEALING_KEYS }));
+    expect(read(`k2:${key},k1:${key}`)).toMatchObject({ ok: true, settings: { sealingKeys: expect.objectContaining({ size: 2 }) } });
+    expect(read(undefined)).toMatchObject({ ok: true, settings: { sealingKeys: new Map() } });
+    for (const wrong of ["", "k1:short-secret", 7, `k1:${key},k1:${key}`]) {
+      const mistakes = mistakesOf({ AEGIS_SEALING_KEYS: wrong });
+      expect(mistakes).toEqual([expect.stringContaining("AEGIS_SEALING_KEYS must be")]);
+      expect(mistakes.join()).not.toContain("short-secret");
+    }
+  });
+
+  it("are resolved where the config names them, but for the edge's own", () => {
+    const read = readSettings(testEnv());
+    const resolve = (name: string) => read.ok && read.settings.secret(`\${env:${name}}`);
+    expect(resolve("AEGIS_JWT_SECRET")).toBe(secrets.jwt);
+    for (const own of ["INGEST_KEY", "API_KEY_PEPPERS", "CLIENT_HASH_KEYS", "HOP_TOKEN", "UPSTASH_REDIS_REST_TOKEN"]) {
+      expect(resolve(own)).toBeUndefined();
+    }
+  });
+
   it("are refused with every mistake at once", () => {
     const changes = {
       HOP_TOKEN: "short",

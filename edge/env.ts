@@ -1,3 +1,5 @@
+import { readSealingKeys, type SealingKeys, sealingKeysShape } from "#config/sealing-keys.ts";
+import { isOwnSecret } from "#contracts/own-secrets.ts";
 import { secretName } from "#contracts/scalars.ts";
 import { type LogLevel, logLevels } from "./log.ts";
 import type { Collector } from "./tracing/span-exporter.ts";
@@ -25,9 +27,13 @@ export interface Settings {
   peppers: Map<string, string>;
   /** Keys that anonymise addresses, the current epoch first. */
   clientHashKeys: SharedKey[];
+  /** Open the sealed texts of the config; none where it has none. */
+  sealingKeys: SealingKeys;
   policyRefreshMs: number;
   /** Only the local stack sets it: whoever knows it may say which address a request is counted for. */
   hopToken: string | undefined;
+  /** What ends callers' TLS sends it in X-Aegis-Terminator-Token: its Client-Cert is then believed. */
+  terminatorToken: string | undefined;
   /** Whoever sends it in X-Aegis-Trace is told what the request waited for. */
   traceToken: string | undefined;
   /** Where spans go; null: nowhere. */
@@ -73,8 +79,10 @@ export function readSettings(env: Env, mayLackRedis = false): SettingsResult {
     ingestKey: ingestKeys[0] ?? { id: "", secret: "" },
     peppers,
     clientHashKeys: keys("CLIENT_HASH_KEYS"),
+    sealingKeys: readOptionalSealingKeys(env, mistakes),
     policyRefreshMs: refreshSeconds * 1000,
     hopToken: readToken(env, "HOP_TOKEN", mistakes),
+    terminatorToken: readToken(env, "TERMINATOR_TOKEN", mistakes),
     traceToken: readToken(env, "TRACE_TOKEN", mistakes),
     collector: readCollector(env, mistakes),
     logLevel: readLogLevel(env.LOG_LEVEL ?? "info", mistakes),
@@ -84,12 +92,19 @@ export function readSettings(env: Env, mayLackRedis = false): SettingsResult {
 }
 
 /** A token that is bound but unusable must not be ignored: without one, the client's own CF-Connecting-IP would be believed. */
-function readToken(env: Env, name: "HOP_TOKEN" | "TRACE_TOKEN", mistakes: string[]): string | undefined {
+function readToken(env: Env, name: "HOP_TOKEN" | "TERMINATOR_TOKEN" | "TRACE_TOKEN", mistakes: string[]): string | undefined {
   const value = env[name];
   if (value === undefined) return undefined;
   if (typeof value === "string" && value.length >= MIN_SECRET_LENGTH) return value;
   mistakes.push(`${name} must have ${MIN_SECRET_LENGTH} characters or more, or not be bound`);
   return undefined;
+}
+
+function readOptionalSealingKeys({ AEGIS_SEALING_KEYS: text }: Env, mistakes: string[]): SealingKeys {
+  if (text === undefined) return new Map();
+  const keys = readSealingKeys(String(text));
+  if (keys === undefined) mistakes.push(sealingKeysShape);
+  return keys ?? new Map();
 }
 
 /** OTLP_HEADERS as OpenTelemetry writes them: name=value, parted by commas, values percent-encoded. */
@@ -124,10 +139,10 @@ function parseSharedKey(text: string): SharedKey {
   return { id: text.slice(0, Math.max(colon, 0)), secret: text.slice(colon + 1) };
 }
 
-/** A literal as it is; a ${env:NAME} reference as its binding, undefined when that is missing. */
+/** A literal as it is; a ${env:NAME} reference as its binding, undefined when that is missing or a secret of the edge itself. */
 function resolveSecret(env: Env, reference: string): string | undefined {
   const name = secretName(reference);
   if (name === undefined) return reference;
-  const value = env[name];
+  const value = isOwnSecret(name) ? undefined : env[name];
   return typeof value === "string" && value !== "" ? value : undefined;
 }

@@ -41,6 +41,8 @@ export interface Exchange {
   /** Canonical, and what patterns are held against; the request's own spelling is used nowhere after the step that made it. */
   path: string;
   query: string;
+  /** What the query held as an API key; it is in the query no more, whatever the route asks for. */
+  queryKeys: readonly string[];
   /** What `path` was freed of or still holds that its route must relax; hardly ever anything. */
   oddities: readonly PathRelaxation[];
   /** How others may read such a path; rules must hold for these too. */
@@ -60,6 +62,8 @@ export interface Exchange {
   preflight: Preflight | null;
   upstream: Upstream | null;
   credential: Credential | null;
+  /** What would help a caller who passed without a credential, as WWW-Authenticate says it; null: nothing would. */
+  challenge: string | null;
   /** Whether who is calling may do what is asked. */
   isAuthorized: boolean;
   limitState: LimitState | null;

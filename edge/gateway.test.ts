@@ -122,7 +122,7 @@ describe("401", () => {
   it("asks for a credential and names the ways", async () => {
     const response = await send("/api/users");
     expect((await problemOf(response)).code).toBe("authentication-required");
-    expect(response.headers.get("WWW-Authenticate")).toBe('Bearer realm="aegis", ApiKey realm="aegis"');
+    expect(response.headers.get("WWW-Authenticate")).toMatch(/^Bearer realm="aegis", .*ApiKey realm="aegis"$/);
   });
 
   it("gives one public sentence for every bad credential", async () => {

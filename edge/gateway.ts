@@ -15,6 +15,7 @@ import { authorize } from "./steps/authorize.ts";
 import { canonicalisePath } from "./steps/canonicalise-path.ts";
 import { checkRequest } from "./steps/check-request.ts";
 import { chooseUpstream } from "./steps/choose-upstream.ts";
+import { enforceCallerRules } from "./steps/enforce-caller-rules.ts";
 import { enforceLimit } from "./steps/enforce-limit.ts";
 import { forward } from "./steps/forward.ts";
 import { matchRoute } from "./steps/match-route.ts";
@@ -31,6 +32,7 @@ const steps: Steps = [
   ["client-address", resolveClientAddress],
   ["live-blocks", refuseBlocked],
   ["match-route", matchRoute],
+  ["caller-rules", enforceCallerRules],
   ["answer-preflight", answerPreflight],
   ["authenticate", authenticate],
   ["live-blocks", refuseBlocked],

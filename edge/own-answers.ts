@@ -1,5 +1,6 @@
 import { Hono } from "hono/tiny";
 import { describeProblem, problemParts } from "./answer-problem.ts";
+import { RESOURCE_METADATA_PATH, resourceMetadata } from "./auth/protected-resource.ts";
 import type { Exchange } from "./exchange.ts";
 import { refuse } from "./exchange.ts";
 
@@ -20,6 +21,14 @@ app.get("/health", (context) => {
 app.get("/_aegis/problems/:code", (context) => {
   const page = describeProblem(context.req.param("code"));
   return page === null ? context.notFound() : context.json(page);
+});
+
+/** Public and the same for everybody, so that pages of every origin may read it. */
+app.get(`${RESOURCE_METADATA_PATH}/*`, (context) => {
+  const { policy, request, forwardPath } = context.env.exchange;
+  if (policy.protectedResource === null) return context.notFound();
+  const metadata = resourceMetadata(policy.protectedResource, `${new URL(request.url).origin}${forwardPath}`);
+  return context.json(metadata, 200, { "Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=300" });
 });
 
 app.notFound((context) => {

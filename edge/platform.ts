@@ -25,18 +25,14 @@ export interface IncomingRequest {
   readonly cf?: unknown;
   /** Aborted when the caller leaves; the platform may make it when it is first read. */
   readonly signal?: AbortSignal;
-  /** The certificate that the caller's TLS presented, where the edge asks for one itself; null: none. */
-  readonly clientCertificate?: ClientCertificate | null;
 }
 
-/** A caller's certificate. */
+/** The certificate that the other end of a connection showed and has the key of. */
 export interface ClientCertificate {
-  /** Signed by an authority that the edge trusts for clients, and within its time. */
+  /** Signed by an authority that is trusted for clients, and not revoked where that can be known. */
   verified: boolean;
-  /** SHA-256 of the certificate, lower-case hexadecimal. */
-  fingerprint: string;
-  subject: string;
-  issuer: string;
+  /** The certificate itself, DER in base64; empty where the platform keeps one from us for its size. */
+  base64: string;
 }
 
 /** An answer on its way to the caller. The web's `Response` is one. */
@@ -99,6 +95,8 @@ export interface CallerRegion {
   colo: string | null;
   country: string | null;
   continent: string | null;
+  /** The number of the autonomous system that the caller's address belongs to. */
+  network: number | null;
 }
 
 /** What differs between Workers and Node: how bytes come in and go out. */
@@ -133,6 +131,10 @@ export interface Platform {
   passOn(answer: Answer): Answer;
   /** The address of who is at the other end, as the platform vouches for it; null: unknown. */
   peerAddress(request: IncomingRequest): string | null;
+  /** The caller's certificate; null: none was shown or asked for, or the connection is a proxy's. */
+  clientCertificate(request: IncomingRequest): ClientCertificate | null;
+  /** Whether who is at the other end may prove to be a TLS terminator. */
+  mayTerminateTls(request: IncomingRequest): boolean;
   /** Where the edge took the request: Cloudflare's code of the data centre, or the name of a self-hosted edge's place. */
   location(request: IncomingRequest): string | null;
   /** Where the caller is. */

@@ -78,6 +78,8 @@ interface Send {
   body?: string;
   address?: string;
   env?: Env;
+  /** What Cloudflare says of the connection. */
+  cf?: object;
   /** Waits for what the request left to do, its metric batch included (a second at most). */
   settled?: boolean;
 }

@@ -7,6 +7,7 @@ import { checkEnvironment } from "./documents/check-environment.ts";
 import { checkLinks } from "./documents/check-links.ts";
 import { checkPaths } from "./documents/check-paths.ts";
 import { checkProblems } from "./documents/check-problems.ts";
+import { checkTests } from "./documents/check-tests.ts";
 import { checkWalk } from "./documents/check-walk.ts";
 import { readCommands } from "./documents/read-commands.ts";
 import { readRepository } from "./documents/repository.ts";
@@ -23,6 +24,7 @@ const mistakes = [
   ...checkLinks(repository),
   ...checkProblems(repository, problems),
   ...checkWalk(repository),
+  ...checkTests(repository, readText),
   ...checkCommands(repository, { aegis: await readCommands(root), npmScripts }),
   ...checkEnvironment(repository, environmentFiles),
 ];

@@ -1,10 +1,13 @@
+import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, SignJWT } from "jose";
 import type { TestProject } from "vitest/node";
 import { startDemoUpstream } from "../cli/dev/demo-upstream.ts";
+import { makeAuthority, makeCertificate } from "../edge/node/test-certificates.ts";
 import { startRedisRest } from "../redis-rest/start-redis-rest.ts";
+import { startIntrospectionServer } from "./introspection-server.ts";
 import { startScriptedUpstream } from "./scripted-upstream.ts";
 
 /** Starts what the edge's tests need around workerd: a real Redis engine, an upstream, an ingest end and a key set. */
@@ -12,6 +15,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const redis = await startRedisRest();
   const upstream = await startDemoUpstream(0);
   const scripted = await startScriptedUpstream();
+  const introspection = await startIntrospectionServer();
   const keys = await generateKeyPair("ES256", { extractable: true });
   const strangers = await generateKeyPair("ES256", { extractable: true });
   const jwk = { ...(await exportJWK(keys.publicKey)), kid: "first", alg: "ES256" };
@@ -23,6 +27,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("scriptedUrl", scripted.url);
   project.provide("analyticsUrl", urlOf(analytics));
   project.provide("jwksUrl", `${urlOf(jwks)}/jwks.json`);
+  project.provide("introspectionUrl", introspection.url);
+  project.provide("clientCertificates", clientCertificates());
   project.provide("publicKey", await exportSPKI(keys.publicKey));
   project.provide("privateJwk", JSON.stringify(await exportJWK(keys.privateKey)));
   project.provide("strangerToken", await strangerToken(strangers.privateKey));
@@ -30,9 +36,18 @@ export default async function setup(project: TestProject): Promise<() => Promise
     jwks.close();
     analytics.close();
     scripted.close();
+    introspection.close();
     await upstream.close();
     await redis.close();
   };
+}
+
+function clientCertificates() {
+  const authority = makeAuthority("authority");
+  const robot = makeCertificate("robot", authority, { organisation: "Example", dnsNames: ["robot.example.com"] });
+  const late = makeCertificate("late", authority, { validity: ["200101000000Z", "210101000000Z"] });
+  const derOf = ({ cert }: { cert: string }) => new X509Certificate(cert).raw.toString("base64");
+  return { robot: derOf(robot), late: derOf(late) };
 }
 
 type Respond = (status: number, body: unknown, headers?: Record<string, string>) => void;

@@ -57,7 +57,7 @@ export async function runStack({ names = allParts, upstream }: { names?: readonl
     throw error;
   }
 
-  const api = async (method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: object) => {
+  const api = async (method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", path: string, body?: object) => {
     const headers = { Authorization: `Bearer ${secrets.operatorToken}`, "Content-Type": "application/json" };
     const answer = await fetch(`http://127.0.0.1:${ports.analytics}${path}`, { method, headers, body: body && JSON.stringify(body) });
     return { status: answer.status, body: (await answer.json()) as unknown };
@@ -72,6 +72,8 @@ export async function runStack({ names = allParts, upstream }: { names?: readonl
     stop,
     /** Ends a part as a crash would: no signal handler runs. */
     kill: (name: PartName) => supervisors.get(name)?.kill(),
+    /** Ends a part as it is meant to end. */
+    end: async (name: PartName) => supervisors.get(name)?.stop(),
     pidOf: (name: PartName) => reports.get(name)?.pid,
     token: (...roles: string[]) => mintToken(secrets.jwtPrivateJwk, { subject: "tester", roles, lifetimeSeconds: 600, now: Date.now() }),
     /** Sends a request whose target reaches the edge byte for byte. */

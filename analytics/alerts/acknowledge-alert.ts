@@ -3,6 +3,7 @@ import type { Alert } from "#contracts/alert.ts";
 import type { Transaction } from "../db/connect.ts";
 import { alerts } from "../db/loop-tables.ts";
 import type { Dependencies } from "../dependencies.ts";
+import type { Actor } from "../ledger/actor.ts";
 import { recordDecision } from "../ledger/record-decision.ts";
 import { type AlertRow, describeAlert } from "./describe-alert.ts";
 
@@ -11,7 +12,7 @@ export type AcknowledgeResult = { ok: true; alert: Alert } | { ok: false; reason
 /** Notes who has seen an alert, with a ledger row; who was first stays. An alert that is over cannot be acknowledged. */
 export function acknowledgeAlert(
   { db, now }: Pick<Dependencies, "db" | "now">,
-  { id, actor }: { id: string; actor: string },
+  { id, actor }: { id: string; actor: Actor },
 ): Promise<AcknowledgeResult> {
   return db.transaction(async (tx): Promise<AcknowledgeResult> => {
     const [row] = await tx.select().from(alerts).where(eq(alerts.id, id)).for("update");
@@ -22,9 +23,9 @@ export function acknowledgeAlert(
   });
 }
 
-async function storeAcknowledgement(tx: Transaction, row: AlertRow, { actor, at }: { actor: string; at: Date }): Promise<AlertRow> {
+async function storeAcknowledgement(tx: Transaction, row: AlertRow, { actor, at }: { actor: Actor; at: Date }): Promise<AlertRow> {
   const { id, rule, route, client, metric, value, threshold } = row;
-  const change = { state: "acknowledged" as const, acknowledgedAt: at, acknowledgedBy: actor };
+  const change = { state: "acknowledged" as const, acknowledgedAt: at, acknowledgedBy: actor.name };
   await tx.update(alerts).set(change).where(eq(alerts.id, id));
   await recordDecision(tx, {
     action: "alert.acknowledge",

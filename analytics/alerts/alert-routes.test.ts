@@ -3,9 +3,7 @@ import { Alert, AlertsAnswer } from "#contracts/alert.ts";
 import { alertNotifications, alerts } from "../db/loop-tables.ts";
 import { describeDatabases } from "../db/test-database.ts";
 import { ledgerRoutes } from "../ledger/ledger-routes.ts";
-import type { OperatorRole } from "../operators/decide-role.ts";
-import { sessionCookieName } from "../operators/session-cookie.ts";
-import { signSession } from "../operators/session-token.ts";
+import { sessionOf } from "../operators/test-session.ts";
 import { type TestSteering, testSteering } from "../policy/test-steering.ts";
 import { alertRoutes } from "./alert-routes.ts";
 import { judgeAlerts } from "./judge-alerts.ts";
@@ -26,11 +24,6 @@ describeDatabases("alerts", (get) => {
   };
   const acknowledge = (id: string, headers?: Record<string, string>) =>
     steering.call("POST", `/api/alerts/acknowledge/${id}`, headers && { headers });
-  const sessionOf = (role: OperatorRole, operator: string = role) => {
-    const { env } = steering.dependencies;
-    const session = signSession({ operator, role, exp: steering.clock.now + 1000 }, env.sessionSecret);
-    return { cookie: `${sessionCookieName(env.publicUrl)}=${session}`, origin: env.publicUrl };
-  };
 
   beforeEach(async () => {
     await get().db.delete(alerts);
@@ -55,7 +48,7 @@ describeDatabases("alerts", (get) => {
     });
 
     it("shows one", async () => {
-      const [row] = await store({ client: "key:1", evidence: { reasons: [] }, acknowledgedBy: "ada", acknowledgedAt: slotAt(2).at });
+      const [row] = await store({ client: "key:1", evidence: { reasons: [] }, acknowledgedBy: "operator-1", acknowledgedAt: slotAt(2).at });
       const { status, body } = await steering.call("GET", `/api/alerts/${row?.id}`);
       expect(status).toBe(200);
       expect(Alert.parse(body)).toEqual({
@@ -72,7 +65,7 @@ describeDatabases("alerts", (get) => {
         startedAt: slotAt(0).at.toISOString(),
         activeAt: slotAt(0).at.toISOString(),
         acknowledgedAt: slotAt(2).at.toISOString(),
-        acknowledgedBy: "ada",
+        acknowledgedBy: "operator-1",
         resolvedAt: null,
       });
     });
@@ -102,8 +95,8 @@ describeDatabases("alerts", (get) => {
 
     it.each(["pending", "active"] as const)("acknowledges one that is %s, with a ledger row; who was first stays", async (state) => {
       const [row] = await store({ state });
-      const first = await acknowledge(row?.id ?? "", sessionOf("operator", "ada"));
-      expect(first).toMatchObject({ status: 200, body: { state: "acknowledged", acknowledgedBy: "ada" } });
+      const first = await acknowledge(row?.id ?? "", await sessionOf("operator", steering.dependencies));
+      expect(first).toMatchObject({ status: 200, body: { state: "acknowledged", acknowledgedBy: "operator-1" } });
       expect(Alert.parse(first.body).acknowledgedAt).toBe(new Date(steering.clock.now).toISOString());
       steering.clock.now += 1000;
       expect(await acknowledge(row?.id ?? "")).toMatchObject({ status: 200, body: first.body });
@@ -111,7 +104,7 @@ describeDatabases("alerts", (get) => {
       expect(body.decisions).toMatchObject([
         {
           action: "alert.acknowledge",
-          actor: "ada",
+          actor: "operator-1",
           before: { state },
           after: { state: "acknowledged" },
           evidence: { rule: "errors", route: "api" },
@@ -150,13 +143,13 @@ describeDatabases("alerts", (get) => {
 
     it("403 for a viewer who acknowledges, and for another site", async () => {
       const [row] = await store({});
-      expect(await acknowledge(row?.id ?? "", sessionOf("viewer"))).toMatchObject({
+      expect(await acknowledge(row?.id ?? "", await sessionOf("viewer", steering.dependencies))).toMatchObject({
         status: 403,
         body: { code: "operator-role-required" },
       });
-      const foreign = { ...sessionOf("operator"), origin: "https://elsewhere.example" };
+      const foreign = { ...(await sessionOf("operator", steering.dependencies)), origin: "https://elsewhere.example" };
       expect(await acknowledge(row?.id ?? "", foreign)).toMatchObject({ status: 403, body: { code: "origin-refused" } });
-      expect((await steering.call("GET", "/api/alerts", { headers: sessionOf("viewer") })).status).toBe(200);
+      expect((await steering.call("GET", "/api/alerts", { headers: await sessionOf("viewer", steering.dependencies) })).status).toBe(200);
       expect(await list()).toMatchObject([{ state: "active" }]);
     });
 

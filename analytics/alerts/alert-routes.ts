@@ -27,12 +27,31 @@ const AlertParameter = z.object({ id: described(plainText(64).check(z.minLength(
 
 const tag = "alerts";
 const reading = ["input-invalid", "sign-in-required"] as const;
-const getAlerts = describeOperation({ summary: "Alerts that stand", tag, answers: { 200: AlertsAnswer }, refusals: reading });
-const getHistory = describeOperation({ summary: "Alerts of the last days", tag, answers: { 200: AlertsAnswer }, refusals: reading });
-const getAlert = describeOperation({ summary: "One alert", tag, answers: { 200: Alert }, refusals: [...reading, "not-found"] });
+const getAlerts = describeOperation({
+  summary: "Alerts that stand",
+  tag,
+  role: "viewer",
+  answers: { 200: AlertsAnswer },
+  refusals: reading,
+});
+const getHistory = describeOperation({
+  summary: "Alerts of the last days",
+  tag,
+  role: "viewer",
+  answers: { 200: AlertsAnswer },
+  refusals: reading,
+});
+const getAlert = describeOperation({
+  summary: "One alert",
+  tag,
+  role: "viewer",
+  answers: { 200: Alert },
+  refusals: [...reading, "not-found"],
+});
 const postAcknowledge = describeOperation({
   summary: "Say that somebody has seen an alert",
   tag,
+  role: "operator",
   answers: { 200: Alert },
   refusals: [...reading, "operator-role-required", "origin-refused", "not-found", "conflict"],
 });
@@ -52,7 +71,7 @@ export function alertRoutes(dependencies: Pick<Dependencies, "db" | "env" | "now
     return c.json({ alerts: await listAlerts(db, { status: "all", startedSince, limit: MOST_IN_HISTORY }) });
   });
   app.post("/api/alerts/acknowledge/:id", postAcknowledge, operator, parameter, async (c) => {
-    const result = await acknowledgeAlert(dependencies, { id: c.req.valid("param").id, actor: c.get("operator").name });
+    const result = await acknowledgeAlert(dependencies, { id: c.req.valid("param").id, actor: c.get("actor") });
     return result.ok ? c.json(result.alert) : answerProblem(c, result);
   });
   app.get("/api/alerts/:id", getAlert, viewer, parameter, async (c) => {

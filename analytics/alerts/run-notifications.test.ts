@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { sealText } from "#config/seal-text.ts";
 import { Alert } from "#contracts/alert.ts";
 import { alertNotifications, alerts } from "../db/loop-tables.ts";
 import { describeDatabases } from "../db/test-database.ts";
@@ -15,7 +16,8 @@ describeDatabases("notifications", (get) => {
   let server: TestWebhook;
   let clock: { now: number };
   let lines: string[];
-  const env = () => testEnv({ CHAT_URL: server.url, CHAT_SECRET: SECRET });
+  const sealingKeys = new Map([["k1", new Uint8Array(32)]]);
+  const env = () => testEnv({ CHAT_URL: server.url, CHAT_SECRET: SECRET, AEGIS_SEALING_KEYS: `k1:${"A".repeat(43)}` });
   const chat: Webhook = { name: "chat", url: "${env:CHAT_URL}", secret: "${env:CHAT_SECRET}" };
   const run = (webhooks: Webhook[] = [chat], timeoutMs = 5000) => {
     const dependencies = testDependencies(get(), { env: env(), now: () => clock.now });
@@ -71,6 +73,24 @@ describeDatabases("notifications", (get) => {
     await write(1, [chat, plain]);
     expect(await run([chat, plain])).toBe(2);
     expect(server.calls.map(({ headers }) => "x-aegis-signature" in headers).sort()).toEqual([false, true]);
+  });
+
+  it("go to an address that is sealed, signed by a sealed secret; another webhook's opens for none", async () => {
+    const sealedFor = async (owner: string): Promise<Webhook> => ({
+      name: "chat",
+      url: await sealText(server.url, { field: "alerts.webhooks.url", owner }, sealingKeys),
+      secret: await sealText(SECRET, { field: "alerts.webhooks.secret", owner }, sealingKeys),
+    });
+    await write(2);
+    const sealed = await sealedFor("chat");
+    expect(await run([{ ...sealed, url: (await sealedFor("pager")).url }])).toBe(0);
+    expect((await rows()).map(({ failure }) => failure)).toEqual(
+      [1, 2].map(() => expect.stringContaining("sealed for another field or owner")),
+    );
+    await get().db.update(alertNotifications).set({ failure: null });
+    clock.now += 3_600_000;
+    expect(await run([sealed])).toBe(2);
+    expect(server.calls.every(({ headers }) => "x-aegis-signature" in headers)).toBe(true);
   });
 
   it("come again after a failure, later each time", async () => {

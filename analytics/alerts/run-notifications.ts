@@ -3,6 +3,7 @@ import { claimNotifications, type NotificationRow, type Settlement, settleNotifi
 import { decideDestination } from "./decide-destination.ts";
 import { decideRedelivery } from "./decide-redelivery.ts";
 import type { Webhook } from "./judge-alerts.ts";
+import { openWebhook } from "./open-webhook.ts";
 import { sendNotification } from "./send-notification.ts";
 
 const TIMEOUT_MS = 5000;
@@ -26,7 +27,8 @@ export async function runNotifications(dependencies: Sending, webhooks: readonly
 async function deliver({ env, log, ...sending }: Sending, row: NotificationRow, webhook: Webhook | undefined): Promise<Settlement> {
   const attempt = row.attempts + 1;
   const fields = { notification: row.id, webhook: row.webhook, attempt };
-  const destination = decideDestination(webhook, env.lookUp);
+  const opened = await openWebhook(webhook, env.sealingKeys);
+  const destination = opened.kind === "ready" ? decideDestination(opened.webhook, env.lookUp) : opened;
   if (destination.kind === "unresolved") {
     log.warn("a notification waits for a variable of the environment", { ...fields, variable: destination.variable });
     return row;

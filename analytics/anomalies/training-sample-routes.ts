@@ -21,7 +21,8 @@ const getSamples = describeOperation({
   summary:
     "Calm traffic in intervals of ten seconds, as NDJSON, one TrafficSample with its route a line; X-Next-Cursor while there is more",
   tag: "anomalies",
-  answers: { 200: null },
+  role: "viewer",
+  answers: { 200: { text: "application/x-ndjson" } },
   refusals: ["sign-in-required", "input-invalid"],
 });
 

@@ -1,13 +1,15 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { StandingBlocks } from "#contracts/loop-status.ts";
 import { Problem } from "#contracts/problem.ts";
-import { clientBlocks } from "../db/loop-tables.ts";
+import { addressBlocks, clientBlocks } from "../db/loop-tables.ts";
 import { describeDatabases } from "../db/test-database.ts";
+import { loopActor } from "../ledger/actor.ts";
 import { sessionOf } from "../operators/test-session.ts";
 import { lockPolicyDocument, rebuildPolicyDocument } from "../policy/policy-documents.ts";
 import { ledgerOf, readBlocksDocument } from "../policy/test-documents.ts";
 import { type TestSteering, testSteering } from "../policy/test-steering.ts";
 import { blockRoutes } from "./block-routes.ts";
+import { mostBlocks } from "./block-target.ts";
 import { runBlockExpiry } from "./run-block-expiry.ts";
 import { storeBlocks } from "./store-blocks.ts";
 
@@ -17,7 +19,7 @@ describeDatabases("blocks", (get) => {
   const block = (clients: string[], seconds?: number) => {
     const at = new Date(steering.clock.now);
     const expiresAt = seconds === undefined ? null : new Date(steering.clock.now + seconds * 1000);
-    const why = { origin: "loop" as const, reason: "floods", evidence: { score: 0.99 }, actor: "loop" };
+    const why = { origin: "loop" as const, reason: "floods", evidence: { score: 0.99 }, actor: loopActor };
     return get().db.transaction(async (tx) => {
       const locked = await lockPolicyDocument(tx, "blocks", at);
       const ids = await storeBlocks(tx, { clients, expiresAt, at, ...why });
@@ -63,7 +65,7 @@ describeDatabases("blocks", (get) => {
       const [blockedBy] = await block([client], 600);
       expect(await published()).toContain(client);
       const rung = steering.bell.rung;
-      const answer = await unblock(path, "?reason=a%20partner", sessionOf("operator", steering.dependencies));
+      const answer = await unblock(path, "?reason=a%20partner", await sessionOf("operator", steering.dependencies));
       expect(answer.status).toBe(200);
       expect(await published()).not.toContain(client);
       expect((await list()).map((one) => one.client)).not.toContain(client);
@@ -96,6 +98,108 @@ describeDatabases("blocks", (get) => {
     });
   });
 
+  describe("200 for operators", () => {
+    const post = (body: object, headers?: Record<string, string>) => steering.call("POST", "/api/blocks", { body, headers });
+    const ranges = async () => StandingBlocks.parse((await steering.call("GET", "/api/blocks")).body).ranges;
+
+    it.each<[string, string, "clients" | "addresses"]>([
+      ["sub:mallory", "sub:mallory", "clients"],
+      ["203.0.113.7", "203.0.113.7", "addresses"],
+      ["203.0.113.77/24", "203.0.113.0/24", "addresses"],
+      ["2001:DB8::1/48", "2001:db8::/48", "addresses"],
+      ["::ffff:198.51.100.7", "198.51.100.7", "addresses"],
+    ])("blocks %s as %s for a while, and serves it again", async (target, name, part) => {
+      const operator = await sessionOf("operator", steering.dependencies);
+      const rung = steering.bell.rung;
+      const { status, body } = await post({ target, reason: "floods", expiresIn: "1h" }, operator);
+      const expiresAt = new Date(steering.clock.now + 3_600_000);
+      expect({ status, body }).toEqual({
+        status: 200,
+        body: { target: name, decisionId: expect.any(String), expiresAt: expiresAt.toISOString() },
+      });
+      expect((await readBlocksDocument(get().db))[part]?.[name]).toEqual({
+        reason: "floods",
+        decisionId: body.decisionId,
+        expiresAt: expiresAt.getTime(),
+      });
+      expect([...(await list()).map(({ client }) => client), ...(await ranges()).map(({ range }) => range)]).toContain(name);
+      expect((await unblock(encodeURIComponent(target), "?reason=over", operator)).status).toBe(200);
+      expect((await readBlocksDocument(get().db))[part]).not.toHaveProperty([name]);
+      expect(steering.bell.rung).toBe(rung + 2);
+      const word = part === "clients" ? "client" : "address";
+      expect(await ledgerOf(get().db, name)).toMatchObject([
+        { action: `${word}.unblock`, reason: "over", before: { reason: "floods" }, after: null },
+        { action: `${word}.block`, reason: "floods", actor: "operator-1", before: null, after: { reason: "floods" } },
+      ]);
+    });
+
+    it("blocks for ever without an end, and again with another", async () => {
+      await post({ target: "192.0.2.9", reason: "first" });
+      const { body } = await post({ target: "192.0.2.9/32", reason: "second", expiresIn: "1m" });
+      expect((await ranges()).filter(({ range }) => range === "192.0.2.9")).toMatchObject([{ reason: "second" }]);
+      expect(await ledgerOf(get().db, "192.0.2.9")).toMatchObject([
+        { id: body.decisionId, before: { reason: "first", expiresAt: null } },
+        {},
+      ]);
+    });
+
+    it("takes a range's block away when it is over", async () => {
+      await post({ target: "192.0.2.10", reason: "floods", expiresIn: "10s" });
+      steering.clock.now += 10_000;
+      expect((await ranges()).map(({ range }) => range)).not.toContain("192.0.2.10");
+      expect(await runBlockExpiry(steering.dependencies)).toBeGreaterThan(0);
+      expect((await readBlocksDocument(get().db)).addresses).not.toHaveProperty(["192.0.2.10"]);
+      expect((await ledgerOf(get().db, "192.0.2.10"))[0]).toMatchObject({ action: "address.block-expire", actor: "loop" });
+    });
+
+    it.each(["0.0.0.0/0", "::/0", "10.0.0.0/8", "203.0.0.0/15", "2001::/31", "127.0.0.1", "127.0.0.0/16", "::1", "::/64", "::ffff:0:0/96"])(
+      "refuses %s by accident, and blocks it by force",
+      async (target) => {
+        const refused = await post({ target, reason: "x" });
+        expectProblem(refused, 400, "input-invalid");
+        expect(Problem.parse(refused.body).errors?.[0]?.message).toContain("force");
+        const forced = await post({ target, reason: "x", force: true });
+        expect(forced.status).toBe(200);
+        await unblock(encodeURIComponent(String(forced.body.target)));
+      },
+    );
+
+    it.each<[string, object]>([
+      ["no reason", { target: "sub:a" }],
+      ["an empty one", { target: "sub:a", reason: " " }],
+      ["no target", { reason: "x" }],
+      ["a target that is none", { target: "alice", reason: "x" }],
+      ["a range that is none", { target: "10.0.0.0/33", reason: "x", force: true }],
+      ["an address of a zone", { target: "fe80::1%eth0/64/64", reason: "x" }],
+      ["more than a year", { target: "sub:a", reason: "x", expiresIn: "366d" }],
+      ["a field it does not know", { target: "sub:a", reason: "x", until: "now" }],
+    ])("400 for %s", async (_what, body) => {
+      expectProblem(await post(body), 400, "input-invalid");
+    });
+
+    it("403 for a viewer, 401 without a credential", async () => {
+      const body = { target: "sub:a", reason: "x" };
+      expectProblem(await post(body, await sessionOf("viewer", steering.dependencies)), 403, "operator-role-required");
+      expectProblem(await post(body, {}), 401, "sign-in-required");
+    });
+
+    it("bounds how many stand", async () => {
+      const at = new Date(steering.clock.now);
+      const rows = Array.from({ length: mostBlocks }, (_, index) => ({
+        range: `198.18.${index >> 8}.${index & 255}`,
+        reason: "x",
+        decisionId: "d",
+        blockedAt: at,
+      }));
+      await get().db.delete(addressBlocks);
+      await get().db.insert(addressBlocks).values(rows);
+      expectProblem(await post({ target: "192.0.2.1", reason: "x" }), 400, "input-invalid");
+      expect((await post({ target: "sub:other-kind", reason: "x" })).status).toBe(200);
+      await get().db.delete(addressBlocks);
+      expect((await post({ target: "192.0.2.1", reason: "x" })).status).toBe(200);
+    });
+  });
+
   describe("expiry", () => {
     it("takes blocks away that are over, each with a ledger row, once, and leaves the others", async () => {
       await get().db.delete(clientBlocks);
@@ -122,7 +226,7 @@ describeDatabases("blocks", (get) => {
   });
 
   describe("refusals", () => {
-    it.each(["sub:nobody", "sub:'OR(1=1)--", "sub:%2e%2e%2f", "sub:%zz%", "sub:__proto__"])(
+    it.each(["203.0.113.7", "203.0.113.0%2F24", "sub:nobody", "sub:'OR(1=1)--", "sub:%2e%2e%2f", "sub:%zz%", "sub:__proto__"])(
       "404 for %s, who is not blocked",
       async (client) => {
         await block(["sub:other"]);
@@ -132,7 +236,6 @@ describeDatabases("blocks", (get) => {
     );
 
     it.each([
-      ["a raw address", "203.0.113.7"],
       ["no kind", "alice"],
       ["a kind alone", "sub:"],
       ["a NUL", "sub:a%00"],
@@ -159,10 +262,10 @@ describeDatabases("blocks", (get) => {
       await block(["sub:kept"]);
       expectProblem(await steering.call("GET", "/api/blocks", { headers: {} }), 401, "sign-in-required");
       expectProblem(await unblock("sub:kept", "", {}), 401, "sign-in-required");
-      const viewer = sessionOf("viewer", steering.dependencies);
+      const viewer = await sessionOf("viewer", steering.dependencies);
       expect((await steering.call("GET", "/api/blocks", { headers: viewer })).status).toBe(200);
       expectProblem(await unblock("sub:kept", "", viewer), 403, "operator-role-required");
-      const foreign = { ...sessionOf("operator", steering.dependencies), origin: "https://elsewhere.example" };
+      const foreign = { ...(await sessionOf("operator", steering.dependencies)), origin: "https://elsewhere.example" };
       expectProblem(await unblock("sub:kept", "", foreign), 403, "origin-refused");
       expect(await published()).toContain("sub:kept");
     });

@@ -1,6 +1,7 @@
 import { inArray } from "drizzle-orm";
 import type { Transaction } from "../db/connect.ts";
 import { clientBlocks } from "../db/loop-tables.ts";
+import type { Actor } from "../ledger/actor.ts";
 import { makeDecisionId } from "../ledger/make-decision-id.ts";
 import { recordDecision } from "../ledger/record-decision.ts";
 
@@ -10,7 +11,7 @@ export type NewBlocks = {
   readonly expiresAt: Date | null;
   readonly reason: string;
   readonly evidence: Record<string, unknown>;
-  readonly actor: string;
+  readonly actor: Actor;
   readonly at: Date;
 };
 

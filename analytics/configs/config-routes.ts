@@ -41,13 +41,13 @@ function readRoutes(app: Hono<OperatorContext>, dependencies: SteeringDependenci
 function writeRoutes(app: Hono<OperatorContext>, dependencies: SteeringDependencies): void {
   const admin = requireOperator(dependencies, "admin");
   app.post("/api/config", configOperations.publish, admin, limitBody(4096), validateInput("json", ConfigInput), async (c) => {
-    const result = await publishConfig(dependencies, { ...c.req.valid("json"), actor: c.get("operator").name });
+    const result = await publishConfig(dependencies, { ...c.req.valid("json"), actor: c.get("actor") });
     if (!result.ok) return answerProblem(c, result);
     const { version, changed, warnings } = result;
     return c.json({ version, changed, warnings }, changed ? 201 : 200);
   });
   app.post("/api/config/rollback", configOperations.rollback, admin, limitBody(4), validateInput("json", RollbackInput), async (c) => {
-    const result = await rollbackConfig(dependencies, { ...c.req.valid("json"), actor: c.get("operator").name });
+    const result = await rollbackConfig(dependencies, { ...c.req.valid("json"), actor: c.get("actor") });
     if (!result.ok) return answerProblem(c, result);
     const { version, changed, rolledBackTo, warnings } = result;
     return c.json({ version, changed, rolledBackTo, warnings }, changed ? 201 : 200);

@@ -1,4 +1,5 @@
 import type { FieldError } from "#contracts/problem.ts";
+import type { Actor } from "../ledger/actor.ts";
 import { lockPolicyDocument } from "../policy/policy-documents.ts";
 import type { SteeringDependencies } from "../policy/steering-dependencies.ts";
 import { compileText } from "./compile-text.ts";
@@ -7,7 +8,7 @@ import { type StoredConfig, storeConfig } from "./store-config.ts";
 
 export type NewConfig = {
   yaml: string;
-  actor: string;
+  actor: Actor;
   message: string;
   /** The version the change was made from; while another is live, nothing is published. 0: none yet. */
   expectedVersion?: number;

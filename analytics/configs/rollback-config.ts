@@ -1,5 +1,6 @@
 import type { FieldError } from "#contracts/problem.ts";
 import type { Transaction } from "../db/connect.ts";
+import type { Actor } from "../ledger/actor.ts";
 import { lockPolicyDocument } from "../policy/policy-documents.ts";
 import type { SteeringDependencies } from "../policy/steering-dependencies.ts";
 import { compileText } from "./compile-text.ts";
@@ -7,7 +8,7 @@ import { type ConfigVersion, readConfigVersion, readLiveConfig, readVersionBefor
 import { type StoredConfig, storeConfig } from "./store-config.ts";
 
 /** Back to `version`, or to the one before the live one when it is absent. */
-export type Rollback = { version?: number; actor: string; message?: string };
+export type Rollback = { version?: number; actor: Actor; message?: string };
 
 export type RollbackResult =
   | ({ ok: true; rolledBackTo: number } & StoredConfig)

@@ -3,6 +3,7 @@ import type { CompiledConfig } from "#contracts/live-policy.ts";
 import type { FieldError } from "#contracts/problem.ts";
 import type { Transaction } from "../db/connect.ts";
 import { configVersions, limitOverrides } from "../db/policy-tables.ts";
+import type { Actor } from "../ledger/actor.ts";
 import { recordDecision } from "../ledger/record-decision.ts";
 import { type PolicyDocument, rebuildPolicyDocument } from "../policy/policy-documents.ts";
 import type { ConfigVersion } from "./live-config.ts";
@@ -11,7 +12,7 @@ import type { ConfigVersion } from "./live-config.ts";
 export type ConfigToStore = {
   yaml: string;
   compiled: CompiledConfig;
-  actor: string;
+  actor: Actor;
   message: string;
   rolledBackTo: number | null;
   at: Date;
@@ -34,7 +35,7 @@ export async function storeConfig(
   // The document's version may be ahead, where it had to outgrow what KV held; both go on with one number.
   const version = Math.max(live?.version ?? 0, locked.version) + 1;
   const { at, ...columns } = config;
-  await tx.insert(configVersions).values({ ...columns, version, createdAt: at });
+  await tx.insert(configVersions).values({ ...columns, actor: config.actor.name, version, createdAt: at });
   await recordDecision(tx, {
     action: config.rolledBackTo === null ? "config.publish" : "config.rollback",
     target: String(version),

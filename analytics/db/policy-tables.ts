@@ -1,4 +1,5 @@
 import { bigint, index, integer, jsonb, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
+import type { Source } from "#contracts/decision.ts";
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 
@@ -71,7 +72,7 @@ export const decisions = pgTable(
     evidence: jsonb("evidence").notNull(),
     actor: text("actor").notNull(),
     /** From where: how the actor was known and from which address; null: Aegis itself. */
-    source: jsonb("source").$type<{ via: string; address: string | null }>(),
+    source: jsonb("source").$type<Source>(),
     decidedAt: instant("decided_at").notNull(),
     expiresAt: instant("expires_at"),
   },

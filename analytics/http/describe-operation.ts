@@ -1,17 +1,24 @@
 import type { MiddlewareHandler } from "hono";
-import { describeRoute, resolver } from "hono-openapi";
+import { type DescribeRouteOptions, describeRoute, resolver } from "hono-openapi";
 import type { ZodMiniType } from "zod/mini";
 import type { ProblemCode } from "#contracts/problem.ts";
 import { Problem, problems } from "#contracts/problem.ts";
+import type { OperatorRole } from "../operators/decide-role.ts";
 
 type Operation = {
   readonly summary: string;
   readonly tag: string;
-  /** Schemas of the good answers by status; null: no body. */
-  readonly answers: Readonly<Record<number, ZodMiniType | null>>;
+  /** Schemas of the good answers by status; null: no body, text: a body of another media type than JSON. */
+  readonly answers: Readonly<Record<number, ZodMiniType | null | { readonly text: string }>>;
   readonly refusals?: readonly ProblemCode[];
-  /** Who may call it: anybody, the edge by its signature, or an operator (the default). */
-  readonly caller?: "anyone" | "edge" | "operator";
+} & (ForAll | ForOperators);
+/** Anybody, or the edge by its signature. */
+type ForAll = { readonly caller: "anyone" | "edge" };
+type ForOperators = {
+  /** The role an operator needs, as the route's guard judges it. */
+  readonly role: OperatorRole;
+  /** Tokens made for programs are refused. */
+  readonly peopleOnly?: boolean;
 };
 
 const security: Record<"anyone" | "edge" | "operator", Record<string, string[]>[]> = {
@@ -21,21 +28,32 @@ const security: Record<"anyone" | "edge" | "operator", Record<string, string[]>[
 };
 
 /** Puts one operation into /openapi.json: `app.get("/api/x", describeOperation({…}), handler)`. */
-export function describeOperation({ summary, tag, answers, refusals = [], caller = "operator" }: Operation): MiddlewareHandler {
+export function describeOperation({ summary, tag, answers, refusals = [], ...by }: Operation): MiddlewareHandler {
   const good = Object.entries(answers).map(([status, schema]) => [status, answerOf(schema)]);
-  const bad = Object.entries(Object.groupBy(refusals, (code) => problems[code].status)).map(([status, codes]) => [
-    status,
-    { description: (codes ?? []).join(", "), content: { "application/problem+json": { schema: resolver(Problem) } } },
-  ]);
+  const bad = Object.entries(Object.groupBy(new Set([...refusals, ...refusalsOf(by)]), (code) => problems[code].status)).map(
+    ([status, codes]) => [
+      status,
+      { description: (codes ?? []).join(", "), content: { "application/problem+json": { schema: resolver(Problem) } } },
+    ],
+  );
   return describeRoute({
     summary,
     tags: [tag],
-    security: security[caller],
+    security: security["role" in by ? "operator" : by.caller],
     responses: Object.fromEntries([...good, ...bad]),
-  });
+    ...("role" in by ? { "x-aegis-role": by.role, ...(by.peopleOnly ? { "x-aegis-people-only": true } : {}) } : {}),
+  } as DescribeRouteOptions);
 }
 
-function answerOf(schema: ZodMiniType | null) {
-  if (schema === null) return { description: "No body" };
+/** What the guard itself answers. */
+function refusalsOf(by: ForAll | ForOperators): ProblemCode[] {
+  if (!("role" in by)) return by.caller === "edge" ? ["signature-invalid"] : [];
+  const isForFew = by.role !== "viewer" || by.peopleOnly;
+  return ["sign-in-required", "dependency-unavailable", ...(isForFew ? (["operator-role-required"] as const) : [])];
+}
+
+function answerOf(schema: Operation["answers"][number]) {
+  if (schema === null || schema === undefined) return { description: "No body" };
+  if ("text" in schema) return { description: "OK", content: { [schema.text]: { schema: { type: "string" } } } };
   return { description: "OK", content: { "application/json": { schema: resolver(schema) } } };
 }

@@ -1,5 +1,7 @@
 import { Hono } from "hono";
 import { generateSpecs } from "hono-openapi";
+import * as z from "zod/mini";
+import { describeOperation } from "./describe-operation.ts";
 
 const documentation = {
   info: {
@@ -9,8 +11,8 @@ const documentation = {
   },
   components: {
     securitySchemes: {
-      bearer: { type: "http", scheme: "bearer", description: "Operator token" },
-      session: { type: "apiKey", in: "cookie", name: "aegis_session", description: "Session from POST /api/session" },
+      bearer: { type: "http", scheme: "bearer", description: "Operator token, or a personal token" },
+      session: { type: "apiKey", in: "cookie", name: "aegis_session", description: "Session; __Host-aegis_session over https" },
       signature: {
         type: "apiKey",
         in: "header",
@@ -21,11 +23,18 @@ const documentation = {
   },
 } as const;
 
+const operation = describeOperation({
+  summary: "This document",
+  tag: "problems",
+  caller: "anyone",
+  answers: { 200: z.record(z.string(), z.unknown()) },
+});
+
 /** GET /openapi.json: made from the operations that `app` describes, once. */
 export function openapiRoutes(app: Hono): Hono {
   let document: ReturnType<typeof generateSpecs> | undefined;
-  return new Hono().get("/openapi.json", async (c) => {
-    document ??= generateSpecs(app, { documentation: structuredClone(documentation) as never });
+  return new Hono().get("/openapi.json", operation, async (c) => {
+    document ??= generateSpecs(app, { documentation: structuredClone(documentation) as never, excludeStaticFile: false });
     return c.json(await document);
   });
 }

@@ -1,38 +1,41 @@
-import { randomBytes } from "node:crypto";
 import { durationSeconds } from "#contracts/scalars.ts";
-import { apiKeys } from "../db/policy-tables.ts";
+import type { Refusal } from "../http/answer-problem.ts";
+import type { Actor } from "../ledger/actor.ts";
 import { recordDecision } from "../ledger/record-decision.ts";
 import type { SteeringDependencies } from "../policy/steering-dependencies.ts";
-import { hashApiKey, makeApiKey } from "./make-api-key.ts";
+import { checkKeyNames } from "./check-key-names.ts";
+import { type ApiKeyRights, ledgerReason, ledgerValues, type MadeApiKey, storeApiKey } from "./store-api-key.ts";
 
-export type NewApiKey = { name: string; roles: string[]; plan: string | null; expiresIn: string | null; actor: string };
-export type CreatedApiKey = { key: string; row: typeof apiKeys.$inferSelect };
+export type NewApiKey = ApiKeyRights & { name: string; expiresIn: string | null; reason: string; actor: Actor };
+export type CreateResult = ({ ok: true } & MadeApiKey) | ({ ok: false } & Refusal);
 
-/** Makes an API key with its ledger row. The key itself is answered once and kept nowhere; the publisher takes its record to KV. */
-export async function createApiKey(dependencies: SteeringDependencies, wanted: NewApiKey): Promise<CreatedApiKey> {
+/** Makes an API key with its ledger row; the publisher takes its record to KV. */
+export async function createApiKey(dependencies: SteeringDependencies, wanted: NewApiKey): Promise<CreateResult> {
   const { db, env, now } = dependencies;
-  const { id, key } = makeApiKey(randomBytes);
+  const { expiresIn, reason, actor, ...kept } = wanted;
+  const errors = await checkKeyNames(db, wanted);
+  if (errors.length > 0) return { ok: false, reason: "input-invalid", errors };
   const createdAt = new Date(now());
-  const expiresAt = wanted.expiresIn === null ? null : new Date(now() + durationSeconds(wanted.expiresIn) * 1000);
-  const { name, roles, plan, actor } = wanted;
-  const pepper = env.apiKeyPepper;
-  const hash = hashApiKey(key, pepper.secret);
-  const rest = { client: null, permissions: [], limits: {}, addresses: [], replacedBy: null, revokedAt: null, publishedAt: null };
-  const row = { id, name, pepperId: pepper.id, hash, roles, plan, createdBy: actor, createdAt, expiresAt, ...rest };
-  await db.transaction(async (tx) => {
-    await tx.insert(apiKeys).values(row);
-    const after = { name, roles, plan };
+  const expiresAt = expiryOf(expiresIn, createdAt.getTime());
+  const made = await db.transaction(async (tx) => {
+    const stored = await storeApiKey(tx, env, { ...kept, client: null, createdBy: actor.name, createdAt, expiresAt });
     await recordDecision(tx, {
       action: "key.create",
-      target: id,
+      target: stored.row.id,
       before: null,
-      after,
-      reason: name,
+      after: ledgerValues(stored.row),
+      reason: ledgerReason(kept.name, reason),
       actor,
       decidedAt: createdAt,
       expiresAt,
     });
+    return stored;
   });
   dependencies.policyChanged?.();
-  return { key, row };
+  return { ok: true, ...made };
+}
+
+/** When what lasts so long from `now` on is over; null: never. */
+export function expiryOf(expiresIn: string | null, now: number): Date | null {
+  return expiresIn === null ? null : new Date(now + durationSeconds(expiresIn) * 1000);
 }

@@ -1,38 +1,42 @@
-import * as z from "zod/mini";
-import { described } from "#contracts/described.ts";
-import { Instant, Name } from "#contracts/scalars.ts";
+import type { ApiKey } from "#contracts/api-key.ts";
 import type { apiKeys } from "../db/policy-tables.ts";
 
-/** An API key as the API shows it: never the key, never its hash. */
-export const ApiKeyAnswer = z.object({
-  id: described(z.string(), "The public part of the key; its client is key:<id>."),
-  name: z.string(),
-  roles: z.array(Name),
-  plan: z.nullable(z.string()),
-  state: described(z.enum(["active", "expired", "revoked"]), "Whether it still opens anything."),
-  createdBy: z.string(),
-  createdAt: Instant,
-  expiresAt: described(z.nullable(Instant), "null: never."),
-  revokedAt: z.nullable(Instant),
-  publishedAt: described(z.nullable(Instant), "When KV last came in line with it; null: it will soon."),
-});
-export type ApiKeyAnswer = z.infer<typeof ApiKeyAnswer>;
+export type ApiKeyRow = typeof apiKeys.$inferSelect;
 
-/** Shows a key's row at `now` (milliseconds since 1970). */
-export function describeApiKey(row: typeof apiKeys.$inferSelect, now: number): ApiKeyAnswer {
-  const { id, name, roles, plan, createdBy, createdAt, expiresAt, revokedAt, publishedAt } = row;
-  const isOver = expiresAt !== null && expiresAt.getTime() <= now;
-  const alive = isOver ? "expired" : "active";
+/** Shows a key's row at `now` (milliseconds since 1970); each field is named here, so that no other column ever leaves. */
+export function describeApiKey(row: ApiKeyRow, now: number, lastUsedAt: Date | null): ApiKey {
+  const { id, name, roles, permissions, plan, limits, addresses, pepperId, replacedBy, createdBy, createdAt } = row;
   return {
     id,
     name,
+    client: clientOfApiKey(row),
     roles,
+    permissions,
     plan,
-    state: revokedAt === null ? alive : "revoked",
+    limits,
+    addresses,
+    state: stateOf(row, now),
+    pepperId,
+    replacedBy,
     createdBy,
     createdAt: createdAt.toISOString(),
-    expiresAt: expiresAt?.toISOString() ?? null,
-    revokedAt: revokedAt?.toISOString() ?? null,
-    publishedAt: publishedAt?.toISOString() ?? null,
+    expiresAt: toInstant(row.expiresAt),
+    revokedAt: toInstant(row.revokedAt),
+    publishedAt: toInstant(row.publishedAt),
+    lastUsedAt: toInstant(lastUsedAt),
   };
+}
+
+/** Who is counted for a key. */
+export function clientOfApiKey({ id, client }: Pick<ApiKeyRow, "id" | "client">): string {
+  return client ?? `key:${id}`;
+}
+
+function stateOf({ revokedAt, expiresAt }: ApiKeyRow, now: number): ApiKey["state"] {
+  if (revokedAt !== null) return "revoked";
+  return expiresAt !== null && expiresAt.getTime() <= now ? "expired" : "active";
+}
+
+function toInstant(date: Date | null): string | null {
+  return date?.toISOString() ?? null;
 }

@@ -1,11 +1,12 @@
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
+import { ApiKey, ApiKeysPage } from "#contracts/api-key.ts";
 import { RevocationsDocument } from "#contracts/live-policy.ts";
 import { apiKeys, policyDocuments } from "../db/policy-tables.ts";
 import { describeDatabases } from "../db/test-database.ts";
 import { ledgerRoutes } from "../ledger/ledger-routes.ts";
 import { type TestSteering, testSteering } from "../policy/test-steering.ts";
-import { ApiKeyAnswer } from "./describe-api-key.ts";
+import { testEnv } from "../test-dependencies.ts";
 import { keyRoutes } from "./key-routes.ts";
 import { hashApiKey } from "./make-api-key.ts";
 
@@ -14,7 +15,7 @@ describeDatabases("API keys", (get) => {
   const create = async (body: object = { name: "robot", roles: ["user"] }) => {
     const answer = await steering.call("POST", "/api/keys", { body });
     expect(answer.status).toBe(201);
-    return { ...ApiKeyAnswer.parse(answer.body), key: answer.body.key as string, headers: answer.headers };
+    return { ...ApiKey.parse(answer.body), key: answer.body.key as string, headers: answer.headers };
   };
   const revoked = async () => {
     const rows = await get().db.select().from(policyDocuments);
@@ -22,7 +23,7 @@ describeDatabases("API keys", (get) => {
     const head = { formatVersion: 1, publishedAt: 1 };
     return row === undefined ? [] : RevocationsDocument.parse({ ...head, version: row.version, ...(row.body as object) }).apiKeys;
   };
-  const list = async () => (await steering.call("GET", "/api/keys")).body.keys as ApiKeyAnswer[];
+  const list = async () => ApiKeysPage.parse((await steering.call("GET", "/api/keys?limit=200")).body).keys;
 
   beforeAll(() => {
     steering = testSteering(get(), (dependencies) => [keyRoutes(dependencies), ledgerRoutes(dependencies)]);
@@ -55,7 +56,8 @@ describeDatabases("API keys", (get) => {
     const first = await steering.call("DELETE", `/api/keys/${id}`);
     expect(first).toMatchObject({ status: 200, body: { id } });
     steering.clock.now += 1000;
-    expect(await steering.call("DELETE", `/api/keys/${id}`)).toMatchObject({ status: 200, body: first.body });
+    const again = { id, revokedAt: first.body.revokedAt, revoked: [], stillActive: [] };
+    expect(await steering.call("DELETE", `/api/keys/${id}`)).toMatchObject({ status: 200, body: again });
     expect(await revoked()).toContain(id);
     expect((await list()).find((key) => key.id === id)?.state).toBe("revoked");
     const { decisions } = (await steering.call("GET", `/api/ledger?target=${id}`)).body as { decisions: { action: string }[] };
@@ -93,6 +95,12 @@ describeDatabases("API keys", (get) => {
       ["a role that is no name", { name: "x", roles: ["Admin!"] }],
       ["an end without a unit", { name: "x", expiresIn: "90" }],
       ["an unknown field", { name: "x", id: "aaaaaaaaaaaa" }],
+      ["a permission that is none", { name: "x", permissions: ["everything"] }],
+      ["a quota below 0", { name: "x", limits: { a: -1 } }],
+      ["a limit that is no name", { name: "x", limits: { A: 1 } }],
+      ["an address that is none", { name: "x", addresses: ["300.0.0.1"] }],
+      ["a range that is none", { name: "x", addresses: ["10.0.0.0/33"] }],
+      ["an address in another writing", { name: "x", addresses: ["0x7f.1"] }],
     ])("400 for %s", async (_what, body) => {
       expect(await steering.call("POST", "/api/keys", { body })).toMatchObject({ status: 400, body: { code: "input-invalid" } });
     });
@@ -102,9 +110,29 @@ describeDatabases("API keys", (get) => {
       expect((await steering.call("DELETE", "/api/keys/short")).status).toBe(400);
     });
 
+    it("403 for viewers who change, 200 for those who look", async () => {
+      const serviceToken = "service-token-of-the-tests";
+      const headers = { authorization: `Bearer ${serviceToken}` };
+      const { call } = testSteering(get(), (dependencies) => [keyRoutes(dependencies)], {
+        env: testEnv({ AEGIS_SERVICE_TOKEN: serviceToken }),
+      });
+      expect((await call("GET", "/api/keys", { headers })).status).toBe(200);
+      for (const [method, path] of [
+        ["POST", "/api/keys"],
+        ["PATCH", "/api/keys/aaaaaaaaaaaa"],
+        ["POST", "/api/keys/aaaaaaaaaaaa/rotate"],
+        ["DELETE", "/api/keys/aaaaaaaaaaaa"],
+      ] as const) {
+        expect(await call(method, path, { headers })).toMatchObject({ status: 403, body: { code: "operator-role-required" } });
+      }
+    });
+
     it("401 without a credential", async () => {
       for (const [method, path] of [
         ["GET", "/api/keys"],
+        ["GET", "/api/keys/aaaaaaaaaaaa"],
+        ["PATCH", "/api/keys/aaaaaaaaaaaa"],
+        ["POST", "/api/keys/aaaaaaaaaaaa/rotate"],
         ["POST", "/api/keys"],
         ["DELETE", "/api/keys/aaaaaaaaaaaa"],
       ] as const) {

@@ -1,66 +1,81 @@
-import { desc } from "drizzle-orm";
 import { Hono } from "hono";
-import * as z from "zod/mini";
-import { described } from "#contracts/described.ts";
-import { Duration, Instant, Name } from "#contracts/scalars.ts";
-import { apiKeys } from "../db/policy-tables.ts";
+import type { CreatedApiKey, RotatedApiKey } from "#contracts/api-key.ts";
 import { answerProblem } from "../http/answer-problem.ts";
-import { describeOperation } from "../http/describe-operation.ts";
 import { validateInput } from "../http/validate-input.ts";
-import { plainText } from "../ledger/plain-text.ts";
+import { readCursor, writeCursor } from "../ledger/ledger-cursor.ts";
 import { limitBody } from "../operators/limit-body.ts";
 import { type OperatorContext, requireOperator } from "../operators/require-operator.ts";
 import type { SteeringDependencies } from "../policy/steering-dependencies.ts";
 import { createApiKey } from "./create-api-key.ts";
-import { ApiKeyAnswer, describeApiKey } from "./describe-api-key.ts";
+import { describeApiKey } from "./describe-api-key.ts";
+import { keyOperations as operations } from "./key-operations.ts";
+import { KeyChange, KeyInput, KeyParameter, KeysQuery, RevokeQuery, RotateInput } from "./key-schemas.ts";
+import { listApiKeys, readApiKey } from "./list-api-keys.ts";
 import { revokeApiKey } from "./revoke-api-key.ts";
+import { rotateApiKey } from "./rotate-api-key.ts";
+import { updateApiKey } from "./update-api-key.ts";
 
-const KeyInput = z.strictObject({
-  name: described(plainText(100).check(z.minLength(1)), "For whom or what it is."),
-  roles: described(z._default(z.array(Name).check(z.maxLength(32)), []), "Roles it holds."),
-  plan: described(z._default(z.nullable(Name), null), "The plan it is on, if any."),
-  expiresIn: described(z._default(z.nullable(Duration), null), "How long it works, for example 90d; null: until it is revoked."),
-});
-const KeyParameter = z.object({
-  id: described(z.string().check(z.regex(/^[0-9A-Za-z]{12}$/, { error: "use the 12 characters of a key's id" })), "The key's id."),
-});
-const CreatedAnswer = z.extend(ApiKeyAnswer, { key: described(z.string(), "The key itself. It is shown this once and stored nowhere.") });
-const RevokedAnswer = z.object({ id: z.string(), revokedAt: Instant });
-const KeysAnswer = z.object({ keys: described(z.array(ApiKeyAnswer), "Newest first.") });
+const BODY_KIBIBYTES = 32;
+/** A key is shown once: nobody on the way keeps it. */
+const unkept = { "Cache-Control": "no-store" };
 
-const tag = "keys";
-const changing = ["sign-in-required", "operator-role-required", "origin-refused", "input-invalid"] as const;
-const getKeys = describeOperation({ summary: "Every API key", tag, answers: { 200: KeysAnswer }, refusals: ["sign-in-required"] });
-const postKey = describeOperation({
-  summary: "Make an API key; the edge may take a minute to know it",
-  tag,
-  answers: { 201: CreatedAnswer },
-  refusals: [...changing, "input-too-large"],
-});
-const deleteKey = describeOperation({
-  summary: "Revoke an API key",
-  tag,
-  answers: { 200: RevokedAnswer },
-  refusals: [...changing, "not-found"],
-});
-
-/** API keys: make, list, revoke. */
+/** API keys: make, list, change, rotate, revoke. Viewers see them, admins change them. */
 export function keyRoutes(dependencies: SteeringDependencies): Hono<OperatorContext> {
-  const { db, now } = dependencies;
   const app = new Hono<OperatorContext>();
-  const admin = requireOperator(dependencies, "admin");
-  app.get("/api/keys", getKeys, requireOperator(dependencies, "viewer"), async (c) => {
-    const rows = await db.select().from(apiKeys).orderBy(desc(apiKeys.createdAt), apiKeys.id);
-    return c.json({ keys: rows.map((row) => describeApiKey(row, now())) });
-  });
-  app.post("/api/keys", postKey, admin, limitBody(8), validateInput("json", KeyInput), async (c) => {
-    const { key, row } = await createApiKey(dependencies, { ...c.req.valid("json"), actor: c.get("operator").name });
-    return c.json({ ...describeApiKey(row, now()), key }, 201, { "Cache-Control": "no-store" });
-  });
-  app.delete("/api/keys/:id", deleteKey, admin, validateInput("param", KeyParameter), async (c) => {
-    const { id } = c.req.valid("param");
-    const result = await revokeApiKey(dependencies, { id, actor: c.get("operator").name });
-    return result.ok ? c.json({ id, revokedAt: result.revokedAt.toISOString() }) : answerProblem(c, result);
-  });
+  addReads(app, dependencies);
+  addChanges(app, dependencies);
   return app;
+}
+
+function addReads(app: Hono<OperatorContext>, dependencies: SteeringDependencies): void {
+  const { db, now } = dependencies;
+  const viewer = requireOperator(dependencies, "viewer");
+  app.get("/api/keys", operations.list, viewer, validateInput("query", KeysQuery), async (c) => {
+    const { before: cursor, ...query } = c.req.valid("query");
+    const before = cursor === undefined ? undefined : readCursor(cursor);
+    if (before === null) {
+      return answerProblem(c, { reason: "input-invalid", errors: [{ path: "before", message: "use `next` of an earlier page" }] });
+    }
+    const { keys, end } = await listApiKeys(db, { ...query, before }, now());
+    return c.json({ keys, next: end === null ? null : writeCursor(end) });
+  });
+  app.get("/api/keys/:id", operations.read, viewer, validateInput("param", KeyParameter), async (c) => {
+    const { id } = c.req.valid("param");
+    const key = await readApiKey(db, id, now());
+    return key === null ? answerProblem(c, { reason: "not-found", detail: `There is no API key ${id}.` }) : c.json(key);
+  });
+}
+
+function addChanges(app: Hono<OperatorContext>, dependencies: SteeringDependencies): void {
+  const { now } = dependencies;
+  const admin = requireOperator(dependencies, "admin");
+  const body = limitBody(BODY_KIBIBYTES);
+  const parameter = validateInput("param", KeyParameter);
+  app.post("/api/keys", operations.create, admin, body, validateInput("json", KeyInput), async (c) => {
+    const made = await createApiKey(dependencies, { ...c.req.valid("json"), actor: c.get("actor") });
+    if (!made.ok) return answerProblem(c, made);
+    const answer: CreatedApiKey = { ...describeApiKey(made.row, now(), null), key: made.key };
+    return c.json(answer, 201, unkept);
+  });
+  app.patch("/api/keys/:id", operations.update, admin, body, parameter, validateInput("json", KeyChange), async (c) => {
+    const { reason, ...change } = c.req.valid("json");
+    const { id } = c.req.valid("param");
+    const result = await updateApiKey(dependencies, { id, change, reason, actor: c.get("actor") });
+    return result.ok ? c.json(await readApiKey(dependencies.db, id, now())) : answerProblem(c, result);
+  });
+  app.post("/api/keys/:id/rotate", operations.rotate, admin, body, parameter, validateInput("json", RotateInput), async (c) => {
+    const rotation = { ...c.req.valid("json"), id: c.req.valid("param").id, actor: c.get("actor") };
+    const made = await rotateApiKey(dependencies, rotation);
+    if (!made.ok) return answerProblem(c, made);
+    const replaced = { id: made.replaced.id, expiresAt: made.replaced.expiresAt.toISOString() };
+    const answer: RotatedApiKey = { ...describeApiKey(made.row, now(), null), key: made.key, replaced };
+    return c.json(answer, 201, unkept);
+  });
+  app.delete("/api/keys/:id", operations.revoke, admin, parameter, validateInput("query", RevokeQuery), async (c) => {
+    const { id } = c.req.valid("param");
+    const result = await revokeApiKey(dependencies, { ...c.req.valid("query"), id, actor: c.get("actor") });
+    if (!result.ok) return answerProblem(c, result);
+    const { revokedAt, revoked, stillActive } = result;
+    return c.json({ id, revokedAt: revokedAt.toISOString(), revoked, stillActive });
+  });
 }

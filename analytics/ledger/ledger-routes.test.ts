@@ -3,8 +3,11 @@ import type { Decision } from "#contracts/decision.ts";
 import { Decision as DecisionSchema } from "#contracts/decision.ts";
 import { describeDatabases } from "../db/test-database.ts";
 import { type TestSteering, testSteering } from "../policy/test-steering.ts";
+import type { Actor } from "./actor.ts";
 import { ledgerRoutes } from "./ledger-routes.ts";
 import { type NewDecision, recordDecision } from "./record-decision.ts";
+
+const ada: Actor = { name: "ada", source: { via: "session", address: "192.0.2.7" } };
 
 describeDatabases("the ledger", (get) => {
   let steering: TestSteering;
@@ -15,7 +18,7 @@ describeDatabases("the ledger", (get) => {
       before: null,
       after: { quota: 1 },
       reason: "r",
-      actor: "ada",
+      actor: ada,
       decidedAt: new Date(0),
       ...decision,
     };
@@ -46,6 +49,7 @@ describeDatabases("the ledger", (get) => {
         reason: "r",
         evidence: { p95: 12 },
         actor: "ada",
+        source: { via: "session", address: "192.0.2.7" },
         decidedAt: decidedAt.toISOString(),
         expiresAt: expiresAt.toISOString(),
       },
@@ -86,7 +90,7 @@ describeDatabases("the ledger", (get) => {
         before: null,
         after: null,
         reason: "",
-        actor: "ada",
+        actor: ada,
         decidedAt: new Date(0),
       });
       throw new Error("undo");

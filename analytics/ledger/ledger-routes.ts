@@ -22,6 +22,7 @@ const LedgerQuery = z.object({
 const getLedger = describeOperation({
   summary: "Every change, by whom and why",
   tag: "ledger",
+  role: "viewer",
   answers: { 200: LedgerPage },
   refusals: ["input-invalid", "sign-in-required"],
 });

@@ -1,5 +1,6 @@
 import type { Transaction } from "../db/connect.ts";
 import { decisions } from "../db/policy-tables.ts";
+import type { Actor } from "./actor.ts";
 import { makeDecisionId } from "./make-decision-id.ts";
 
 /** What was done to what: its value until then and since (null: none), why, by whom and until when. */
@@ -12,15 +13,14 @@ export type NewDecision = {
   after: unknown;
   reason: string;
   evidence?: Record<string, unknown>;
-  /** An operator's name, `loop` or `health-check`. */
-  actor: string;
+  actor: Actor;
   decidedAt: Date;
   expiresAt?: Date | null;
 };
 
 /** Adds a row to the ledger, in the transaction of the change it tells of; answers its id. */
 export async function recordDecision(tx: Transaction, decision: NewDecision): Promise<string> {
-  const { id = makeDecisionId(decision.decidedAt), evidence = {}, ...rest } = decision;
-  await tx.insert(decisions).values({ ...rest, id, evidence });
+  const { id = makeDecisionId(decision.decidedAt), evidence = {}, actor, ...rest } = decision;
+  await tx.insert(decisions).values({ ...rest, id, evidence, actor: actor.name, source: actor.source });
   return id;
 }

@@ -5,6 +5,7 @@ import { publishConfig } from "../configs/publish-config.ts";
 import { policyDocuments } from "../db/policy-tables.ts";
 import { describeDatabases } from "../db/test-database.ts";
 import { ledgerRoutes } from "../ledger/ledger-routes.ts";
+import { testActor } from "../ledger/test-actor.ts";
 import { type TestSteering, testSteering, testYaml } from "../policy/test-steering.ts";
 import { limitRoutes } from "./limit-routes.ts";
 import { runLimitExpiry } from "./run-limit-expiry.ts";
@@ -25,7 +26,7 @@ describeDatabases("limits", (get) => {
   beforeAll(async () => {
     steering = testSteering(get(), (dependencies) => [limitRoutes(dependencies), ledgerRoutes(dependencies)]);
     const yaml = testYaml(Object.fromEntries(NAMES.map((name) => [name, 100])));
-    expect(await publishConfig(steering.dependencies, { yaml, actor: "test", message: "" })).toMatchObject({ ok: true });
+    expect(await publishConfig(steering.dependencies, { yaml, actor: testActor, message: "" })).toMatchObject({ ok: true });
   });
 
   describe("200", () => {

@@ -41,16 +41,24 @@ const changing = ["sign-in-required", "operator-role-required", "origin-refused"
 const getLimits = describeOperation({
   summary: "Every limit: what the config says, what overrides it, what holds",
   tag,
+  role: "viewer",
   answers: { 200: StandingLimits },
   refusals: ["sign-in-required"],
 });
 const putLimit = describeOperation({
   summary: "Change a limit for a while; what is absent stays as it is",
   tag,
+  role: "operator",
   answers: { 200: StandingLimit },
   refusals: [...changing, "input-too-large"],
 });
-const deleteLimit = describeOperation({ summary: "Back to the config's values", tag, answers: { 200: UnsetAnswer }, refusals: changing });
+const deleteLimit = describeOperation({
+  summary: "Back to the config's values",
+  tag,
+  role: "operator",
+  answers: { 200: UnsetAnswer },
+  refusals: changing,
+});
 
 /** Limits: how they stand, and changes that win over the config. */
 export function limitRoutes(dependencies: SteeringDependencies): Hono<OperatorContext> {
@@ -60,12 +68,12 @@ export function limitRoutes(dependencies: SteeringDependencies): Hono<OperatorCo
   app.get("/api/limits", getLimits, requireOperator(dependencies, "viewer"), async (c) => c.json(await listLimits(dependencies)));
   app.put("/api/limits/:name", putLimit, operator, limitBody(8), parameter, validateInput("json", LimitInput), async (c) => {
     const { reason, ...request } = c.req.valid("json");
-    const result = await setLimit(dependencies, { name: c.req.valid("param").name, request, reason, actor: c.get("operator").name });
+    const result = await setLimit(dependencies, { name: c.req.valid("param").name, request, reason, actor: c.get("actor") });
     return result.ok ? c.json(result.limit) : answerProblem(c, result);
   });
   app.delete("/api/limits/:name", deleteLimit, operator, parameter, validateInput("query", UnsetQuery), async (c) => {
     const { reason } = c.req.valid("query");
-    const result = await unsetLimit(dependencies, { name: c.req.valid("param").name, reason, actor: c.get("operator").name });
+    const result = await unsetLimit(dependencies, { name: c.req.valid("param").name, reason, actor: c.get("actor") });
     return result.ok ? c.json({ decisionId: result.decisionId }) : answerProblem(c, result);
   });
   return app;

@@ -1,5 +1,6 @@
 import { inArray, lte } from "drizzle-orm";
 import { limitOverrides } from "../db/policy-tables.ts";
+import { loopActor } from "../ledger/actor.ts";
 import { recordDecision } from "../ledger/record-decision.ts";
 import { lockPolicyDocument, rebuildPolicyDocument } from "../policy/policy-documents.ts";
 import type { SteeringDependencies } from "../policy/steering-dependencies.ts";
@@ -31,4 +32,4 @@ export async function runLimitExpiry(dependencies: SteeringDependencies): Promis
   return count;
 }
 
-const expiry = { action: "limit.expire", after: null, reason: "The override has expired", actor: "loop" };
+const expiry = { action: "limit.expire", after: null, reason: "The override has expired", actor: loopActor };

@@ -1,6 +1,7 @@
 import type { Limit } from "#contracts/limit.ts";
 import type { StandingLimit } from "#contracts/standing-limit.ts";
 import type { Transaction } from "../db/connect.ts";
+import type { Actor } from "../ledger/actor.ts";
 import { lockPolicyDocument, rebuildPolicyDocument } from "../policy/policy-documents.ts";
 import type { SteeringDependencies } from "../policy/steering-dependencies.ts";
 import { decideLimitChange, type LimitRequest } from "./decide-limit-change.ts";
@@ -8,7 +9,7 @@ import { describeLimit } from "./describe-limit.ts";
 import { configuredValues, overrideValues, readConfiguredLimits, readOverride } from "./limit-state.ts";
 import { storeOverride } from "./store-override.ts";
 
-export type LimitSetting = { name: string; request: LimitRequest; reason: string; actor: string };
+export type LimitSetting = { name: string; request: LimitRequest; reason: string; actor: Actor };
 export type SetLimitResult = { ok: true; limit: StandingLimit } | { ok: false; reason: "not-found"; detail: string };
 
 /** Changes a limit of the live config until the change expires: override, ledger row and policy document, all or nothing. */

@@ -1,6 +1,7 @@
 import type { Limit } from "#contracts/limit.ts";
 import type { Transaction } from "../db/connect.ts";
 import { limitOverrides } from "../db/policy-tables.ts";
+import type { Actor } from "../ledger/actor.ts";
 import { makeDecisionId } from "../ledger/make-decision-id.ts";
 import { recordDecision } from "../ledger/record-decision.ts";
 import type { OverrideValues } from "./decide-limit-change.ts";
@@ -14,7 +15,7 @@ export type NewOverride = {
   readonly origin: "operator" | "loop";
   readonly reason: string;
   readonly evidence: Record<string, unknown>;
-  readonly actor: string;
+  readonly actor: Actor;
   readonly at: Date;
 };
 

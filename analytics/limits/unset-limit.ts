@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import type { Transaction } from "../db/connect.ts";
 import { limitOverrides } from "../db/policy-tables.ts";
+import type { Actor } from "../ledger/actor.ts";
 import { recordDecision } from "../ledger/record-decision.ts";
 import { lockPolicyDocument, rebuildPolicyDocument } from "../policy/policy-documents.ts";
 import type { SteeringDependencies } from "../policy/steering-dependencies.ts";
@@ -11,7 +12,7 @@ export type UnsetLimitResult = { ok: true; decisionId: string } | { ok: false; r
 /** Takes a limit's override away, so that the config's values hold again; also one whose limit is gone. */
 export async function unsetLimit(
   dependencies: SteeringDependencies,
-  { name, reason, actor }: { name: string; reason: string; actor: string },
+  { name, reason, actor }: { name: string; reason: string; actor: Actor },
 ): Promise<UnsetLimitResult> {
   const result = await dependencies.db.transaction(async (tx): Promise<UnsetLimitResult> => {
     const at = new Date(dependencies.now());

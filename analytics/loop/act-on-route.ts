@@ -1,6 +1,7 @@
 import type { ProposedAction } from "#contracts/decision.ts";
 import type { LoopRails } from "#contracts/loop.ts";
 import type { Transaction } from "../db/connect.ts";
+import { loopActor } from "../ledger/actor.ts";
 import { decideLimit, type Situation, type Suspect } from "../limits/decide-limit.ts";
 import { storeProposal } from "../proposals/store-proposal.ts";
 import { applyAction } from "./apply-action.ts";
@@ -76,7 +77,7 @@ async function carryOut(tx: Transaction, action: ProposedAction, { finding, situ
     evidence: collectEvidence(finding, situation, context.findings),
     at: new Date(context.now),
   };
-  if (mode === "auto") await applyAction(tx, { ...what, actor: "loop" });
+  if (mode === "auto") await applyAction(tx, { ...what, actor: loopActor });
   else await storeProposal(tx, { ...what, route, mode });
 }
 

@@ -1,6 +1,7 @@
 import type { ProposedAction } from "#contracts/decision.ts";
 import { storeBlocks } from "../blocks/store-blocks.ts";
 import type { Transaction } from "../db/connect.ts";
+import type { Actor } from "../ledger/actor.ts";
 import { overrideValues, readConfiguredLimits, readOverride } from "../limits/limit-state.ts";
 import { storeOverride } from "../limits/store-override.ts";
 
@@ -10,7 +11,7 @@ export type AppliedAction = {
   readonly reason: string;
   readonly evidence: Record<string, unknown>;
   /** `loop`, or the operator who approved it. */
-  readonly actor: string;
+  readonly actor: Actor;
   readonly at: Date;
 };
 

@@ -6,6 +6,7 @@ import { publishConfig } from "../configs/publish-config.ts";
 import { clientRisks, loopState, trafficSamples } from "../db/loop-tables.ts";
 import { configVersions, policyDocuments } from "../db/policy-tables.ts";
 import { describeDatabases } from "../db/test-database.ts";
+import { testActor } from "../ledger/test-actor.ts";
 import { sessionOf } from "../operators/test-session.ts";
 import { type TestSteering, testSteering } from "../policy/test-steering.ts";
 import { loopRoutes } from "./loop-routes.ts";
@@ -22,7 +23,7 @@ describeDatabases("how the loop is", (get) => {
     return LoopStatus.parse(answer.body);
   };
   const publish = async (yaml: string) =>
-    expect(await publishConfig(steering.dependencies, { yaml, actor: "test", message: "" })).toMatchObject({ ok: true });
+    expect(await publishConfig(steering.dependencies, { yaml, actor: testActor, message: "" })).toMatchObject({ ok: true });
   const ago = (ms: number) => steering.clock.now - ms;
   const storeRisk = (client: string, score: number, changes: object = {}) =>
     db()
@@ -122,7 +123,7 @@ describeDatabases("how the loop is", (get) => {
     it("401 without a credential; a viewer may read", async () => {
       const refused = await steering.call("GET", "/api/loop", { headers: {} });
       expect(Problem.parse(refused.body)).toMatchObject({ status: 401, code: "sign-in-required" });
-      expect((await steering.call("GET", "/api/loop", { headers: sessionOf("viewer", steering.dependencies) })).status).toBe(200);
+      expect((await steering.call("GET", "/api/loop", { headers: await sessionOf("viewer", steering.dependencies) })).status).toBe(200);
     });
   });
 });

@@ -18,6 +18,7 @@ const shownMs = 10 * 60_000;
 const getLoop = describeOperation({
   summary: "How the loop is: whether it sees, what it sees, and what it made of it",
   tag: "loop",
+  role: "viewer",
   answers: { 200: LoopStatus },
   refusals: ["sign-in-required"],
 });

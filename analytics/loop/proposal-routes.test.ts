@@ -6,6 +6,7 @@ import { StandingLimits } from "#contracts/standing-limit.ts";
 import { publishConfig } from "../configs/publish-config.ts";
 import { clientBlocks, limitCandidates, proposals } from "../db/loop-tables.ts";
 import { describeDatabases } from "../db/test-database.ts";
+import { testActor } from "../ledger/test-actor.ts";
 import { limitRoutes } from "../limits/limit-routes.ts";
 import { sessionOf } from "../operators/test-session.ts";
 import { ledgerOf, readBlocksDocument, readLimitsDocument } from "../policy/test-documents.ts";
@@ -24,7 +25,7 @@ describeDatabases("proposals", (get) => {
   const rowOf = async (id: string) => (await get().db.select().from(proposals).where(eq(proposals.id, id)))[0];
   const publish = async (names: readonly string[]) => {
     const yaml = testYaml(Object.fromEntries(names.map((name) => [name, 100])));
-    expect(await publishConfig(steering.dependencies, { yaml, actor: "test", message: "" })).toMatchObject({ ok: true });
+    expect(await publishConfig(steering.dependencies, { yaml, actor: testActor, message: "" })).toMatchObject({ ok: true });
   };
   const expectProblem = (answer: { status: number; body: unknown }, status: number, code: string) => {
     expect(Problem.parse(answer.body)).toMatchObject({ status, code });
@@ -41,7 +42,7 @@ describeDatabases("proposals", (get) => {
     it("approves a lower limit: it is in force until it ends by itself, and the ledger says who and why", async () => {
       const id = await suggest(lowered("approved"));
       const rung = steering.bell.rung;
-      const answer = await call(id, "approve", { reason: "looks right" }, sessionOf("operator", steering.dependencies));
+      const answer = await call(id, "approve", { reason: "looks right" }, await sessionOf("operator", steering.dependencies));
       expect(answer.status).toBe(200);
       const proposal = Proposal.parse(answer.body);
       const at = new Date(steering.clock.now).toISOString();
@@ -128,7 +129,7 @@ describeDatabases("proposals", (get) => {
         const { proposals: some } = ProposalsAnswer.parse((await steering.call("GET", `/api/proposals?state=${state}`)).body);
         expect(some).toEqual(all.filter((one) => one.state === state));
       }
-      const viewer = sessionOf("viewer", steering.dependencies);
+      const viewer = await sessionOf("viewer", steering.dependencies);
       expect((await steering.call("GET", "/api/proposals", { headers: viewer })).status).toBe(200);
     });
   });
@@ -207,8 +208,8 @@ describeDatabases("proposals", (get) => {
       const id = await suggest(blocked("sub:kept"), { route: "kept" });
       expectProblem(await call(id, "approve", {}, {}), 401, "sign-in-required");
       expectProblem(await steering.call("GET", "/api/proposals", { headers: {} }), 401, "sign-in-required");
-      expectProblem(await call(id, "approve", {}, sessionOf("viewer", steering.dependencies)), 403, "operator-role-required");
-      const foreign = { ...sessionOf("operator", steering.dependencies), origin: "https://elsewhere.example" };
+      expectProblem(await call(id, "approve", {}, await sessionOf("viewer", steering.dependencies)), 403, "operator-role-required");
+      const foreign = { ...(await sessionOf("operator", steering.dependencies)), origin: "https://elsewhere.example" };
       expectProblem(await call(id, "reject", {}, foreign), 403, "origin-refused");
       expect((await rowOf(id))?.state).toBe("open");
     });

@@ -26,6 +26,7 @@ const refusals = ["sign-in-required", "operator-role-required", "origin-refused"
 const getProposals = describeOperation({
   summary: "What the loop suggests, and what became of it",
   tag,
+  role: "viewer",
   answers: { 200: ProposalsAnswer },
   refusals: ["sign-in-required", "input-invalid"],
 });
@@ -48,14 +49,20 @@ export function proposalRoutes(dependencies: SteeringDependencies): Hono<Operato
   for (const verb of ["approve", "reject"] as const) {
     app.post(
       `/api/proposals/:id/${verb}`,
-      describeOperation({ summary: summaries[verb], tag, answers: { 200: Proposal }, refusals: [...refusals, "input-too-large"] }),
+      describeOperation({
+        summary: summaries[verb],
+        tag,
+        role: "operator",
+        answers: { 200: Proposal },
+        refusals: [...refusals, "input-too-large"],
+      }),
       requireOperator(dependencies, "operator"),
       limitBody(8),
       validateInput("param", ProposalParameter),
       validateInput("json", ResolutionInput),
       async (c) => {
         const { id } = c.req.valid("param");
-        const resolution = { id, verdict: verdicts[verb], reason: c.req.valid("json").reason, actor: c.get("operator").name };
+        const resolution = { id, verdict: verdicts[verb], reason: c.req.valid("json").reason, actor: c.get("actor") };
         const result = await resolveProposal(dependencies, resolution);
         return result.ok ? c.json(result.proposal) : answerProblem(c, result);
       },

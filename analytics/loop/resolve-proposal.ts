@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import type { Proposal } from "#contracts/decision.ts";
 import type { Transaction } from "../db/connect.ts";
 import { limitCandidates, proposals } from "../db/loop-tables.ts";
+import type { Actor } from "../ledger/actor.ts";
 import { recordDecision } from "../ledger/record-decision.ts";
 import { lockPolicyDocument, rebuildPolicyDocument } from "../policy/policy-documents.ts";
 import type { SteeringDependencies } from "../policy/steering-dependencies.ts";
@@ -10,7 +11,7 @@ import { applyAction } from "./apply-action.ts";
 import { explainHindrance } from "./explain-hindrance.ts";
 
 type Row = typeof proposals.$inferSelect;
-export type Resolution = { id: string; verdict: "approved" | "rejected"; reason: string; actor: string };
+export type Resolution = { id: string; verdict: "approved" | "rejected"; reason: string; actor: Actor };
 export type ResolveResult =
   | { ok: true; proposal: Proposal }
   | { ok: false; reason: "not-found" }
@@ -27,7 +28,7 @@ export async function resolveProposal(dependencies: SteeringDependencies, resolu
     const hindrance = await explainHindrance(tx, row, { verdict: resolution.verdict, at });
     if (hindrance !== null) return { ok: false, reason: "conflict", detail: hindrance };
     const decisionId = await decide(tx, row, resolution, at);
-    const decided = { state: resolution.verdict, decidedBy: resolution.actor, decidedAt: at, decisionId };
+    const decided = { state: resolution.verdict, decidedBy: resolution.actor.name, decidedAt: at, decisionId };
     await tx.update(proposals).set(decided).where(eq(proposals.id, row.id));
     await tx.delete(limitCandidates).where(eq(limitCandidates.decisionId, row.id));
     await rebuildPolicyDocument(tx, limits, at);

@@ -6,6 +6,7 @@ import { slotMs } from "../anomalies/decide-due-slots.ts";
 import { publishConfig } from "../configs/publish-config.ts";
 import type { DatabaseConnection } from "../db/connect.ts";
 import { makeEvent } from "../ingest/test-batch.ts";
+import { testActor } from "../ledger/test-actor.ts";
 import { collectRollups } from "../rollup/collect-rollups.ts";
 import { storeRollups } from "../rollup/store-rollups.ts";
 import { testDependencies, testEnv } from "../test-dependencies.ts";
@@ -71,7 +72,7 @@ export function testLoop(database: DatabaseConnection, mlUrl: string, startAt = 
   };
   const ownLoop = newLoop().run;
   const publish = async (yaml: string) => {
-    const result = await publishConfig(dependencies, { yaml, actor: "test", message: "" });
+    const result = await publishConfig(dependencies, { yaml, actor: testActor, message: "" });
     if (!result.ok) throw new Error(JSON.stringify(result));
   };
   return { dependencies, clock, pass, store, publish, newLoop, slotAt: () => slot };

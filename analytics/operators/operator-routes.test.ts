@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { configRoutes } from "../configs/config-routes.ts";
-import { signInCodes } from "../db/operator-tables.ts";
+import { operatorSessions, signInCodes } from "../db/operator-tables.ts";
 import { describeDatabases } from "../db/test-database.ts";
 import { keyRoutes } from "../keys/key-routes.ts";
 import { ledgerRoutes } from "../ledger/ledger-routes.ts";
@@ -90,6 +90,32 @@ describeDatabases("operators", (get) => {
       expect(out.headers.get("set-cookie")).toMatch(/^aegis_session=; Max-Age=0/);
       steering.clock.now += 12 * 3_600_000;
       expect((await steering.call("GET", "/api/session", { headers: { cookie } })).status).toBe(401);
+    });
+
+    it("out ends the session on the server, whoever kept the cookie", async () => {
+      const cookie = await cookieFor("viewer");
+      expect((await steering.call("GET", "/api/session", { headers: { cookie } })).status).toBe(200);
+      await steering.call("DELETE", "/api/session", { headers: { cookie, origin: ORIGIN } });
+      expect((await steering.call("GET", "/api/session", { headers: { cookie } })).status).toBe(401);
+    });
+
+    it("slows down whoever guesses, even many at once, and lets a right one in again after the wait", async () => {
+      const { code } = await makeCode();
+      const statuses = (await Promise.all(Array.from({ length: 30 }, () => signIn({ code: "wrong" })))).map(({ status }) => status);
+      expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(10);
+      const slowed = await signIn({ code });
+      expect(slowed).toMatchObject({ status: 429, body: { code: "sign-in-slowed" } });
+      expect(Number(slowed.headers.get("retry-after"))).toBeGreaterThan(0);
+      steering.clock.now += 60_000;
+      expect((await signIn({ code })).status).toBe(200);
+    });
+
+    it("stores only the session's hash", async () => {
+      const secret = (await cookieFor("admin")).split("=")[1] ?? "";
+      const rows = await get().db.select().from(operatorSessions);
+      expect(rows.length).toBeGreaterThan(0);
+      expect(JSON.stringify(rows)).not.toContain(secret);
+      expect(steering.lines.join()).not.toContain(secret);
     });
 
     it("stores only the code's hash", async () => {

@@ -1,22 +1,30 @@
 import type { Context } from "hono";
-import { deleteCookie, setCookie } from "hono/cookie";
-import { SESSION_MS } from "./session-token.ts";
+import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import { SESSION_MS } from "./start-session.ts";
 
-const isSecure = (publicUrl: string) => new URL(publicUrl).protocol === "https:";
+/** Whether browsers reach the service by https. */
+export const isSecure = (publicUrl: string) => new URL(publicUrl).protocol === "https:";
 
-/** The cookie's name; over https the prefix makes browsers refuse one set by another host or without Secure. */
-export function sessionCookieName(publicUrl: string): string {
-  return isSecure(publicUrl) ? "__Host-aegis_session" : "aegis_session";
+/** A cookie's name; over https the prefix makes browsers refuse one set by another host or without Secure. */
+export function cookieName(name: string, publicUrl: string): string {
+  return isSecure(publicUrl) ? `__Host-${name}` : name;
 }
 
-/** Hands the signed session to the browser. */
-export function storeSessionCookie(c: Context, publicUrl: string, token: string): void {
-  setCookie(c, sessionCookieName(publicUrl), token, { ...attributes(publicUrl), maxAge: SESSION_MS / 1000 });
+const SESSION = "aegis_session";
+
+/** The session's secret as the browser sent it. */
+export function readSessionCookie(c: Context, publicUrl: string): string | undefined {
+  return getCookie(c, cookieName(SESSION, publicUrl));
+}
+
+/** Hands the session's secret to the browser. */
+export function storeSessionCookie(c: Context, publicUrl: string, secret: string): void {
+  setCookie(c, cookieName(SESSION, publicUrl), secret, { ...attributes(publicUrl), maxAge: SESSION_MS / 1000 });
 }
 
 /** Tells the browser to forget the session. */
 export function clearSessionCookie(c: Context, publicUrl: string): void {
-  deleteCookie(c, sessionCookieName(publicUrl), attributes(publicUrl));
+  deleteCookie(c, cookieName(SESSION, publicUrl), attributes(publicUrl));
 }
 
 function attributes(publicUrl: string) {

@@ -7,12 +7,10 @@ import { describeOperation } from "../http/describe-operation.ts";
 import { validateInput } from "../http/validate-input.ts";
 import { operatorRoles } from "./decide-role.ts";
 import { limitBody } from "./limit-body.ts";
+import { OperatorName } from "./operator-name.ts";
 import { type OperatorContext, requireOperator } from "./require-operator.ts";
 import { createSignInCode } from "./sign-in-code.ts";
 
-const OperatorName = z
-  .string()
-  .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9@._ -]{0,63}$/, { error: "use 1 to 64 letters, digits, '@', '.', '_', '-' or spaces" }));
 const CodeRequest = z.strictObject({
   operator: described(z._default(OperatorName, "admin"), "Whom the code signs in; the name stands in the ledger."),
   role: described(
@@ -29,8 +27,10 @@ const CodeAnswer = z.object({
 const postCode = describeOperation({
   summary: "Make a one-time sign-in link",
   tag: "operators",
+  role: "admin",
+  peopleOnly: true,
   answers: { 201: CodeAnswer },
-  refusals: ["input-invalid", "sign-in-required", "origin-refused", "operator-role-required", "input-too-large"],
+  refusals: ["input-invalid", "origin-refused", "input-too-large"],
 });
 
 /** One-time codes that sign somebody in. */
@@ -40,12 +40,12 @@ export function signInCodeRoutes(dependencies: Pick<Dependencies, "db" | "env" |
   app.post(
     "/api/sign-in-codes",
     postCode,
-    requireOperator(dependencies, "admin"),
+    requireOperator(dependencies, "admin", { peopleOnly: true }),
     limitBody(4),
     validateInput("json", CodeRequest),
     async (c) => {
       const { operator, role } = c.req.valid("json");
-      const { code, expiresAt } = await createSignInCode(db, { name: operator, role }, now());
+      const { code, expiresAt } = await createSignInCode(db, { operator: { name: operator, role }, actor: c.get("actor") }, now());
       log.info("sign-in code made", { by: c.get("operator").name, operator, role });
       // The code stands behind '#', which browsers send to no server and write in no Referer.
       const url = `${env.publicUrl.replace(/\/+$/, "")}/#code=${code}`;

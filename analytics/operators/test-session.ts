@@ -1,10 +1,13 @@
 import type { Dependencies } from "../dependencies.ts";
 import type { OperatorRole } from "./decide-role.ts";
-import { sessionCookieName } from "./session-cookie.ts";
-import { signSession } from "./session-token.ts";
+import { cookieName } from "./session-cookie.ts";
+import { startSession } from "./start-session.ts";
 
-/** Headers of a request from the dashboard by the operator `<role>-1`. */
-export function sessionOf(role: OperatorRole, { env, now }: Pick<Dependencies, "env" | "now">): Record<string, string> {
-  const session = signSession({ operator: `${role}-1`, role, exp: now() + 3_600_000 }, env.sessionSecret);
-  return { cookie: `${sessionCookieName(env.publicUrl)}=${session}`, origin: env.publicUrl };
+/** Headers of a request from the dashboard by the operator `<role>-1`, who is signed in now. */
+export async function sessionOf(
+  role: OperatorRole,
+  { db, env, now }: Pick<Dependencies, "db" | "env" | "now">,
+): Promise<Record<string, string>> {
+  const { secret } = await startSession(db, { operator: { name: `${role}-1`, role }, via: "code", address: null }, now());
+  return { cookie: `${cookieName("aegis_session", env.publicUrl)}=${secret}`, origin: env.publicUrl };
 }

@@ -2,8 +2,8 @@ import { and, desc, eq, gt, isNotNull, isNull, max, or } from "drizzle-orm";
 import type { PolicyPart } from "#contracts/kv-keys.ts";
 import type { Block, LimitCandidate, LimitOverride } from "#contracts/live-policy.ts";
 import type { Transaction } from "../db/connect.ts";
-import { clientBlocks, clientRisks, limitCandidates } from "../db/loop-tables.ts";
-import { apiKeys, configVersions, decisions, limitOverrides } from "../db/policy-tables.ts";
+import { addressBlocks, clientBlocks, clientRisks, limitCandidates } from "../db/loop-tables.ts";
+import { apiKeys, configVersions, decisions, limitOverrides, tokenRevocations } from "../db/policy-tables.ts";
 import { targetHealth } from "../db/upstream-tables.ts";
 
 /** A key's KV entry is deleted when it is revoked; the revocation covers readers that still hold it, and then some. */
@@ -96,7 +96,21 @@ async function buildBlocks(tx: Transaction, at: Date): Promise<Body> {
     client,
     { reason, decisionId, expiresAt: expiresAt?.getTime() ?? null },
   ]);
-  return { clients: Object.fromEntries(blocks) };
+  return { clients: Object.fromEntries(blocks), addresses: await buildAddressBlocks(tx, at) };
+}
+
+/** How many may stand is bounded where they are made. */
+async function buildAddressBlocks(tx: Transaction, at: Date): Promise<Record<string, Block>> {
+  const rows = await tx
+    .select()
+    .from(addressBlocks)
+    .where(or(isNull(addressBlocks.expiresAt), gt(addressBlocks.expiresAt, at)))
+    .orderBy(addressBlocks.range);
+  const blocks = rows.map(({ range, reason, decisionId, expiresAt }): [string, Block] => [
+    range,
+    { reason, decisionId, expiresAt: expiresAt?.getTime() ?? null },
+  ]);
+  return Object.fromEntries(blocks);
 }
 
 /** Rounded, so that the document changes when somebody's risk does and not with every interval. */
@@ -121,7 +135,15 @@ async function buildRevocations(tx: Transaction, at: Date): Promise<Body> {
     .from(apiKeys)
     .where(and(isNotNull(apiKeys.revokedAt), gt(apiKeys.revokedAt, keptSince), alive))
     .orderBy(apiKeys.id);
-  return { apiKeys: rows.map((row) => row.id), tokens: {} };
+  return { apiKeys: rows.map((row) => row.id), ...(await buildTokenRevocations(tx)) };
+}
+
+/** Of tokens their end, of clients the time until which their tokens were made. */
+async function buildTokenRevocations(tx: Transaction): Promise<Body> {
+  const rows = await tx.select().from(tokenRevocations).orderBy(tokenRevocations.value);
+  const of = (kind: "token" | "client", time: "expiresAt" | "revokedAt") =>
+    Object.fromEntries(rows.filter((row) => row.kind === kind).map((row) => [row.value, row[time].getTime()]));
+  return { tokens: of("token", "expiresAt"), clients: of("client", "revokedAt") };
 }
 
 /** By origin: a target of two upstreams is out of both while either's checks say so. */

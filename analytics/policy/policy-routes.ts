@@ -35,6 +35,7 @@ const PolicyAnswer = z.object({
 const getPolicy = describeOperation({
   summary: "The live policy's documents, and when each reached KV",
   tag: "policy",
+  role: "viewer",
   answers: { 200: PolicyAnswer },
   refusals: ["sign-in-required"],
 });

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { beforeEach, expect, it } from "vitest";
 import { policyParts } from "#contracts/kv-keys.ts";
 import { describeDatabases } from "../db/test-database.ts";
+import { testActor } from "../ledger/test-actor.ts";
 import { unsetLimit } from "../limits/unset-limit.ts";
 import type { PublishRounds } from "./publish-policy.ts";
 import { testPublishing } from "./test-publishing.ts";
@@ -17,7 +18,7 @@ describeDatabases("versions of live policy", (get) => {
   it("shows readers versions that only grow, whatever happens, and ends with the newest", async () => {
     const take: Record<Step["do"], (step: Step) => unknown> = {
       set: ({ value }) => setQuota(value),
-      unset: () => unsetLimit(stage.dependencies(), { name: "default", reason: "", actor: "test" }),
+      unset: () => unsetLimit(stage.dependencies(), { name: "default", reason: "", actor: testActor }),
       publish: ({ value }) => publish(value),
       round: () => rounds.publishDue(),
       restart: () => {

@@ -1,4 +1,4 @@
-import { and, inArray, isNull } from "drizzle-orm";
+import { inArray, isNull } from "drizzle-orm";
 import type { ApiKeyRecord } from "#contracts/client.ts";
 import { apiKeyKey } from "#contracts/kv-keys.ts";
 import type { Database } from "../db/connect.ts";
@@ -24,34 +24,55 @@ export async function publishApiKeys(db: Database, kv: KvClient, now: () => numb
   const rows = await db.select().from(apiKeys).where(isNull(apiKeys.publishedAt)).orderBy(apiKeys.createdAt).limit(KEYS_AT_ONCE);
   const at = now();
   const alive = rows.filter((row) => isApiKeyAlive(row, at));
-  const dead = rows.filter((row) => !isApiKeyAlive(row, at));
-  for (const row of dead) {
+  for (const row of rows.filter((row) => !isApiKeyAlive(row, at))) {
     await kv.remove(apiKeyKey(row.id));
-    await db
-      .update(apiKeys)
-      .set({ publishedAt: new Date(at) })
-      .where(inArray(apiKeys.id, [row.id]));
+    await settle(db, [row], at);
   }
   if (alive.length === 0) return;
   const failed = new Set(await kv.writeMany(alive.map((row) => toEntry(row, at))));
-  const written = alive.map((row) => row.id).filter((id) => !failed.has(apiKeyKey(id)));
-  // A key revoked while it was being written stays due, and is removed next.
-  const stillAlive = and(inArray(apiKeys.id, written), isNull(apiKeys.revokedAt));
-  if (written.length > 0)
-    await db
-      .update(apiKeys)
-      .set({ publishedAt: new Date(at) })
-      .where(stillAlive);
+  const written = alive.filter(({ id }) => !failed.has(apiKeyKey(id)));
+  await settle(db, written, at);
   if (failed.size > 0) throw new Error(`KV left out ${failed.size} of ${alive.length} API keys`);
 }
 
-/** What an edge needs to know a key by. */
-export function apiKeyRecord({ id, pepperId, hash, roles, plan, expiresAt }: ApiKeyRow): ApiKeyRecord {
-  return { formatVersion: 1, id, pepperId, hash, roles, plan, expiresAt: expiresAt?.getTime() ?? null };
+/** Notes that KV holds these keys as they were read. One that was changed or revoked meanwhile stays due, and comes next. */
+async function settle(db: Database, rows: readonly ApiKeyRow[], at: number): Promise<void> {
+  if (rows.length === 0) return;
+  const inKv = new Map(rows.map((row) => [row.id, stateInKv(row, at)]));
+  await db.transaction(async (tx) => {
+    const current = await tx
+      .select()
+      .from(apiKeys)
+      .where(inArray(apiKeys.id, [...inKv.keys()]))
+      .orderBy(apiKeys.id)
+      .for("update");
+    const same = current.filter((row) => stateInKv(row, at) === inKv.get(row.id)).map(({ id }) => id);
+    const publishedAt = new Date(at);
+    if (same.length > 0) await tx.update(apiKeys).set({ publishedAt }).where(inArray(apiKeys.id, same));
+  });
 }
 
+/** What KV should hold of a key; null: nothing. */
+function stateInKv(row: ApiKeyRow, now: number): string | null {
+  return isApiKeyAlive(row, now) ? JSON.stringify(apiKeyRecord(row)) : null;
+}
+
+/** What an edge needs to know a key by. With what the format before could not say, an edge that knows no other refuses the key. */
+export function apiKeyRecord(row: ApiKeyRow): ApiKeyRecord {
+  const { id, pepperId, hash, roles, plan, expiresAt, client, permissions, limits, addresses } = row;
+  const more = {
+    ...(client === null ? {} : { client }),
+    ...(permissions.length === 0 ? {} : { permissions }),
+    ...(Object.keys(limits).length === 0 ? {} : { limits }),
+    ...(addresses.length === 0 ? {} : { addresses }),
+  };
+  const formatVersion = Object.keys(more).length === 0 ? 1 : 2;
+  return { formatVersion, id, pepperId, hash, roles, plan, ...more, expiresAt: expiresAt?.getTime() ?? null };
+}
+
+/** KV forgets by itself what has ended. */
 function toEntry(row: ApiKeyRow, now: number): KvEntry {
-  const expiry = row.expiresAt?.getTime() ?? null;
   const entry = { key: apiKeyKey(row.id), value: JSON.stringify(apiKeyRecord(row)) };
-  return expiry !== null && expiry - now > KV_SHORTEST_MS ? { ...entry, expiresAtSeconds: Math.ceil(expiry / 1000) } : entry;
+  if (row.expiresAt === null) return entry;
+  return { ...entry, expiresAtSeconds: Math.ceil(Math.max(row.expiresAt.getTime(), now + KV_SHORTEST_MS) / 1000) };
 }

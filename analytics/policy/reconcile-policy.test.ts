@@ -3,6 +3,7 @@ import { apiKeyKey, policyKeys } from "#contracts/kv-keys.ts";
 import { configVersions, policyDocuments } from "../db/policy-tables.ts";
 import { describeDatabases } from "../db/test-database.ts";
 import { revokeApiKey } from "../keys/revoke-api-key.ts";
+import { testActor } from "../ledger/test-actor.ts";
 import type { PublishRounds } from "./publish-policy.ts";
 import { testPublishing } from "./test-publishing.ts";
 
@@ -75,7 +76,7 @@ describeDatabases("live policy after a restart", (get) => {
     await rounds.publishDue();
     const [lost, dead] = [await newKey(), await newKey()];
     await rounds.publishDue();
-    await revokeApiKey(stage.dependencies(), { id: dead.row.id, actor: "test" });
+    await revokeApiKey(stage.dependencies(), { id: dead.row.id, actor: testActor });
     stage.clock().now += 1000;
     await rounds.publishDue();
     stage.kv().values.delete(apiKeyKey(lost.row.id));

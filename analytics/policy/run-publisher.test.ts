@@ -3,6 +3,7 @@ import { policyKeys, policyParts } from "#contracts/kv-keys.ts";
 import { publishConfig } from "../configs/publish-config.ts";
 import { jobLocks } from "../db/policy-tables.ts";
 import { describeDatabases } from "../db/test-database.ts";
+import { testActor } from "../ledger/test-actor.ts";
 import { setLimit } from "../limits/set-limit.ts";
 import { testDependencies, testEnv } from "../test-dependencies.ts";
 import { createKvClient } from "./kv-client.ts";
@@ -20,13 +21,13 @@ describeDatabases("the running publisher", (get) => {
     return publisher;
   };
   const setQuota = (quota: number, policyChanged = () => {}) =>
-    setLimit({ ...testDependencies(get()), policyChanged }, { name: "default", request: { quota }, reason: "", actor: "test" });
+    setLimit({ ...testDependencies(get()), policyChanged }, { name: "default", request: { quota }, reason: "", actor: testActor });
   const liveQuota = () => JSON.parse(kv.values.get(policyKeys.limits) ?? "{}").overrides?.default?.quota as number | undefined;
 
   beforeEach(async () => {
     kv = await startKvStandIn();
     publishers = [];
-    await publishConfig(testDependencies(get()), { yaml: testYaml({}), actor: "test", message: "" });
+    await publishConfig(testDependencies(get()), { yaml: testYaml({}), actor: testActor, message: "" });
   });
   afterEach(async () => {
     await Promise.all(publishers.map((publisher) => publisher.close()));

@@ -6,6 +6,8 @@ import { publishConfig } from "../configs/publish-config.ts";
 import type { DatabaseConnection } from "../db/connect.ts";
 import { apiKeys, configVersions, decisions, jobLocks, limitOverrides, policyDocuments } from "../db/policy-tables.ts";
 import { createApiKey } from "../keys/create-api-key.ts";
+import type { ApiKeyRights } from "../keys/store-api-key.ts";
+import { testActor } from "../ledger/test-actor.ts";
 import { setLimit } from "../limits/set-limit.ts";
 import { createKvClient } from "./kv-client.ts";
 import { type KvStandIn, startKvStandIn } from "./kv-stand-in.ts";
@@ -20,9 +22,10 @@ export function testPublishing(get: () => DatabaseConnection) {
   let steering: TestSteering;
   const newRounds = (holder = "one", holdMs = 60_000) =>
     createPublishRounds(steering.dependencies, { kv: createKvClient(kv.settings), holder, holdMs, random: () => 0 });
-  const setQuota = (quota: number) => setLimit(steering.dependencies, { name: "default", request: { quota }, reason: "", actor: "test" });
+  const setQuota = (quota: number) =>
+    setLimit(steering.dependencies, { name: "default", request: { quota }, reason: "", actor: testActor });
   const publish = async (quota: number) => {
-    const result = await publishConfig(steering.dependencies, { yaml: testYaml({ a: quota }), actor: "test", message: "" });
+    const result = await publishConfig(steering.dependencies, { yaml: testYaml({ a: quota }), actor: testActor, message: "" });
     if (!result.ok) throw new Error(result.reason);
   };
   const inKv = (part: Part) => {
@@ -33,8 +36,22 @@ export function testPublishing(get: () => DatabaseConnection) {
   const versionsWritten = (part: Part) =>
     kv.writes.filter(({ key }) => key === policyKeys[part]).map(({ value }) => JSON.parse(value).version as number);
   const document = async (part: string) => (await get().db.select().from(policyDocuments).where(eq(policyDocuments.part, part)))[0];
-  const newKey = (expiresIn: string | null = null) =>
-    createApiKey(steering.dependencies, { name: "k", roles: ["user"], plan: null, expiresIn, actor: "test" });
+  const newKey = async (expiresIn: string | null = null, rights: Partial<ApiKeyRights> = {}) => {
+    const wanted = {
+      name: "k",
+      roles: [],
+      permissions: [],
+      plan: null,
+      limits: {},
+      addresses: [],
+      expiresIn,
+      reason: "",
+      actor: testActor,
+    };
+    const made = await createApiKey(steering.dependencies, { ...wanted, ...rights });
+    if (!made.ok) throw new Error(JSON.stringify(made));
+    return made;
+  };
 
   beforeEach(async () => {
     kv = await startKvStandIn();

@@ -2,6 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import type { ProposedAction } from "#contracts/decision.ts";
 import type { Transaction } from "../db/connect.ts";
 import { limitCandidates, proposals } from "../db/loop-tables.ts";
+import { loopActor } from "../ledger/actor.ts";
 import { makeDecisionId } from "../ledger/make-decision-id.ts";
 import { recordDecision } from "../ledger/record-decision.ts";
 
@@ -52,7 +53,7 @@ export async function storeProposal(tx: Transaction, { at, ...proposal }: NewPro
       after: { action, mode },
       reason,
       evidence,
-      actor: "loop",
+      actor: loopActor,
       decidedAt: at,
       expiresAt,
     });

@@ -2,6 +2,7 @@ import { desc } from "drizzle-orm";
 import type { CompiledConfig } from "#contracts/live-policy.ts";
 import type { Transaction } from "../db/connect.ts";
 import { configVersions } from "../db/policy-tables.ts";
+import type { Actor } from "../ledger/actor.ts";
 import { recordDecision } from "../ledger/record-decision.ts";
 import { lockPolicyDocument, rebuildPolicyDocument } from "../policy/policy-documents.ts";
 import type { SteeringDependencies } from "../policy/steering-dependencies.ts";
@@ -13,7 +14,7 @@ export type PurgeResult = { ok: true; decisionId: string; purgedAt: string } | {
 /** Voids what the edges keep of a route, of a tag or at all: ledger row, of which the policy document is made, all or nothing. */
 export async function purgeCache(
   dependencies: SteeringDependencies,
-  { target, reason, actor }: { target: PurgeTarget; reason: string; actor: string },
+  { target, reason, actor }: { target: PurgeTarget; reason: string; actor: Actor },
 ): Promise<PurgeResult> {
   const result = await dependencies.db.transaction(async (tx): Promise<PurgeResult> => {
     const at = new Date(dependencies.now());

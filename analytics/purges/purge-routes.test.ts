@@ -87,7 +87,7 @@ describeDatabases("purges", (get) => {
 
   it("401 and 403: is for operators", async () => {
     expect((await purge({ all: true }, {})).status).toBe(401);
-    const viewer = sessionOf("viewer", steering.dependencies);
+    const viewer = await sessionOf("viewer", steering.dependencies);
     expect((await purge({ all: true }, viewer)).status).toBe(403);
   });
 });

@@ -34,6 +34,7 @@ const PurgeAnswer = z.object({
 const postPurge = describeOperation({
   summary: "Void what the edges' caches hold",
   tag: "cache",
+  role: "operator",
   answers: { 200: PurgeAnswer },
   refusals: ["sign-in-required", "operator-role-required", "origin-refused", "input-invalid", "input-too-large", "not-found"],
 });
@@ -49,7 +50,7 @@ export function purgeRoutes(dependencies: SteeringDependencies): Hono<OperatorCo
     validateInput("json", PurgeInput),
     async (c) => {
       const { reason, ...named } = c.req.valid("json");
-      const result = await purgeCache(dependencies, { target: named as PurgeTarget, reason, actor: c.get("operator").name });
+      const result = await purgeCache(dependencies, { target: named as PurgeTarget, reason, actor: c.get("actor") });
       return result.ok ? c.json({ decisionId: result.decisionId, purgedAt: result.purgedAt }) : answerProblem(c, result);
     },
   );

@@ -21,6 +21,7 @@ const sampleSeconds = 10;
 const getAnomalies = describeOperation({
   summary: "Anomaly scores over time, by route",
   tag: "anomalies",
+  role: "viewer",
   answers: { 200: AnomalyReport },
   refusals: ["sign-in-required", "input-invalid"],
 });

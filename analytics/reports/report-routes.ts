@@ -32,6 +32,7 @@ function describeReport(summary: string, schema: ZodMiniType) {
   return describeOperation({
     summary,
     tag: "metrics",
+    role: "viewer",
     answers: { 200: schema },
     refusals: ["input-invalid", "sign-in-required", "dependency-unavailable"],
   });

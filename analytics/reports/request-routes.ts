@@ -16,6 +16,7 @@ const RequestParameters = z.object({ id: plainText(64).check(z.minLength(1)) });
 const getRequest = describeOperation({
   summary: "One answered request, by the id in its X-Request-Id",
   tag: "requests",
+  role: "viewer",
   answers: { 200: RequestReport },
   refusals: ["input-invalid", "sign-in-required", "not-found"],
 });

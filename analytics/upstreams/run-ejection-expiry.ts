@@ -2,6 +2,7 @@ import { and, eq, lt } from "drizzle-orm";
 import type { Upstream } from "#contracts/upstream.ts";
 import type { Transaction } from "../db/connect.ts";
 import { targetChecks, targetHealth } from "../db/upstream-tables.ts";
+import { healthCheckActor } from "../ledger/actor.ts";
 import { recordDecision } from "../ledger/record-decision.ts";
 import { lockPolicyDocument, rebuildPolicyDocument } from "../policy/policy-documents.ts";
 import type { SteeringDependencies } from "../policy/steering-dependencies.ts";
@@ -46,7 +47,7 @@ async function settleRow(tx: Transaction, { row, upstream, at }: { row: HealthRo
     before: { ejectedUntil: row.ejectedUntil },
     after: null,
   };
-  await recordDecision(tx, { ...change, reason, actor: "health-check", decidedAt: at });
+  await recordDecision(tx, { ...change, reason, actor: healthCheckActor, decidedAt: at });
   return 1;
 }
 

@@ -2,6 +2,7 @@ import { and, eq } from "drizzle-orm";
 import type { Target } from "#contracts/upstream.ts";
 import type { Transaction } from "../db/connect.ts";
 import { targetChecks, targetHealth } from "../db/upstream-tables.ts";
+import { healthCheckActor } from "../ledger/actor.ts";
 import { recordDecision } from "../ledger/record-decision.ts";
 import { decideEjections } from "./decide-ejections.ts";
 import { decideHealth, opinionLastsMs } from "./decide-health.ts";
@@ -67,7 +68,7 @@ async function recordRotation(tx: Transaction, { target, row, opinions }: Judged
     after: change === "eject" && until !== null ? { ejectedUntil: new Date(until) } : null,
     reason: reasons[change],
     evidence: { found },
-    actor: "health-check",
+    actor: healthCheckActor,
     decidedAt: at,
     expiresAt: until === null ? null : new Date(until),
   });

@@ -9,6 +9,7 @@ import { policyDocuments } from "../db/policy-tables.ts";
 import { describeDatabases } from "../db/test-database.ts";
 import { targetChecks, targetHealth } from "../db/upstream-tables.ts";
 import { signedRequest } from "../ingest/test-batch.ts";
+import { testActor } from "../ledger/test-actor.ts";
 import { sessionOf } from "../operators/test-session.ts";
 import { fillPolicyDocuments } from "../policy/policy-documents.ts";
 import { ledgerOf } from "../policy/test-documents.ts";
@@ -38,7 +39,7 @@ describeDatabases("upstreams", (get) => {
       "    - { id: plain, path: /plain, upstream: plain, auth: none }",
       "rateLimiting: { default: { limit: 1000, window: 1m } }",
     ].join("\n");
-    const result = await publishConfig(steering.dependencies, { yaml, actor: "test", message: randomUUID() });
+    const result = await publishConfig(steering.dependencies, { yaml, actor: testActor, message: randomUUID() });
     if (!result.ok) throw new Error(JSON.stringify(result));
   };
   const reportOf = (found: Record<string, boolean>, edgeId = "edge-1"): HealthReport => ({
@@ -213,7 +214,9 @@ describeDatabases("upstreams", (get) => {
 
     it("shows targets to viewers and to nobody else", async () => {
       expect((await steering.call("GET", "/api/upstreams", { headers: {} })).status).toBe(401);
-      expect((await steering.call("GET", "/api/upstreams", { headers: sessionOf("viewer", steering.dependencies) })).status).toBe(200);
+      expect((await steering.call("GET", "/api/upstreams", { headers: await sessionOf("viewer", steering.dependencies) })).status).toBe(
+        200,
+      );
     });
   });
 });

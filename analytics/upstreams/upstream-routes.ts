@@ -24,6 +24,7 @@ const postHealth = describeOperation({
 const getUpstreams = describeOperation({
   summary: "Every upstream's targets, and how they are",
   tag: "upstreams",
+  role: "viewer",
   answers: { 200: StandingUpstreams },
   refusals: ["sign-in-required"],
 });

@@ -31,7 +31,7 @@ export async function createDetectionService(database: DatabaseConnection, clock
   const dependencies = testDependencies(database, { now: () => clock.now, env });
   /** Until the model has learned, its scores are not asked for: they cost most of the time. */
   const publish = async (scores: boolean) => {
-    const published = await publishConfig(dependencies, { yaml: yaml(scores), actor: "bench", message: "" });
+    const published = await publishConfig(dependencies, { yaml: yaml(scores), actor: { name: "bench", source: null }, message: "" });
     if (!published.ok) throw new Error(JSON.stringify(published));
   };
   await publish(false);

@@ -4,7 +4,7 @@ import { UserError } from "../user-error.ts";
 
 const timeoutMs = 15_000;
 
-type Method = "GET" | "POST" | "PUT" | "DELETE";
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 export type AnalyticsRequest<Schema extends z.ZodMiniType> = {
   method?: Method;
   /** Path and query below the address, for example `/api/limits`. */

@@ -1,11 +1,9 @@
 import { Command } from "commander";
-import type { GatewayConfig } from "#contracts/gateway-config.ts";
-import type { CompiledConfig } from "#contracts/live-policy.ts";
 import type { FieldError } from "#contracts/problem.ts";
-import { secretName } from "#contracts/scalars.ts";
 import { describeMistakes, loadConfig } from "../dev/load-config.ts";
 import { type Environment, readEnvironment } from "../env.ts";
 import { defaultConfigFile } from "../repository-root.ts";
+import { findSecretWarnings } from "./find-secret-warnings.ts";
 import { printError, printLine } from "./print-answer.ts";
 import { showPath } from "./show-path.ts";
 
@@ -18,53 +16,27 @@ export function checkCommand(): Command {
     .argument("[file]", "the config file", defaultConfigFile)
     .option("--json", "print JSON")
     .addHelpText("after", "\nAEGIS_A__B in the environment sets a.b and wins over the file.")
-    .action((file: string, { json }: { json?: boolean }) => {
-      const checked = checkFile(file, readEnvironment());
+    .action(async (file: string, { json }: { json?: boolean }) => {
+      const checked = await checkFile(file, readEnvironment());
       if (json) printLine(JSON.stringify(checked, null, 2));
       else printChecked(checked);
       if (!checked.ok) process.exitCode = 1;
     });
 }
 
-function checkFile(file: string, environment: Environment): Checked {
+async function checkFile(file: string, environment: Environment): Promise<Checked> {
   const shown = showPath(file);
   const loaded = loadConfig(file, environment);
   if (!loaded.ok) return { file: shown, ok: false, errors: loaded.errors, warnings: [] };
   const { config, settings, warnings } = loaded;
-  const missing = [...findMissingSecrets(config, environment), ...findMissingWebhookSecrets(settings.alerts, environment)];
   return {
     file: shown,
     ok: true,
     errors: [],
-    warnings: [...warnings, ...missing],
+    warnings: [...warnings, ...(await findSecretWarnings(settings, environment))],
     routes: config.routes.length,
     limits: config.limits.length,
   };
-}
-
-/** The local stack makes these itself; everything else must come from the environment or the Worker's bindings. */
-const madeByStack = new Set(["AEGIS_JWT_SECRET", "AEGIS_JWT_PUBLIC_JWK"]);
-
-function findMissingSecrets({ issuers }: CompiledConfig, environment: Environment): FieldError[] {
-  return issuers.flatMap(({ issuer, secret, publicKey }) =>
-    [secret, publicKey].flatMap((reference) => {
-      const name = reference === undefined ? undefined : secretName(reference);
-      if (name === undefined || environment[name] || madeByStack.has(name)) return [];
-      return [{ path: "auth.jwt.issuers", message: `${issuer} needs ${name}, which is not set here: set it where the edge runs` }];
-    }),
-  );
-}
-
-function findMissingWebhookSecrets({ webhooks }: GatewayConfig["alerts"], environment: Environment): FieldError[] {
-  return webhooks.flatMap(({ name: webhook, url, secret }, index) =>
-    [url, secret].flatMap((reference) => {
-      const name = secretName(reference ?? "");
-      if (name === undefined || environment[name]) return [];
-      return [
-        { path: `alerts.webhooks[${index}]`, message: `${webhook} needs ${name}, which is not set here: set it where analytics runs` },
-      ];
-    }),
-  );
 }
 
 function printChecked({ file, ok, errors, warnings, routes, limits }: Checked): void {

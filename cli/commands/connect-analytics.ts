@@ -18,7 +18,7 @@ export function readOrigin(text: string): string {
 export function withAnalytics(command: Command): Command {
   return command
     .option("--analytics <url>", "address of analytics", readOrigin, "http://127.0.0.1:8081")
-    .option("--token <token>", "operator token (default: AEGIS_OPERATOR_TOKEN, then the stack's secrets)")
+    .option("--token <token>", "operator or personal token (default: AEGIS_OPERATOR_TOKEN, then the stack's secrets)")
     .option("--state <dir>", "folder of the local stack's secrets", defaultStateFolder)
     .option("--json", "print JSON");
 }

@@ -24,12 +24,16 @@ export function ledgerCommand(): Command {
       });
       const ledger = await connectAnalytics(options).demand({ path: `/api/ledger?${query}`, answer: LedgerPage });
       printAnswer(options.json, ledger, ({ decisions, next }) => [
-        ...describeRows(["AT", "BY", "ACTION", "TARGET", "UNTIL", "REASON"], decisions.map(showDecision), "the ledger has no such entries"),
+        ...describeRows(
+          ["AT", "BY", "VIA", "FROM", "ACTION", "TARGET", "UNTIL", "REASON"],
+          decisions.map(showDecision),
+          "the ledger has no such entries",
+        ),
         ...(next === null ? [] : [`older ones: --before ${next}`]),
       ]);
     });
 }
 
-function showDecision({ decidedAt, actor, action, target, expiresAt, reason }: Decision): string[] {
-  return [decidedAt, actor, action, target, expiresAt ?? "-", reason];
+function showDecision({ decidedAt, actor, source, action, target, expiresAt, reason }: Decision): string[] {
+  return [decidedAt, actor, source?.via ?? "-", source?.address ?? "-", action, target, expiresAt ?? "-", reason];
 }

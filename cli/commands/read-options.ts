@@ -32,3 +32,10 @@ export function readNames(text: string): string[] {
   if (wrong === undefined) return names;
   throw new InvalidArgumentError(`"${wrong}" is not a name: use a-z, 0-9, '.', '_' and '-'`);
 }
+
+/** One more header, as `Name: value`, as commander's argument parser. */
+export function readHeader(line: string, headers: Record<string, string>): Record<string, string> {
+  const [, name, value] = /^([A-Za-z0-9!#$%&'*+.^_`|~-]+):[ \t]*([\t\x20-\x7e]*)$/.exec(line) ?? [];
+  if (name !== undefined && value !== undefined) return { ...headers, [name]: value.trim() };
+  throw new InvalidArgumentError("write Name: value");
+}

@@ -3,7 +3,7 @@ import type { CompiledConfig } from "#contracts/live-policy.ts";
 import { secretName } from "#contracts/scalars.ts";
 import type { Environment } from "../env.ts";
 import type { Ports } from "./part.ts";
-import { type Secrets, traceToken } from "./secrets.ts";
+import { type Secrets, sealingKeys, traceToken } from "./secrets.ts";
 
 /** Names that the webhooks of alerts refer to by `${env:NAME}`. */
 export function webhookSecretNames({ webhooks }: GatewayConfig["alerts"]): string[] {
@@ -13,7 +13,7 @@ export function webhookSecretNames({ webhooks }: GatewayConfig["alerts"]): strin
 
 /** Names that a config refers to by `${env:NAME}`. */
 export function secretNames(config: CompiledConfig): string[] {
-  const references = config.issuers.flatMap(({ secret, publicKey }) => [secret, publicKey]);
+  const references = [...config.issuers.flatMap(({ secret, publicKey }) => [secret, publicKey]), config.introspection?.clientSecret];
   return [...new Set(references.flatMap((reference) => secretName(reference ?? "") ?? []))];
 }
 
@@ -25,6 +25,11 @@ export function resolveSecrets(names: readonly string[], shell: Environment, sec
   };
   const known = names.map((name) => [name, shell[name] ?? local[name]] as const);
   return Object.fromEntries(known.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+/** What opens sealed texts: the shell's own keys, else the local stack's. */
+export function sealingBinding(secrets: Secrets, shell: Environment): { AEGIS_SEALING_KEYS: string } {
+  return { AEGIS_SEALING_KEYS: shell.AEGIS_SEALING_KEYS || sealingKeys(secrets) };
 }
 
 /** What the local Worker gets besides wrangler.toml's variables. */

@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { decodeProtectedHeader, importJWK, jwtVerify } from "jose";
+import { decodeJwt, decodeProtectedHeader, importJWK, jwtVerify } from "jose";
 import { expect, test } from "vitest";
 import { localAudience, localIssuer, mintToken } from "./mint-token.ts";
 import { ensureSecrets } from "./secrets.ts";
@@ -18,4 +18,21 @@ test("a minted token verifies against the stack's public key and says what was a
   expect(payload).toMatchObject({ sub: "someone", roles: ["user", "admin"], plan: "free", iat: issuedAt, exp: issuedAt + 600 });
   expect(payload.jti).toMatch(/^[0-9a-f-]{36}$/);
   expect(decodeProtectedHeader(token).alg).toBe("ES256");
+});
+
+test("a minted token can be an access token of RFC 9068 with permissions of its own", async () => {
+  const folder = temporaryFolder();
+  const { jwtPrivateJwk } = await ensureSecrets(folder);
+  rmSync(folder, { recursive: true });
+  const request = {
+    subject: "someone",
+    roles: [],
+    permissions: ["read:metrics", "write:*"],
+    type: "at+jwt",
+    lifetimeSeconds: 60,
+    now: Date.now(),
+  };
+  const token = await mintToken(jwtPrivateJwk, request);
+  expect(decodeProtectedHeader(token)).toEqual({ alg: "ES256", typ: "at+jwt" });
+  expect(decodeJwt(token)).toMatchObject({ scope: "read:metrics write:*", client_id: "aegis-cli", roles: [] });
 });

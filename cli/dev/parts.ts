@@ -4,7 +4,7 @@ import type { CompiledConfig } from "#contracts/live-policy.ts";
 import { type Environment, partEnvironment } from "../env.ts";
 import { ensurePython } from "../install.mjs";
 import { repositoryRoot } from "../repository-root.ts";
-import { edgeBindings, resolveSecrets, secretNames } from "./edge-bindings.ts";
+import { edgeBindings, resolveSecrets, sealingBinding, secretNames } from "./edge-bindings.ts";
 import type { EdgeOptions } from "./edge-process.ts";
 import { type Part, type Ports, type Preparation, partNames } from "./part.ts";
 import { prepareDashboard } from "./prepare-dashboard.ts";
@@ -94,6 +94,7 @@ function analytics({ ports, secrets, stateFolder, shell, webhookSecrets }: Stack
       AEGIS_SERVICE_TOKEN: serviceToken(secrets),
       AEGIS_SESSION_SECRET: secrets.sessionSecret,
       AEGIS_API_KEY_PEPPER: `${secrets.apiKeyPepper.id}:${secrets.apiKeyPepper.secret}`,
+      ...sealingBinding(secrets, shell),
       CLOUDFLARE_ACCOUNT_ID: kvAccount.accountId,
       CLOUDFLARE_KV_NAMESPACE_ID: kvAccount.namespaceId,
       CLOUDFLARE_API_TOKEN: secrets.kvToken,
@@ -127,7 +128,11 @@ function edge({ ports, secrets, stateFolder, config, shell }: Stack): Part {
     bundleFolder,
     kvFolder: join(stateFolder, "kv"),
     port: ports.edge,
-    bindings: { ...resolveSecrets(secretNames(config), shell, secrets), ...edgeBindings(secrets, ports) },
+    bindings: {
+      ...resolveSecrets(secretNames(config), shell, secrets),
+      ...edgeBindings(secrets, ports),
+      ...sealingBinding(secrets, shell),
+    },
     kv: { ...kvAccount, port: ports.kv, token: secrets.kvToken },
   };
   return {

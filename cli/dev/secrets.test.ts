@@ -1,7 +1,8 @@
 import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ensureSecrets, readSecrets, secretsPath } from "./secrets.ts";
+import { readSealingKeys } from "#config/sealing-keys.ts";
+import { ensureSecrets, readSecrets, sealingKeys, secretsPath, serviceToken, traceToken } from "./secrets.ts";
 import { temporaryFolder } from "./test-stack.ts";
 
 let folder: string;
@@ -27,6 +28,14 @@ test("every secret is different and has 32 random bytes", async () => {
   ];
   expect(new Set(values).size).toBe(values.length);
   for (const value of values) expect(Buffer.from(value, "base64url")).toHaveLength(32);
+});
+
+test("what is made of another secret is different for each use, and a sealing key has 32 bytes", async () => {
+  const secrets = await ensureSecrets(folder);
+  const key = readSealingKeys(sealingKeys(secrets))?.get("local") ?? new Uint8Array();
+  expect(key).toHaveLength(32);
+  expect(new Set([Buffer.from(key).toString("base64url"), serviceToken(secrets), traceToken(secrets), secrets.sessionSecret]).size).toBe(4);
+  expect(sealingKeys(await ensureSecrets(folder))).toBe(sealingKeys(secrets));
 });
 
 test("first starts at the same time agree on one file", async () => {

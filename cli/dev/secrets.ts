@@ -98,6 +98,11 @@ export function traceToken({ sessionSecret }: Pick<Secrets, "sessionSecret">): s
   return createHmac("sha256", sessionSecret).update("aegis trace token").digest("base64url");
 }
 
+/** What opens sealed texts of the local stack, as `AEGIS_SEALING_KEYS` is written; made of a secret they share, so that older state folders have it too. */
+export function sealingKeys({ sessionSecret }: Pick<Secrets, "sessionSecret">): string {
+  return `local:${createHmac("sha256", sessionSecret).update("aegis sealing key").digest("base64url")}`;
+}
+
 function randomSecret(): string {
   return randomBytes(32).toString("base64url");
 }

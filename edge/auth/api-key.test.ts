@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { readSettings, type Settings } from "../env.ts";
 import type { Policy } from "../live/policy.ts";
 import type { PolicyStore } from "../live/policy-store.ts";
@@ -29,9 +29,14 @@ const counted = {
 let addresses = 0;
 const newAddress = () => `ip:e1:${++addresses}`;
 
+function contextOf(now: number, changes: Partial<AuthContext> = {}): AuthContext {
+  const caller = { address: "198.51.100.7", addressClient: "ip:e1:a", queryKeys: [] };
+  return { policy, settings, store: kvStore(counted), ...caller, now, waitUntil() {}, ...changes } as AuthContext;
+}
+
 async function read(key: string, now: number, changes: Partial<AuthContext> = {}): Promise<string> {
-  const context = { policy, settings, store: kvStore(counted), addressClient: "ip:e1:a", now, waitUntil() {}, ...changes } as AuthContext;
-  const result = await apiKey.read(new Request("http://gateway.test/", { headers: { "X-API-Key": key } }), context);
+  const request = new Request("http://gateway.test/", { headers: { "X-API-Key": key } });
+  const result = await apiKey.read(request, contextOf(now, changes));
   return "reason" in result ? `${result.kind}: ${result.reason}` : result.kind;
 }
 
@@ -73,6 +78,84 @@ describe("a look-up", () => {
   });
 });
 
+describe("a key's record", () => {
+  it("says whom it counts as and what it may do", async () => {
+    const record = { formatVersion: 2, client: "key:AAAAAAAAAAAA", permissions: ["read:metrics"], plan: "pro", limits: { api: 5 } };
+    const key = await storedKey(record);
+    const result = await apiKey.read(new Request("http://gateway.test/", { headers: { "X-API-Key": key } }), contextOf(START));
+    expect(result).toEqual({
+      kind: "credential",
+      credential: {
+        method: "api-key",
+        client: "key:AAAAAAAAAAAA",
+        subject: key.slice(6, 18),
+        roles: ["user"],
+        permissions: ["read:metrics"],
+        plan: "pro",
+        limits: { api: 5 },
+      },
+    });
+  });
+
+  it("keeps it to its addresses, also once it is known", async () => {
+    const key = await storedKey({ formatVersion: 2, addresses: ["198.51.100.0/24", "2001:db8::/32"] });
+    for (const address of ["198.51.100.7", "2001:db8:1::1", "::ffff:198.51.100.9"]) {
+      expect(await read(key, START, { address })).toBe("credential");
+    }
+    for (const address of ["203.0.113.1", "2001:db9::1", "", "unknown"]) {
+      expect(await read(key, START, { address })).toBe("refused: address not allowed for this api key");
+    }
+  });
+
+  it.each([[[]], [["no address"]]])("that lists %j admits no address", async (addresses) => {
+    const key = await storedKey({ formatVersion: 2, addresses });
+    expect(await read(key, START)).toMatch(/^refused: (address not allowed|api key unknown)/);
+  });
+});
+
+describe("a revoked key", () => {
+  const revoking = (key: string) => ({ ...policy, revokedKeys: new Set([key.slice(6, 18)]) }) as Policy;
+
+  it("is refused whether it is known, unknown or cannot be read, and is then nobody's either", async () => {
+    const key = await storedKey();
+    const gone = madeUpKey();
+    const failing = { get: () => Promise.reject(new Error("KV is away")) } as unknown as PolicyStore;
+    expect(await read(key, START, { policy: revoking(key), store: failing })).toBe("refused: api key revoked");
+    expect(await read(key, START, { policy: revoking(key) })).toBe("refused: api key revoked");
+    expect(await read(key, START)).toBe("credential");
+    expect(await read(key, START, { policy: revoking(key) })).toBe("refused: api key revoked");
+    expect(await read(gone, START, { policy: revoking(gone) })).toBe("refused: api key revoked");
+    expect(await read(gone, START, { policy: revoking(gone) })).toBe("refused: api key revoked");
+  });
+});
+
+describe("a look-up's work", () => {
+  /** How often the key's hash is made while one is judged. */
+  async function hashesOf(key: string, changes: Partial<AuthContext> = {}): Promise<number> {
+    const sign = vi.spyOn(crypto.subtle, "sign");
+    try {
+      await read(key, START, { addressClient: newAddress(), ...changes });
+      return sign.mock.calls.length;
+    } finally {
+      sign.mockRestore();
+    }
+  }
+
+  it("is the same for an id that is stored, revoked, unknown, of another pepper or of a broken record", async () => {
+    const known = await storedKey();
+    const wrongSecret = checksummed(`${known.slice(0, 19)}${"w".repeat(32)}`);
+    const revoked = { ...policy, revokedKeys: new Set([known.slice(6, 18)]) } as Policy;
+    const before = reads;
+    expect(await hashesOf(wrongSecret)).toBe(1);
+    expect(await hashesOf(wrongSecret.replace(/.{6}$/, "000000"))).toBe(0);
+    expect(await hashesOf(checksummed(`${known.slice(0, 19)}${"v".repeat(32)}`), { policy: revoked })).toBe(1);
+    expect(await hashesOf(madeUpKey())).toBe(1);
+    expect(await hashesOf(await storedKey({ pepperId: "p9" }))).toBe(1);
+    expect(await hashesOf(await storedKey({ roles: "admin" }))).toBe(1);
+    expect(reads - before).toBe(5);
+  });
+});
+
 describe("unknown keys", () => {
   it("push no accepted key out of memory", async () => {
     const key = await storedKey();
@@ -81,7 +164,7 @@ describe("unknown keys", () => {
     for (let made = 0; made < 10_050; made++) await read(madeUpKey(), START, { store: empty, addressClient: newAddress() });
     expect(await read(key, START)).toBe("credential");
     expect(reads).toBe(1);
-  });
+  }, 60_000);
 
   it("are looked up twenty times a minute for one address, and not more", async () => {
     const addressClient = newAddress();

@@ -1,13 +1,12 @@
-import * as z from "zod/mini";
-import { ApiKeyRecord, type Credential } from "#contracts/client.ts";
 import { apiKeyKey } from "#contracts/kv-keys.ts";
 import type { PolicyStore } from "../live/policy-store.ts";
+import type { IncomingRequest } from "../platform.ts";
 import { type AuthContext, type Authenticator, type AuthResult, refused } from "./authenticator.ts";
 import { BoundedCache } from "./bounded-cache.ts";
-import { equalInConstantTime } from "./equal-in-constant-time.ts";
 import { FailureBudget } from "./failure-budget.ts";
-import { hmacBase64url } from "./hmac.ts";
 import { readApiKeyId } from "./read-api-key-id.ts";
+import { type KnownKey, verifyApiKey } from "./verify-api-key.ts";
+import { writeChallenge } from "./write-challenge.ts";
 
 const FRESH_MS = 60_000;
 /** A key accepted that lately is looked up again whatever others at its address do. */
@@ -18,9 +17,7 @@ const UNKNOWN_REMEMBERED_MS = 60_000;
 const STORE_TIMEOUT_MS = 250;
 const UNKNOWN_KEYS_A_MINUTE = 20;
 
-interface Accepted {
-  credential: Credential;
-  expiresAt: number | null;
+interface Accepted extends KnownKey {
   freshUntil: number;
 }
 
@@ -41,48 +38,64 @@ const failures = new FailureBudget(UNKNOWN_KEYS_A_MINUTE);
  */
 export const apiKey: Authenticator = {
   method: "api-key",
-  challenge: 'ApiKey realm="aegis"',
+  challenges: () => [writeChallenge("ApiKey", {})],
   read(request, context) {
-    const text = request.headers.get(context.policy.config.apiKeyHeader);
+    const text = presentedKey(request, context);
     if (text === null) return { kind: "none" };
+    const { now, addressClient } = context;
+    const seen = accepted.get(text, now);
+    if (seen !== undefined && seen.freshUntil > now) return judge(seen, context);
     const id = readApiKeyId(text);
     if (id === null) return refused("api key malformed");
-    if (context.policy.revokedKeys.has(id)) return refused("api key revoked");
-    const seen = accepted.get(text, context.now);
-    if (seen !== undefined && seen.freshUntil > context.now) return judge(seen, context.now);
-    const missed = unknown.get(text, context.now);
-    if (missed !== undefined && missed.askAgainAt > context.now) return refused("api key unknown");
+    const missed = unknown.get(text, now);
+    if (missed !== undefined && missed.askAgainAt > now) return refuseUnknown(id, context);
     const isNew = seen === undefined && missed === undefined;
-    if (isNew && failures.isSpent(context.addressClient, context.now)) return refused("too many unknown api keys from this address");
+    if (isNew && failures.isSpent(addressClient, now)) return refused("too many unknown api keys from this address");
     return lookUp(text, id, context);
   },
 };
 
-function judge(seen: Accepted, now: number): AuthResult {
-  if (seen.expiresAt !== null && seen.expiresAt <= now) return refused("api key expired");
-  return { kind: "credential", credential: seen.credential };
+/** The one key that the request holds; several, in the header, the query or both, are joined into what is no key. */
+function presentedKey({ headers }: IncomingRequest, { policy, queryKeys }: AuthContext): string | null {
+  const inHeader = headers.get(policy.config.apiKeyHeader);
+  if (queryKeys.length === 0) return inHeader;
+  return inHeader === null ? queryKeys.join() : [inHeader, ...queryKeys].join();
+}
+
+function judge({ credential, expiresAt, isAllowedFrom }: KnownKey, { policy, address, now }: AuthContext): AuthResult {
+  if (policy.revokedKeys.has(credential.subject)) return refused("api key revoked");
+  if (expiresAt !== null && expiresAt <= now) return refused("api key expired");
+  if (isAllowedFrom !== null && !isAllowedFrom(address)) return refused("address not allowed for this api key");
+  return { kind: "credential", credential };
 }
 
 async function lookUp(text: string, id: string, context: AuthContext): Promise<AuthResult> {
-  const { store, now } = context;
+  const { store, now, settings, policy } = context;
   let stored: string | null;
   try {
     stored = store === undefined ? null : await readInTime(store, apiKeyKey(id));
   } catch (error) {
+    if (policy.revokedKeys.has(id)) return refused("api key revoked");
     return { kind: "unavailable", reason: `api keys cannot be read: ${(error as Error).name}` };
   }
-  const found = stored ? await verify(text, id, stored, context) : null;
-  if (found === null) return rememberUnknown(text, context);
-  accepted.set(text, found, now + REMEMBERED_MS);
-  return judge(found, now);
+  const found = await verifyApiKey({ text, id, stored }, settings.peppers);
+  if (found === null) return rememberUnknown(text, id, context);
+  accepted.set(text, { ...found, freshUntil: now + FRESH_MS }, now + REMEMBERED_MS);
+  return judge(found, context);
 }
 
-function rememberUnknown(text: string, { now, addressClient }: AuthContext): AuthResult {
+function rememberUnknown(text: string, id: string, context: AuthContext): AuthResult {
+  const { now, addressClient } = context;
   const before = unknown.get(text, now);
   if (before === undefined) failures.countFailure(addressClient, now);
   const pauseMs = before === undefined ? FIRST_PAUSE_MS : Math.min(before.pauseMs * 2, LAST_PAUSE_MS);
   unknown.set(text, { askAgainAt: now + pauseMs, pauseMs }, now + UNKNOWN_REMEMBERED_MS);
-  return refused("api key unknown");
+  return refuseUnknown(id, context);
+}
+
+/** A revoked key's record may be gone from the store. */
+function refuseUnknown(id: string, { policy }: AuthContext): AuthResult {
+  return refused(policy.revokedKeys.has(id) ? "api key revoked" : "api key unknown");
 }
 
 /** A store has no deadline of its own. */
@@ -95,26 +108,5 @@ async function readInTime(store: PolicyStore, key: string): Promise<string | nul
     return await Promise.race([store.get(key), patience]);
   } finally {
     clearTimeout(timer);
-  }
-}
-
-async function verify(text: string, id: string, stored: string, { settings, now }: AuthContext): Promise<Accepted | null> {
-  const parsed = z.safeParse(ApiKeyRecord, parseJson(stored));
-  const pepper = parsed.success ? settings.peppers.get(parsed.data.pepperId) : undefined;
-  if (!parsed.success || pepper === undefined || parsed.data.id !== id) return null;
-  const { hash, roles, plan, expiresAt } = parsed.data;
-  if (!equalInConstantTime(hash, await hmacBase64url(pepper, text))) return null;
-  return {
-    expiresAt,
-    freshUntil: now + FRESH_MS,
-    credential: { method: "api-key", client: `key:${id}`, subject: id, roles, permissions: [], plan, limits: {} },
-  };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }

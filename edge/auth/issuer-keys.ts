@@ -1,6 +1,8 @@
 import type { Issuer } from "#contracts/issuer.ts";
 import type { Settings } from "../env.ts";
+import { type Discovery, metadataUrl } from "./issuer-metadata.ts";
 import type { KeySource } from "./key-source.ts";
+import type { KeySetPlace } from "./read-key-set.ts";
 import { RemoteKeySet } from "./remote-key-set.ts";
 import { publicKey, sharedSecret } from "./static-keys.ts";
 
@@ -41,15 +43,21 @@ async function readOnce(issuer: Issuer, settings: Settings): Promise<IssuerKeys 
 
 /** Where the keys come from, or a sentence that says what is wrong with it. */
 async function readSource(issuer: Issuer, settings: Settings): Promise<KeySource | string> {
-  if (issuer.jwksUrl !== undefined) return remoteSet(issuer.jwksUrl);
+  if (issuer.jwksUrl !== undefined) return remoteSet({ url: issuer.jwksUrl });
+  if (issuer.discovery !== undefined) return discoveredSet(issuer.issuer, issuer.discovery);
   const reference = issuer.secret ?? issuer.publicKey;
   const text = reference === undefined ? undefined : settings.secret(reference);
   if (text === undefined) return `${reference ?? "a key"} is missing`;
   return issuer.secret === undefined ? publicKey(text, issuer.algorithms) : sharedSecret(text, issuer.algorithms);
 }
 
-function remoteSet(url: string): KeySource {
-  const set = remoteSets.get(url) ?? new RemoteKeySet(url);
-  remoteSets.set(url, set);
+function discoveredSet(issuer: string, discovery: Discovery): KeySource | string {
+  return metadataUrl(issuer, discovery) === null ? "its metadata can be found at an https address only" : remoteSet({ issuer, discovery });
+}
+
+function remoteSet(place: KeySetPlace): KeySource {
+  const identity = JSON.stringify(place);
+  const set = remoteSets.get(identity) ?? new RemoteKeySet(place);
+  remoteSets.set(identity, set);
   return set;
 }

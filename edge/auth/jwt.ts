@@ -1,147 +1,137 @@
-import { type CryptoKey, decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions, jwtVerify } from "jose";
+import { errors, type JWTPayload } from "jose";
 import type { Credential } from "#contracts/client.ts";
 import type { Issuer } from "#contracts/issuer.ts";
-import { type AuthContext, type Authenticator, type AuthResult, refused } from "./authenticator.ts";
+import type { IncomingRequest } from "../platform.ts";
+import { type AuthContext, type Authenticator, type AuthResult, type RefusedCredential, refused } from "./authenticator.ts";
 import { BoundedCache } from "./bounded-cache.ts";
+import { decideClaims, decideHeader } from "./decide-token.ts";
 import type { IssuerKeys } from "./issuer-keys.ts";
+import { judgeBinding } from "./judge-binding.ts";
+import { type AccessToken, readAccessToken } from "./read-access-token.ts";
+import { readClaim, readPermissions, readPlan, readRoles } from "./read-claim.ts";
+import { type Confirmation, readConfirmation } from "./read-confirmation.ts";
+import { readToken } from "./read-token.ts";
 import { KeySetUnavailable } from "./remote-key-set.ts";
-import { isStrictToken } from "./strict-token.ts";
 import { subjectClient } from "./subject-client.ts";
+import { tokenChallenges } from "./token-challenges.ts";
+import { verifySignature } from "./verify-signature.ts";
 
 const MAX_TOKEN_LENGTH = 8192;
 const ACCEPTED_MS = 300_000;
-const MAX_TRIED_KEYS = 8;
-const ROLE = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 
 interface Verified {
   credential: Credential;
-  tokenId: string | undefined;
+  /** The names that live policy revokes it by; none: it has no id. */
+  ids: readonly string[];
+  /** Milliseconds since 1970. */
+  issuedAt: number;
   expiresAt: number;
+  /** What it is bound to. */
+  confirmation: Confirmation | null;
   /** The key objects it was verified with: when the policy brings others, it is verified again. */
   keys: IssuerKeys;
 }
 
+/** By the token's text: it has one spelling only, so this is its signing input and the bytes of its signature. */
 const verified = new BoundedCache<Verified>(10_000);
 
-/** Bearer tokens signed by a configured issuer (RFC 7519, RFC 8725): algorithms pinned, exp and iat required. */
+const invalid = (reason: string): RefusedCredential => refused(reason, { error: "invalid_token" });
+
+/** Tokens signed by a configured issuer (RFC 7519, RFC 8725, RFC 9068). */
 export const jwt: Authenticator = {
   method: "jwt",
-  challenge: 'Bearer realm="aegis"',
+  challenges: tokenChallenges,
   read(request, context) {
-    const header = request.headers.get("Authorization");
-    if (header === null || !/^bearer /i.test(header)) return { kind: "none" };
-    const token = header.slice("bearer ".length).trim();
-    if (token.length > MAX_TOKEN_LENGTH) return refused("token too long");
-    // Every spelling of a token but one is refused, so that the text itself can be the cache's key.
-    if (!isStrictToken(token)) return refused("token malformed");
-    const seen = verified.get(token, context.now);
-    return seen && isStillTrusted(seen, context) ? judge(seen, context) : verify(token, context);
+    const token = readAccessToken(request);
+    if (token === null) return { kind: "none" };
+    if (token.text.length > MAX_TOKEN_LENGTH) return invalid("token too long");
+    const seen = verified.get(token.text, context.now);
+    const presented = { request, token };
+    return seen && isStillTrusted(seen, context) ? judge(seen, presented, context) : verify(presented, context);
   },
 };
+
+interface Presented {
+  request: IncomingRequest;
+  token: AccessToken;
+}
 
 function isStillTrusted(seen: Verified, context: AuthContext): boolean {
   return context.policy.issuers.get(seen.keys.issuer.issuer) === seen.keys;
 }
 
-function judge(seen: Verified, context: AuthContext): AuthResult {
-  if (seen.tokenId !== undefined && context.policy.revokedTokens.has(seen.tokenId)) return refused("token revoked");
-  if (seen.expiresAt <= context.now) return refused("token expired");
-  return { kind: "credential", credential: seen.credential };
+/** What may change while a token is remembered. */
+function judge(seen: Verified, { request, token }: Presented, context: AuthContext): AuthResult | Promise<AuthResult> {
+  const { credential, ids, issuedAt, expiresAt, confirmation, keys } = seen;
+  const { policy, now } = context;
+  if (ids.some((id) => policy.revokedTokens.has(id))) return invalid("token revoked");
+  if (issuedAt < (policy.revokedClients.get(credential.client) ?? 0)) return invalid("tokens of its client revoked");
+  if (expiresAt <= now) return invalid("token expired");
+  const { senderConstraint: constraint = "optional" } = keys.issuer;
+  return judgeBinding(request, { credential, token, confirmation, constraint }, context);
 }
 
-async function verify(token: string, context: AuthContext): Promise<AuthResult> {
-  const keys = issuerOf(token, context);
-  if (keys === undefined) return refused("issuer unknown");
-  let payload: JWTPayload;
+async function verify(presented: Presented, context: AuthContext): Promise<AuthResult> {
+  const { text } = presented.token;
+  const token = readToken(text);
+  if (typeof token === "string") return invalid(token);
+  const keys = context.policy.issuers.get(token.claims.iss as string);
+  if (keys === undefined) return invalid("issuer unknown");
+  const wrong = decideHeader(token.header, keys.issuer);
+  if (wrong !== null) return invalid(wrong);
   try {
-    payload = await checkSignature(token, keys, context);
+    await verifySignature(text, keys, context);
   } catch (error) {
     return refusalOf(error);
   }
-  const credential = await toCredential(payload, keys.issuer);
-  const tokenId = readTokenId(payload.jti);
-  if (credential === null || tokenId === null) return refused("token claims unusable");
-  const expiresAt =
-    Math.min(payload.exp ?? 0, (payload.iat ?? 0) + keys.issuer.maximumAgeSeconds) * 1000 + keys.issuer.leewaySeconds * 1000;
-  const entry = { credential, tokenId, expiresAt, keys };
-  verified.set(token, entry, Math.min(context.now + ACCEPTED_MS, expiresAt));
-  return judge(entry, context);
-}
-
-function issuerOf(token: string, context: AuthContext): IssuerKeys | undefined {
-  try {
-    return context.policy.issuers.get(String(decodeJwt(token).iss));
-  } catch {
-    return undefined;
-  }
-}
-
-async function checkSignature(token: string, { issuer, source }: IssuerKeys, context: AuthContext): Promise<JWTPayload> {
-  const options = {
-    issuer: issuer.issuer,
-    audience: issuer.audience,
-    algorithms: issuer.algorithms,
-    clockTolerance: issuer.leewaySeconds,
-    maxTokenAge: issuer.maximumAgeSeconds,
-    requiredClaims: ["exp", "iat", "sub"],
-    currentDate: new Date(context.now),
-  };
-  const find: JWTVerifyGetKey = (header, input) => source.find(header, input, context);
-  try {
-    return (await jwtVerify(token, find, options)).payload;
-  } catch (error) {
-    if (error instanceof errors.JWKSMultipleMatchingKeys) return checkWithEach(error, token, options);
-    throw error;
-  }
-}
-
-/** A token that names no key, under a set where several fit: the one whose signature it is decides. */
-async function checkWithEach(keys: AsyncIterable<CryptoKey>, token: string, options: JWTVerifyOptions): Promise<JWTPayload> {
-  let tried = 0;
-  for await (const key of keys) {
-    if (++tried > MAX_TRIED_KEYS) break;
-    try {
-      return (await jwtVerify(token, key, options)).payload;
-    } catch (error) {
-      const isWrongKey = error instanceof errors.JWSSignatureVerificationFailed || error instanceof TypeError;
-      if (!isWrongKey) throw error;
-    }
-  }
-  throw new errors.JWSSignatureVerificationFailed();
+  const entry = await toVerified(token.claims, keys);
+  if (typeof entry === "string") return invalid(entry);
+  verified.set(text, entry, Math.min(context.now + ACCEPTED_MS, entry.expiresAt));
+  return judge(entry, presented, context);
 }
 
 /** A key set that cannot be had or used is our trouble, all else the token's: jose throws TypeErrors for keys that do not fit it. */
 function refusalOf(error: unknown): AuthResult {
   if (error instanceof KeySetUnavailable) return { kind: "unavailable", reason: `key set unavailable: ${error.message}` };
-  if (error instanceof TypeError) return refused(`token refused: ${error.name}`);
-  if (error instanceof errors.JOSEError && !(error instanceof errors.JWKSInvalid)) return refused(`token refused: ${error.code}`);
+  if (error instanceof TypeError) return invalid(`token refused: ${error.name}`);
+  if (error instanceof errors.JOSEError && !(error instanceof errors.JWKSInvalid)) return invalid(`token refused: ${error.code}`);
   return { kind: "unavailable", reason: `key unusable: ${(error as Error).name}` };
 }
 
-async function toCredential(payload: JWTPayload, issuer: Issuer): Promise<Credential | null> {
-  if (typeof payload.sub !== "string" || payload.sub === "" || !Number.isFinite(payload.exp)) return null;
-  const plan = payload[issuer.claims.plan];
+async function toVerified(claims: JWTPayload, keys: IssuerKeys): Promise<Verified | string> {
+  const { issuer } = keys;
+  const wrong = decideClaims(claims, issuer);
+  if (wrong !== null) return wrong;
+  const credential = await toCredential(claims, issuer);
+  if (credential === null) return "token does not say which client is counted";
+  const ids = tokenIds(claims.jti, issuer.issuer);
+  if (ids === null) return "token id is no one text";
+  const { exp = 0, iat = 0, cnf } = claims;
+  const endsAt = Math.min(exp, iat + issuer.maximumAgeSeconds) + issuer.leewaySeconds;
+  return { credential, ids, issuedAt: iat * 1000, expiresAt: endsAt * 1000, confirmation: readConfirmation(cnf), keys };
+}
+
+async function toCredential(claims: JWTPayload, issuer: Issuer): Promise<Credential | null> {
+  const names = issuer.claims;
+  // One claim for all tokens of an issuer, so that no subject can call itself as a client is called.
+  const counted = names.client === undefined ? claims.sub : readClaim(claims, names.client);
+  if (typeof counted !== "string" || counted === "") return null;
   return {
     method: "jwt",
-    client: await subjectClient(payload.sub, issuer.issuer),
-    subject: payload.sub,
-    roles: readRoles(payload[issuer.claims.roles]),
-    permissions: [],
-    plan: typeof plan === "string" && plan.length <= 64 ? plan : null,
+    client: await subjectClient(counted, issuer.issuer),
+    subject: String(claims.sub),
+    roles: readRoles(claims, names.roles),
+    permissions: readPermissions(claims, names.permissions),
+    plan: readPlan(claims, names.plan),
     limits: {},
   };
 }
 
 /**
- * The id a token can be revoked by, one space of ids for all issuers; undefined when it has none. Issuers that number their
- * tokens mean the number's text; null for what has no one text, a number beyond 2^53 among it: it could not be revoked.
+ * What a token can be revoked by: its id within its issuer, and its id alone as older policies have it. Issuers that number
+ * their tokens mean the number's text; null for what has no one text, a number beyond 2^53 among it: it could not be revoked.
  */
-function readTokenId(claim: unknown): string | undefined | null {
-  if (claim === undefined || claim === null) return undefined;
-  return typeof claim === "string" || Number.isSafeInteger(claim) ? String(claim) : null;
-}
-
-function readRoles(claim: unknown): string[] {
-  const words = typeof claim === "string" ? claim.split(" ") : Array.isArray(claim) ? claim : [];
-  return words.filter((word): word is string => typeof word === "string" && ROLE.test(word));
+function tokenIds(jti: unknown, issuer: string): string[] | null {
+  if (jti === undefined || jti === null) return [];
+  return typeof jti === "string" || Number.isSafeInteger(jti) ? [`${issuer} ${jti}`, String(jti)] : null;
 }

@@ -24,7 +24,7 @@ async function publishedSet(...kids: string[]) {
   const hold = (...held: string[]) => answer({ status: 200, body: { keys: held.map((kid) => ({ ...key, kid })) } });
   await hold(...kids);
   const asked = async () => (await fetch(new URL(`/asked?${path}`, url))).json();
-  return { set: new RemoteKeySet(url), answer, hold, asked };
+  return { set: new RemoteKeySet({ url }), answer, hold, asked };
 }
 
 const work: Promise<unknown>[] = [];

@@ -1,6 +1,6 @@
 import { type CryptoKey, errors, type FlattenedJWSInput, type JWSHeaderParameters } from "jose";
 import type { KeyContext, KeySource } from "./key-source.ts";
-import { type KeySet, readKeySet } from "./read-key-set.ts";
+import { type KeySet, type KeySetPlace, readKeySet } from "./read-key-set.ts";
 
 const FRESH_MS = 600_000;
 /** An issuer's outage is survived that long with the last set read. */
@@ -18,15 +18,15 @@ export class KeySetUnavailable extends Error {}
  * older than ten minutes is renewed behind the answer. A key it does not hold is looked for once more where a load is due.
  */
 export class RemoteKeySet implements KeySource {
-  readonly #url: string;
+  readonly #place: KeySetPlace;
   #keys: KeySet | null = null;
   #loadedAt = Number.NEGATIVE_INFINITY;
   #triedAt = Number.NEGATIVE_INFINITY;
   /** What is wrong with the last load; null when it succeeded. */
   #trouble: string | null = null;
 
-  constructor(url: string) {
-    this.#url = url;
+  constructor(place: KeySetPlace) {
+    this.#place = place;
   }
 
   async find(header: JWSHeaderParameters, token: FlattenedJWSInput, context: KeyContext): Promise<CryptoKey> {
@@ -58,7 +58,7 @@ export class RemoteKeySet implements KeySource {
   }
 
   async #load({ now, log }: KeyContext): Promise<void> {
-    const read = await readKeySet(this.#url);
+    const read = await readKeySet(this.#place);
     if (typeof read !== "string" && now > this.#loadedAt) {
       this.#keys = read;
       this.#loadedAt = now;
@@ -66,7 +66,7 @@ export class RemoteKeySet implements KeySource {
     // A load that was overtaken, its request having been frozen meanwhile, says nothing about the present.
     if (this.#triedAt !== now) return;
     this.#trouble = typeof read === "string" ? read : null;
-    if (this.#trouble !== null) log.warn("a key set cannot be renewed", { host: new URL(this.#url).host, trouble: this.#trouble });
+    if (this.#trouble !== null) log.warn("a key set cannot be renewed", { host: hostOf(this.#place), trouble: this.#trouble });
   }
 
   /** Waits for another request's load on timers of its own: a promise of that request might never end for this one. */
@@ -80,4 +80,8 @@ export class RemoteKeySet implements KeySource {
 function nullForNoMatch(error: unknown): null {
   if (error instanceof errors.JWKSNoMatchingKey) return null;
   throw error;
+}
+
+function hostOf(place: KeySetPlace): string {
+  return new URL("url" in place ? place.url : place.issuer).host;
 }

@@ -1,15 +1,26 @@
-import { type CryptoKey, errors, importJWK, importSPKI, type JWK } from "jose";
+import { type CryptoKey, errors, exportJWK, importJWK, importSPKI, type JWK } from "jose";
+import { decideKey } from "./decide-key.ts";
 import type { KeySource } from "./key-source.ts";
 
-const MIN_HMAC_BYTES = 32;
-const MIN_RSA_BITS = 2048;
+/** Random text of 32 bytes or more has more; a word or a repeated one may not (RFC 8725 3.5). */
+const MIN_DISTINCT = 10;
 
-/** A shared secret as the source of keys, or a sentence that says what is wrong with it. */
-export function sharedSecret(text: string, algorithms: readonly string[]): KeySource | string {
-  const foreign = algorithms.find((algorithm) => !algorithm.startsWith("HS"));
-  if (foreign !== undefined) return `a secret cannot verify ${foreign}`;
-  const bytes = new TextEncoder().encode(text);
-  return bytes.length >= MIN_HMAC_BYTES ? { find: () => bytes } : `its secret is shorter than ${MIN_HMAC_BYTES} bytes`;
+/** A shared secret as the source of keys, one for each algorithm, or a sentence that says what is wrong with it. */
+export async function sharedSecret(text: string, algorithms: readonly string[]): Promise<KeySource | string> {
+  if (new Set(text).size < MIN_DISTINCT) return "its secret can be guessed: it repeats a few characters";
+  return secretBytes(new TextEncoder().encode(text), algorithms);
+}
+
+/** The same for bytes that are no text. */
+export async function secretBytes(bytes: Uint8Array, algorithms: readonly string[]): Promise<KeySource | string> {
+  const keys = new Map<string, CryptoKey>();
+  for (const algorithm of algorithms) {
+    if (!algorithm.startsWith("HS")) return `a secret cannot verify ${algorithm}`;
+    const bits = Number(algorithm.slice(2));
+    if (bytes.length * 8 < bits) return `its secret is shorter than the ${bits / 8} bytes of ${algorithm}`;
+    keys.set(algorithm, await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: `SHA-${bits}` }, false, ["verify"]));
+  }
+  return keyOfAlgorithm(keys);
 }
 
 /** A public key (PEM or JWK) as the source of keys, one for each algorithm, or a sentence that says what is wrong with it. */
@@ -20,6 +31,11 @@ export async function publicKey(text: string, algorithms: readonly string[]): Pr
     if (typeof key === "string") return `its public key cannot be used for ${algorithm} (${key})`;
     keys.set(algorithm, key);
   }
+  return keyOfAlgorithm(keys);
+}
+
+/** WebCrypto binds a key to one algorithm, so that none is ever used for another (RFC 8725 3.1). */
+function keyOfAlgorithm(keys: ReadonlyMap<string, CryptoKey>): KeySource {
   return {
     find({ alg = "" }) {
       const key = keys.get(alg);
@@ -29,16 +45,10 @@ export async function publicKey(text: string, algorithms: readonly string[]): Pr
   };
 }
 
-/** WebCrypto binds a key to one algorithm when it is imported. */
 async function importKey(text: string, algorithm: string): Promise<CryptoKey | string> {
-  const key = text.startsWith("{") ? await importPublicJwk(JSON.parse(text) as JWK, algorithm) : await importSPKI(text, algorithm);
-  if (typeof key === "string") return key;
-  const { modulusLength } = key.algorithm as { modulusLength?: number };
-  return modulusLength !== undefined && modulusLength < MIN_RSA_BITS ? `RSA needs ${MIN_RSA_BITS} bits or more` : key;
-}
-
-async function importPublicJwk(jwk: JWK, algorithm: string): Promise<CryptoKey | string> {
-  if (jwk.kty === "oct" || jwk.d !== undefined) return "a public key is needed, not a secret or private one";
+  const jwk = text.startsWith("{") ? (JSON.parse(text) as JWK) : await exportJWK(await importSPKI(text, algorithm, { extractable: true }));
+  const wrong = decideKey(jwk);
+  if (wrong !== null) return wrong;
   if (jwk.alg !== undefined && jwk.alg !== algorithm && !(algorithm === "EdDSA" && jwk.alg === "Ed25519"))
     return `it is for ${jwk.alg} only`;
   return (await importJWK(jwk, algorithm)) as CryptoKey;

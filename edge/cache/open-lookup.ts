@@ -32,9 +32,13 @@ function isSafe(method: string): boolean {
   return method === "GET" || method === "HEAD";
 }
 
-/** Where each client has a copy of its own, all that it shows is part of the key. */
-function whatIsShown({ credential, request }: Exchange, { by }: CacheRules): Shown {
+/**
+ * Where each client has a copy of its own, all that it shows is part of the key. On a route that asks for a credential nobody shows
+ * nothing: what nobody is answered while the judge of credentials is away is not for those who have one.
+ */
+function whatIsShown({ route, credential, request }: Exchange, { by }: CacheRules): Shown {
   if (by === "client") return "nothing";
   if (request.headers.has("Cookie")) return "cookie";
-  return credential !== null || request.headers.has("Authorization") ? "credential" : "nothing";
+  const asksForOne = credential !== null || (route?.auth.length ?? 0) > 0;
+  return asksForOne || request.headers.has("Authorization") ? "credential" : "nothing";
 }

@@ -3,7 +3,7 @@ import type { Limit } from "#contracts/limit.ts";
 import type { LimitOverride } from "#contracts/live-policy.ts";
 import { buildPolicy } from "../live/build-policy.ts";
 import { testConfig } from "../test-worker.ts";
-import { decideCandidate, decideCounterKey, decideLimit, decideOutcome, decideOverride, decideTighter } from "./decide-limit.ts";
+import { decideCandidate, decideCounterKey, decideLimit, decideOutcome, decideStanding, decideTighter } from "./decide-limit.ts";
 
 const limit = (changes: Partial<Limit>): Limit => ({
   name: "l",
@@ -21,7 +21,9 @@ const nothing = { config: null, limits: null, blocks: null, risk: null, revocati
 const policyOf = (limits: Limit[]) => buildPolicy(testConfig({ limits }), nothing, new Map());
 
 describe("decideTighter", () => {
-  const [tight, loose, shadow] = [limit({ quota: 10 }), limit({ quota: 1000, windowSeconds: 600 }), limit({ quota: 1, shadow: true })];
+  const standing = (changes: Partial<Limit>) => ({ limit: limit(changes), isOverridden: false });
+  const [tight, loose] = [standing({ quota: 10 }), standing({ quota: 1000, windowSeconds: 600 })];
+  const shadow = standing({ quota: 1, shadow: true });
 
   it.each([
     [tight, loose, tight],
@@ -66,7 +68,7 @@ describe("decideLimit", () => {
   });
 });
 
-describe("decideOverride", () => {
+describe("decideStanding by an override", () => {
   const override: LimitOverride = { quota: 5, windowSeconds: 10, mode: "enforce", origin: "operator", decisionId: "d", expiresAt: 1000 };
 
   it.each([
@@ -80,7 +82,44 @@ describe("decideOverride", () => {
     ["raising a small bucket", limit({ algorithm: "token-bucket", burst: 10 }), { ...override, quota: 500 }, 0, { quota: 500, burst: 10 }],
     ["lowering a small bucket", limit({ algorithm: "token-bucket", burst: 10 }), override, 0, { quota: 5, burst: 5 }],
   ])("%s", (_name, before, change, now, expected) => {
-    expect(decideOverride(before, change, now)).toMatchObject(expected);
+    expect(decideStanding(before, { override: change }, now).limit).toMatchObject(expected);
+  });
+});
+
+describe("decideStanding by a caller's own quota", () => {
+  const lower: LimitOverride = { quota: 5, windowSeconds: 10, mode: "enforce", origin: "loop", decisionId: "d", expiresAt: 1000 };
+  const bucket = limit({ algorithm: "token-bucket", burst: 10 });
+
+  it.each<[string, Limit, Record<string, number>, LimitOverride | undefined, Partial<Limit> & { isOverridden: boolean }]>([
+    ["for this limit", limit({}), { l: 7 }, undefined, { quota: 7, burst: 7, windowSeconds: 60, isOverridden: false }],
+    ["above the limit's", limit({}), { l: 700 }, undefined, { quota: 700, burst: 700, isOverridden: false }],
+    ["of nothing", limit({}), { l: 0 }, undefined, { quota: 0, burst: 0, isOverridden: false }],
+    ["for a small bucket", bucket, { l: 700 }, undefined, { quota: 700, burst: 10, isOverridden: false }],
+    ["lower than a small bucket", bucket, { l: 7 }, undefined, { quota: 7, burst: 7, isOverridden: false }],
+    ["for another limit", limit({}), { other: 7 }, undefined, { quota: 100, isOverridden: false }],
+    [
+      "for none, though every object has the limit's name",
+      limit({ name: "constructor" }),
+      {},
+      undefined,
+      { quota: 100, isOverridden: false },
+    ],
+    ["for what everybody shares", limit({ by: "route" }), { l: 7 }, undefined, { by: "client", isOverridden: false }],
+    ["over a shadow limit", limit({ shadow: true }), { l: 7 }, undefined, { shadow: true, isOverridden: false }],
+    ["lower than the override", limit({}), { l: 29 }, lower, { quota: 29, windowSeconds: 60, isOverridden: false }],
+    [
+      "higher than the override",
+      limit({ by: "route" }),
+      { l: 31 },
+      lower,
+      { quota: 5, windowSeconds: 10, by: "route", isOverridden: true },
+    ],
+    ["under an override in shadow", limit({}), { l: 7 }, { ...lower, mode: "shadow" }, { quota: 7, shadow: true, isOverridden: false }],
+    ["after the override's end", limit({}), { l: 700 }, { ...lower, expiresAt: 0 }, { quota: 700, isOverridden: false }],
+  ])("%s", (_name, before, quotas, override, { isOverridden, ...expected }) => {
+    const standing = decideStanding(before, { override, quotas }, 0);
+    expect(standing.limit).toMatchObject(expected);
+    expect(standing.isOverridden).toBe(isOverridden);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { Credential } from "#contracts/client.ts";
 import type { Limit, LimitOutcome } from "#contracts/limit.ts";
 import type { LimitCandidate, LimitOverride } from "#contracts/live-policy.ts";
 import type { Policy } from "../live/policy.ts";
@@ -12,20 +13,53 @@ export function decideLimit(policy: Policy, route: string, path: string, method:
   return byPath ?? (takesMethod(policy.defaultLimit?.methods, method) ? policy.defaultLimit : null);
 }
 
+/** A limit as it stands for one request, and whether a live override made it so. */
+export interface StandingLimit {
+  limit: Limit;
+  isOverridden: boolean;
+}
+
 /** The tighter of two limits that one request may fall under; one that only counts, or none, is the looser. */
-export function decideTighter(left: Limit | null, right: Limit | null): Limit | null {
+export function decideTighter(left: StandingLimit | null, right: StandingLimit | null): StandingLimit | null {
   return looseness(right) < looseness(left) ? right : (left ?? right);
 }
 
-function looseness(limit: Limit | null): number {
-  return limit === null || limit.shadow ? Number.POSITIVE_INFINITY : limit.quota / limit.windowSeconds;
+function looseness(standing: StandingLimit | null): number {
+  return standing === null || standing.limit.shadow ? Number.POSITIVE_INFINITY : rateOf(standing.limit);
 }
 
-/** The limit with its live override in force at `now`; an override that has ended changes nothing, whoever forgot to remove it. */
-export function decideOverride(limit: Limit, override: LimitOverride | undefined, now: number): Limit {
-  if (override === undefined || (override.expiresAt !== null && override.expiresAt <= now)) return limit;
-  const burst = limit.burst === limit.quota ? override.quota : Math.min(limit.burst, override.quota);
-  return { ...limit, quota: override.quota, windowSeconds: override.windowSeconds, burst, shadow: override.mode === "shadow" };
+function rateOf({ quota, windowSeconds }: Pick<Limit, "quota" | "windowSeconds">): number {
+  return quota / windowSeconds;
+}
+
+/**
+ * What holds of a limit at `now`, with its live override and the caller's own quota for it. An override that has ended changes
+ * nothing, whoever forgot to remove it. One in force says whether anything is refused, and gives way to an own quota that is lower.
+ */
+export function decideStanding(
+  limit: Limit,
+  { override, quotas }: { override?: LimitOverride | undefined; quotas?: Credential["limits"] | undefined },
+  now: number,
+): StandingLimit {
+  const own = withOwnQuota(limit, quotas);
+  if (override === undefined || (override.expiresAt !== null && override.expiresAt <= now)) {
+    return { limit: own ?? limit, isOverridden: false };
+  }
+  const shadow = override.mode === "shadow";
+  if (own !== null && rateOf(own) <= rateOf(override)) return { limit: { ...own, shadow }, isOverridden: false };
+  const { windowSeconds } = override;
+  return { limit: { ...limit, ...withQuota(limit, override.quota), windowSeconds, shadow }, isOverridden: true };
+}
+
+/** An own quota is counted for the client, whoever shares the limit's counter otherwise. Null: the caller has none. */
+function withOwnQuota(limit: Limit, quotas: Credential["limits"] = {}): Limit | null {
+  // A limit may have the name of what every object has.
+  const quota = Object.hasOwn(quotas, limit.name) ? quotas[limit.name] : undefined;
+  return quota === undefined ? null : { ...limit, ...withQuota(limit, quota), by: "client" };
+}
+
+function withQuota(limit: Limit, quota: number): Pick<Limit, "quota" | "burst"> {
+  return { quota, burst: limit.burst === limit.quota ? quota : Math.min(limit.burst, quota) };
 }
 
 /** What the request is counted under. */

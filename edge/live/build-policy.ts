@@ -1,9 +1,12 @@
-import type { AccessRule } from "#contracts/access.ts";
 import type { Limit } from "#contracts/limit.ts";
 import type { CompiledConfig, LivePolicy } from "#contracts/live-policy.ts";
 import type { Route } from "#contracts/route.ts";
 import type { Upstream } from "#contracts/upstream.ts";
+import { type CompiledAccessRule, compileAccessRule } from "../auth/compile-access-rule.ts";
 import type { IssuerKeys } from "../auth/issuer-keys.ts";
+import { describeProtectedResource } from "../auth/protected-resource.ts";
+import { type CompiledCallers, compileCallers } from "../callers/compile-callers.ts";
+import { AddressTable } from "../path/address-table.ts";
 import { matchAddress } from "../path/match-address.ts";
 import { PathTable, withoutTrailingSlash } from "../path/path-table.ts";
 import { RouteTable } from "../routes/route-table.ts";
@@ -24,26 +27,29 @@ export function buildPolicy(
   return {
     config,
     issuers,
+    protectedResource: describeProtectedResource(config),
     targetIds,
     versions: Object.fromEntries(Object.entries(live).map(([part, document]) => [part, document?.version ?? 0])),
-    allowed: matchAddress(config.addresses.allow),
-    denied: matchAddress(config.addresses.deny),
+    callers: compileCallers(config),
+    routeCallers: routeCallers(config.routes),
     bypassed: matchAddress(config.bypass.ips),
     routes: new RouteTable(config.routes),
     upstreams,
     splits: planSplits(config.routes, upstreams),
     targetPlans: targetPlans(config.upstreams, targetIds),
     plans: routePlans(config.routes),
-    accessRules: accessTable(config.accessRules),
-    permissions: new Map(Object.entries(config.roles)),
+    accessRules: accessTable(config),
+    deniesUnnamed: config.accessDefault === "deny",
     ...limitTables(config.limits),
     overrides: new Map(Object.entries(live.limits?.overrides ?? {})),
     candidates: new Map(Object.entries(live.limits?.candidates ?? {})),
     blocks: new Map(Object.entries(live.blocks?.clients ?? {})),
+    addressBlocks: addressTable(live.blocks?.addresses ?? {}),
     risk: new Map(Object.entries(live.risk?.scores ?? {})),
     riskExpiresAt: live.risk?.expiresAt ?? 0,
     revokedKeys: new Set(live.revocations?.apiKeys),
     revokedTokens: new Set(Object.keys(live.revocations?.tokens ?? {})),
+    revokedClients: new Map(Object.entries(live.revocations?.clients ?? {})),
     ejected: new Map(Object.entries(live.upstreams?.ejected ?? {})),
     cachedPaths: cachedPaths(config.routes),
     purges: {
@@ -73,6 +79,22 @@ function routePlans(routes: readonly Route[]): Map<string, RoutePlan> {
   );
 }
 
+function routeCallers(routes: readonly Route[]): Map<string, CompiledCallers> {
+  return new Map(
+    routes.flatMap((route) => {
+      const callers = compileCallers(route);
+      return callers === null ? [] : [[route.id, callers]];
+    }),
+  );
+}
+
+function addressTable<Value>(ranges: Readonly<Record<string, Value>>): AddressTable<Value> | null {
+  const table = new AddressTable<Value>();
+  const entries = Object.entries(ranges);
+  for (const [range, value] of entries) table.set(range, value);
+  return entries.length > 0 ? table : null;
+}
+
 function cachedPaths(routes: readonly Route[]): PathTable<Route> | null {
   const cached = routes.filter(({ cache }) => cache !== undefined);
   const table = new PathTable<Route>();
@@ -80,9 +102,9 @@ function cachedPaths(routes: readonly Route[]): PathTable<Route> | null {
   return cached.length > 0 ? table : null;
 }
 
-function accessTable(rules: readonly AccessRule[]): PathTable<AccessRule> {
-  const table = new PathTable<AccessRule>();
-  for (const rule of methodsFirst(rules)) table.add(withoutTrailingSlash(rule.path), rule);
+function accessTable(config: CompiledConfig): PathTable<CompiledAccessRule> {
+  const table = new PathTable<CompiledAccessRule>();
+  for (const rule of methodsFirst(config.accessRules)) table.add(withoutTrailingSlash(rule.path), compileAccessRule(rule, config));
   return table;
 }
 

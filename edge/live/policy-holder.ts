@@ -7,6 +7,7 @@ import type { Signals } from "../metrics/signals.ts";
 import { makeTargetIds } from "../upstream/target-ids.ts";
 import { buildPolicy } from "./build-policy.ts";
 import { decideSuccession } from "./decide-succession.ts";
+import { openConfig } from "./open-config.ts";
 import type { Policy } from "./policy.ts";
 import { type Document, readDocument } from "./read-document.ts";
 
@@ -131,20 +132,23 @@ export class PolicyHolder {
     for (const [part] of documents) this.#takenAt.set(part, now);
   }
 
-  async #usable(part: "bundle" | "config", config: CompiledConfig): Promise<Base | null> {
+  async #usable(part: "bundle" | "config", written: CompiledConfig): Promise<Base | null> {
     const { settings } = this.#dependencies;
     try {
+      const opened = await openConfig(written, settings.sealingKeys);
+      if (!opened.ok) return this.#reject(part, opened.mistakes);
+      const { config } = opened;
       const keys = await readIssuerKeys(config.issuers, settings);
-      if (keys.ok) return { config, issuers: keys.issuers, targetIds: await makeTargetIds(config.upstreams, settings.clientHashKeys) };
-      this.#reject(part, keys.mistakes);
+      if (!keys.ok) return this.#reject(part, keys.mistakes);
+      return { config, issuers: keys.issuers, targetIds: await makeTargetIds(config.upstreams, settings.clientHashKeys) };
     } catch (error) {
-      this.#reject(part, [String(error)]);
+      return this.#reject(part, [String(error)]);
     }
-    return null;
   }
 
-  #reject(part: string, mistakes: string[]): void {
+  #reject(part: string, mistakes: string[]): null {
     this.#dependencies.signals.count("policy-rejected");
     this.#dependencies.log.error("a part of the policy cannot be used; the last good one stays", { part, mistakes });
+    return null;
   }
 }

@@ -1,11 +1,14 @@
-import type { AccessRule } from "#contracts/access.ts";
 import type { Limit } from "#contracts/limit.ts";
 import type { CompiledConfig, LimitCandidate, LimitOverride } from "#contracts/live-policy.ts";
 import type { Route } from "#contracts/route.ts";
 import type { Method } from "#contracts/scalars.ts";
 import type { Upstream } from "#contracts/upstream.ts";
+import type { CompiledAccessRule } from "../auth/compile-access-rule.ts";
 import type { IssuerKeys } from "../auth/issuer-keys.ts";
+import type { ProtectedResource } from "../auth/protected-resource.ts";
 import type { Purges } from "../cache/is-purged.ts";
+import type { CompiledCallers } from "../callers/compile-callers.ts";
+import type { AddressTable } from "../path/address-table.ts";
 import type { AddressMatcher } from "../path/match-address.ts";
 import type { PathTable } from "../path/path-table.ts";
 import type { RouteTable } from "../routes/route-table.ts";
@@ -24,8 +27,10 @@ export interface Policy {
   readonly config: CompiledConfig;
   /** Versions of the documents this was built from, by part; the bundle's config is version 0. */
   readonly versions: Record<string, number>;
-  readonly allowed: AddressMatcher | null;
-  readonly denied: AddressMatcher | null;
+  /** Where callers of all routes may come from; null: from everywhere. */
+  readonly callers: CompiledCallers | null;
+  /** The same by route id; none for those that say nothing about it. */
+  readonly routeCallers: ReadonlyMap<string, CompiledCallers>;
   readonly bypassed: AddressMatcher | null;
   readonly routes: RouteTable;
   /** By route id; routes that forward what they are asked for have none. */
@@ -35,20 +40,28 @@ export interface Policy {
   readonly targetPlans: ReadonlyMap<string, TargetPlan>;
   /** By route; none for those that are not split. */
   readonly splits: ReadonlyMap<string, SplitPlan>;
-  readonly accessRules: PathTable<AccessRule>;
-  readonly permissions: ReadonlyMap<string, readonly string[]>;
+  readonly accessRules: PathTable<CompiledAccessRule>;
+  /** Whether nobody may use a path that no access rule names. */
+  readonly deniesUnnamed: boolean;
   readonly routeLimits: ReadonlyMap<string, readonly Limit[]>;
   readonly pathLimits: PathTable<Limit>;
   readonly defaultLimit: Limit | null;
   readonly overrides: ReadonlyMap<string, LimitOverride>;
   readonly candidates: ReadonlyMap<string, LimitCandidate>;
   readonly blocks: ReadonlyMap<string, LiveBlock>;
+  /** By address range; null: none is blocked. */
+  readonly addressBlocks: AddressTable<LiveBlock> | null;
   readonly risk: ReadonlyMap<string, number>;
   readonly riskExpiresAt: number;
   readonly revokedKeys: ReadonlySet<string>;
+  /** Tokens by `<issuer> <jti>`, or by `jti` alone in documents of older writers. */
   readonly revokedTokens: ReadonlySet<string>;
+  /** Clients whose tokens made before that time (milliseconds since 1970) hold no more. */
+  readonly revokedClients: ReadonlyMap<string, number>;
   readonly ejected: ReadonlyMap<string, number | null>;
   readonly issuers: ReadonlyMap<string, IssuerKeys>;
+  /** Null: it is not told. */
+  readonly protectedResource: ProtectedResource | null;
   readonly targetIds: TargetIds;
   /** Routes that keep answers, of every host; null: none does. */
   readonly cachedPaths: PathTable<Route> | null;

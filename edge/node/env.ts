@@ -17,6 +17,8 @@ export interface NodeSettings {
   drainMs: number;
   /** Ranges of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed. */
   trustedProxies: string[];
+  /** The headers in which trusted proxies tell a caller's country and network; null: they do not. */
+  placeHeaders: { country: string | null; network: string | null };
   tls: { cert: string; key: string; clientCa: string | null } | null;
   /** Where the last live policy is kept; null: nowhere. */
   policyFile: string | null;
@@ -55,6 +57,7 @@ export function readNodeSettings(given: Variables = process.env): NodeSettingsRe
     maxConnections: whole("AEGIS_MAX_CONNECTIONS", 10_000, [1, 1_000_000]),
     drainMs: whole("AEGIS_DRAIN_SECONDS", 25, [0, 3600]) * 1000,
     trustedProxies,
+    placeHeaders: readPlaceHeaders(variables, mistakes),
     tls: readTls(variables, mistakes),
     policyFile: variables.AEGIS_POLICY_FILE ?? ".aegis/edge-policy.json",
     configFile: variables.AEGIS_CONFIG_FILE ?? null,
@@ -63,6 +66,17 @@ export function readNodeSettings(given: Variables = process.env): NodeSettingsRe
     variables,
   };
   return gateway.ok && mistakes.length === 0 ? { ok: true, settings: { gateway: gateway.settings, ...rest } } : { ok: false, mistakes };
+}
+
+function readPlaceHeaders(variables: Variables, mistakes: string[]): NodeSettings["placeHeaders"] {
+  const read = (name: "COUNTRY_HEADER" | "NETWORK_HEADER") => {
+    const header = variables[name];
+    if (header !== undefined && !/^[A-Za-z0-9-]{1,64}$/.test(header)) mistakes.push(`${name} must be the name of a header`);
+    if (header !== undefined && variables.TRUSTED_PROXIES === undefined)
+      mistakes.push(`${name} needs TRUSTED_PROXIES: nobody else is believed`);
+    return header ?? null;
+  };
+  return { country: read("COUNTRY_HEADER"), network: read("NETWORK_HEADER") };
 }
 
 function readTls(variables: Variables, mistakes: string[]): NodeSettings["tls"] {

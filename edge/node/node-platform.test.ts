@@ -6,6 +6,8 @@ import type { NodeRequest } from "./node-request.ts";
 import { startRawServer } from "./test-node-edge.ts";
 import { UpstreamPools } from "./upstream-pools.ts";
 
+const nowhere = { place: null, placeHeaders: { country: null, network: null } };
+
 /** An exchange of which only what the platform reads is there. */
 function exchange(lines: string[]): Exchange {
   const request = { method: "POST", headers: FieldList.fromLines(lines), body: null, response: null } as unknown as NodeRequest;
@@ -20,7 +22,7 @@ async function send(change: (headers: { set(name: string, value: string): void }
       socket.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
     });
   });
-  const platform = nodePlatform(new UpstreamPools({}), null);
+  const platform = nodePlatform(new UpstreamPools({}), nowhere);
   const outgoing = platform.outgoing(exchange(["Host", "gw.test", "Content-Length", "99"]), `${url}/a//b?%2f`, body);
   change(outgoing.headers);
   expect((await platform.send(outgoing, { certificate: undefined, headersMs: 5000 })).kind).toBe("answer");
@@ -40,7 +42,7 @@ it("sends a body that was read in advance with its own length, and the target as
 
 it("ends an attempt by its signal", async () => {
   const url = await startRawServer(() => {});
-  const platform = nodePlatform(new UpstreamPools({}), null);
+  const platform = nodePlatform(new UpstreamPools({}), nowhere);
   const ending = new AbortController();
   const sent = platform.send(platform.outgoing(exchange([]), `${url}/`, new Uint8Array()), {
     certificate: undefined,

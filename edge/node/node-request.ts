@@ -1,8 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { TLSSocket } from "node:tls";
-import type { ClientCertificate, IncomingRequest } from "../platform.ts";
+import type { IncomingRequest } from "../platform.ts";
 import type { FieldList } from "./field-list.ts";
-import { readClientCertificate } from "./read-client-certificate.ts";
 import { type BodyWatch, UploadBody } from "./upload-body.ts";
 
 interface Received {
@@ -13,6 +11,8 @@ interface Received {
   url: string;
   /** Who is at the other end, behind trusted proxies. */
   address: string;
+  /** Whether the connection is a trusted proxy's. */
+  isBehindProxy: boolean;
 }
 
 /** A request as node:http read it, with what the edge keeps of its connection. */
@@ -23,23 +23,20 @@ export class NodeRequest implements IncomingRequest {
   readonly url: string;
   readonly headers: FieldList;
   readonly address: string;
+  readonly isBehindProxy: boolean;
   readonly body: IncomingMessage | null;
   /** Read in advance of the stream, and given back. */
   #already: Uint8Array[] = [];
 
-  constructor({ message, response, headers, url, address }: Received) {
+  constructor({ message, response, headers, url, address, isBehindProxy }: Received) {
     this.message = message;
     this.response = response;
     this.method = message.method ?? "";
     this.url = url;
     this.headers = headers;
     this.address = address;
+    this.isBehindProxy = isBehindProxy;
     this.body = hasBody(headers) ? message : null;
-  }
-
-  /** Made when it is first asked for: hardly any request needs it. */
-  get clientCertificate(): ClientCertificate | null {
-    return "encrypted" in this.message.socket ? readClientCertificate(this.message.socket as TLSSocket) : null;
   }
 
   /** Whether the caller's body broke off. */

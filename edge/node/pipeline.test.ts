@@ -33,7 +33,7 @@ describe("the steps on Node", () => {
     expect(await (await ask(["user"])).json()).toMatchObject({ "x-aegis-subject": "alice", "x-aegis-roles": "user" });
     expect((await ask(["guest"])).status).toBe(403);
     const refused = await fetch(`${edge.url}/api/x`);
-    expect([refused.status, refused.headers.get("WWW-Authenticate")]).toEqual([401, 'Bearer realm="aegis"']);
+    expect([refused.status, refused.headers.get("WWW-Authenticate")]).toEqual([401, expect.stringMatching(/^Bearer realm="aegis", /)]);
     expect(await refused.json()).toMatchObject({ code: "authentication-required", requestId: refused.headers.get("X-Request-Id") });
   });
 

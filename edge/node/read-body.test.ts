@@ -11,7 +11,7 @@ import { openSocket, urlOf } from "./test-node-edge.ts";
 async function read(lines: string, maxBytes: number): Promise<{ kind: string; bytes?: string; upload?: string }> {
   const found = Promise.withResolvers<{ kind: string; bytes?: string; upload?: string }>();
   const server = createServer(async (message, response) => {
-    const reading = readRequest({ message, response }, null);
+    const reading = readRequest({ message, response }, { isTrusted: null, placeHeaders: { country: null, network: null } });
     const request = (reading.ok ? reading.request : null) as NodeRequest;
     const result: BodyRead = await readBody(request, maxBytes);
     let upload: string | undefined;

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ProblemCode } from "#contracts/problem.ts";
+import { decideClientAddress } from "../path/decide-client-address.ts";
 import { type AddressMatcher, parseAddress } from "../path/match-address.ts";
-import { decideClientAddress } from "./decide-client-address.ts";
 import { decideTarget } from "./decide-target.ts";
+import type { NodeSettings } from "./env.ts";
 import { FieldList } from "./field-list.ts";
 import { NodeRequest } from "./node-request.ts";
 
@@ -15,6 +16,12 @@ interface Arrival {
   response: ServerResponse | null;
 }
 
+/** Whose word on a caller is believed, and in which headers they tell where it is. Nobody else's reaches the steps or an upstream. */
+export interface Trust {
+  isTrusted: AddressMatcher | null;
+  placeHeaders: NodeSettings["placeHeaders"];
+}
+
 type Refused = { problem: ProblemCode; reason: string };
 type Reading = { ok: true; request: NodeRequest } | ({ ok: false } & Refused);
 
@@ -22,7 +29,7 @@ type Reading = { ok: true; request: NodeRequest } | ({ ok: false } & Refused);
  * A request as the steps take it, or why it is none. node:http's parser has refused what frames a message in two ways; what is
  * refused here it lets through.
  */
-export function readRequest({ message, response }: Arrival, isTrusted: AddressMatcher | null): Reading {
+export function readRequest({ message, response }: Arrival, { isTrusted, placeHeaders }: Trust): Reading {
   const headers = FieldList.fromLines(message.rawHeaders);
   const refusal = judgeForm(message, headers);
   if (refusal !== null) return { ok: false, ...refusal };
@@ -32,8 +39,13 @@ export function readRequest({ message, response }: Arrival, isTrusted: AddressMa
   const peer = message.socket.remoteAddress ?? "";
   const isBehindProxy = isTrusted?.(peer) ?? false;
   const address = isBehindProxy ? decideClientAddress(peer, headers.get("x-forwarded-for"), { isTrusted, isAddress }) : peer;
+  if (!isBehindProxy) dropPlace(headers, placeHeaders);
   const url = `${schemeOf(message, isBehindProxy ? headers : null)}${host}${target}`;
-  return { ok: true, request: new NodeRequest({ message, response, headers, url, address }) };
+  return { ok: true, request: new NodeRequest({ message, response, headers, url, address, isBehindProxy }) };
+}
+
+function dropPlace(headers: FieldList, { country, network }: Trust["placeHeaders"]): void {
+  for (const name of [country, network]) if (name !== null) headers.delete(name);
 }
 
 function judgeForm({ rawHeaders, httpVersionMajor, httpVersionMinor }: IncomingMessage, headers: FieldList): Refused | null {

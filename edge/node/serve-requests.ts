@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 import { answerOutside } from "../answer-outside.ts";
 import { refuse } from "../exchange.ts";
 import { runGateway } from "../gateway.ts";
-import { type AddressMatcher, matchAddress } from "../path/match-address.ts";
+import { matchAddress } from "../path/match-address.ts";
 import type { Answer } from "../platform.ts";
 import type { Runtime } from "../runtime.ts";
 import { answerUpgrade } from "./answer-upgrade.ts";
@@ -12,7 +12,7 @@ import type { Handlers } from "./listen.ts";
 import type { NodeRequest } from "./node-request.ts";
 import type { PendingWork } from "./pending-work.ts";
 import { rawProblem } from "./raw-answer.ts";
-import { readRequest } from "./read-request.ts";
+import { readRequest, type Trust } from "./read-request.ts";
 import { refuseUnreadable } from "./refuse-unreadable.ts";
 import { discardBody, writeAnswer } from "./write-answer.ts";
 
@@ -20,6 +20,7 @@ interface Parts {
   runtime: Runtime;
   work: PendingWork;
   trustedProxies: readonly string[];
+  placeHeaders: Trust["placeHeaders"];
   /** Connections that are no longer HTTP. */
   tunnels: Set<Duplex>;
 }
@@ -28,19 +29,19 @@ interface Parts {
 export function serveRequests(parts: Parts): Handlers {
   const { runtime, tunnels } = parts;
   const { signals } = runtime;
-  const isTrusted = matchAddress(parts.trustedProxies);
+  const trust: Trust = { isTrusted: matchAddress(parts.trustedProxies), placeHeaders: parts.placeHeaders };
   return {
     request: async (message, response) => {
       // Where one request was refused as unreadable, nothing is taken for the next.
       if (unreadable.has(message.socket)) return;
-      const answer = answerTo({ message, response }, isTrusted, parts);
+      const answer = answerTo({ message, response }, trust, parts);
       write(response, answer instanceof Promise ? await answer : answer, runtime);
     },
     upgrade: async (message, head) => {
       const { socket } = message;
       tunnels.add(socket);
       socket.on("error", () => socket.destroy()).on("close", () => tunnels.delete(socket));
-      const answer = await answerTo({ message, response: null }, isTrusted, parts);
+      const answer = await answerTo({ message, response: null }, trust, parts);
       try {
         answerUpgrade(answer, { message, head });
       } catch {
@@ -62,9 +63,9 @@ interface Arrival {
   response: ServerResponse | null;
 }
 
-function answerTo(arrival: Arrival, isTrusted: AddressMatcher | null, parts: Parts): Answer | Promise<Answer> {
+function answerTo(arrival: Arrival, trust: Trust, parts: Parts): Answer | Promise<Answer> {
   const { runtime } = parts;
-  const read = readRequest(arrival, isTrusted);
+  const read = readRequest(arrival, trust);
   if (read.ok) return serve(read.request, parts);
   runtime.signals.count("request-malformed");
   unreadable.add(arrival.message.socket);

@@ -51,7 +51,8 @@ export async function startNodeEdge({ settings, bundled, log }: Start): Promise<
   const stopLooking = followPolicy(runtime, work, copy);
   const stopAsking = settings.asksTargets ? askTargets(runtime, work) : () => {};
   const tls = settings.tls && new TlsFiles(settings.tls);
-  const handlers = serveRequests({ runtime, work, trustedProxies: settings.trustedProxies, tunnels });
+  const { trustedProxies, placeHeaders } = settings;
+  const handlers = serveRequests({ runtime, work, trustedProxies, placeHeaders, tunnels });
   const { server, url } = await listen({ ...settings, tls }, handlers);
   if (settings.gateway.redis === null) log.warn("limits are counted in this process alone: no Redis is configured");
   const reload = () => {
@@ -75,7 +76,7 @@ export async function startNodeEdge({ settings, bundled, log }: Start): Promise<
 function createNodeRuntime({ settings, bundled, log }: Start, pools: UpstreamPools): Runtime {
   const { analyticsUrl, ingestKey } = settings.gateway;
   return createRuntime({
-    platform: nodePlatform(pools, settings.place),
+    platform: nodePlatform(pools, settings),
     cacheStore: new MemoryStore(CACHE_BYTES),
     settings: settings.gateway,
     store: new AnalyticsStore({ analyticsUrl, key: ingestKey }),

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { createServer, request } from "node:https";
@@ -66,9 +67,9 @@ it("takes a caller's certificate, refuses none, and tells whether it is to be tr
     return found;
   };
   const known = makeCertificate("robot", authority);
-  expect(await read(known)).toMatchObject({ verified: true, subject: "CN=robot", issuer: "CN=authority" });
-  expect((await read(known))?.fingerprint).toMatch(/^[0-9a-f]{64}$/);
-  expect(await read(makeCertificate("robot", makeAuthority("stranger")))).toMatchObject({ verified: false, issuer: "CN=stranger" });
+  const base64 = new X509Certificate(known.cert).raw.toString("base64");
+  expect(await read(known)).toEqual({ verified: true, base64 });
+  expect(await read(makeCertificate("robot", makeAuthority("stranger")))).toMatchObject({ verified: false });
   expect(await read({})).toBeNull();
 });
 

@@ -33,7 +33,7 @@ function writeParameter(name: string, value: string): string {
 }
 
 /** A parameter's name as servers read it. Names to be found are plain ASCII, so that no other escape matters. */
-function readName(parameter: string): string {
+export function readName(parameter: string): string {
   const end = parameter.indexOf("=");
   const name = end < 0 ? parameter : parameter.slice(0, end);
   return name.includes("%") ? name.replace(/%([2-7][0-9A-Fa-f])/g, (_, digits) => String.fromCharCode(Number.parseInt(digits, 16))) : name;

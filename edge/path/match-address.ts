@@ -1,6 +1,5 @@
 import ipaddr from "ipaddr.js";
-
-type Range = [ipaddr.IPv4 | ipaddr.IPv6, number];
+import { AddressTable } from "./address-table.ts";
 
 /** Tells whether a textual address lies in one of a few ranges. Unreadable addresses lie in none. */
 export type AddressMatcher = (address: string) => boolean;
@@ -8,12 +7,12 @@ export type AddressMatcher = (address: string) => boolean;
 /** Null when there is nothing to match. Ranges were checked where the config was compiled; an unreadable one is left out. */
 export function matchAddress(ranges: readonly string[]): AddressMatcher | null {
   if (ranges.length === 0) return null;
-  const parsed = ranges.map(parseRange).filter((range) => range !== null);
-  return (text) => {
-    const address = parseAddress(text);
-    return address !== null && parsed.some(([base, bits]) => base.kind() === address.kind() && address.match([base, bits] as never));
-  };
+  const table = new AddressTable<true>();
+  for (const range of ranges) table.set(range, true);
+  return (address) => table.find(address, always) !== undefined;
 }
+
+const always = () => true;
 
 /** The address in one spelling; v4-mapped v6 addresses become v4. Null when it is none. */
 export function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
@@ -28,12 +27,4 @@ export function countedAddress(text: string): string | null {
   if (address.kind() === "ipv4") return address.toString();
   const network = (address as ipaddr.IPv6).parts.slice(0, 4).map((part) => part.toString(16));
   return `${network.join(":")}::/64`;
-}
-
-function parseRange(text: string): Range | null {
-  if (!text.includes("/")) {
-    const address = parseAddress(text);
-    return address && [address, address.kind() === "ipv4" ? 32 : 128];
-  }
-  return ipaddr.isValidCIDR(text) ? ipaddr.parseCIDR(text) : null;
 }

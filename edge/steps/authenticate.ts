@@ -1,37 +1,76 @@
+import type { AuthMethod, Route } from "#contracts/route.ts";
 import { apiKey } from "../auth/api-key.ts";
 import type { AuthContext, Authenticator, AuthResult } from "../auth/authenticator.ts";
+import { bearerMethod } from "../auth/bearer-method.ts";
+import { decideCredential, type Finding } from "../auth/decide-credential.ts";
 import { jwt } from "../auth/jwt.ts";
+import { mtls } from "../auth/mtls.ts";
+import { oauth2 } from "../auth/oauth2.ts";
 import { type Exchange, refuse, type StepResult } from "../exchange.ts";
+import type { IncomingRequest } from "../platform.ts";
 
-const authenticators: Partial<Record<Authenticator["method"], Authenticator>> = { "api-key": apiKey, jwt };
+const authenticators: Record<AuthMethod, Authenticator> = { "api-key": apiKey, jwt, oauth2, mtls };
 
-/** Finds out who is calling, by the methods the route accepts. Exactly one credential may be presented. */
+/** Finds out who is calling, by the methods the route accepts. */
 export async function authenticate(exchange: Exchange): Promise<StepResult> {
-  const methods = exchange.route?.auth ?? [];
-  if (methods.length === 0) return;
-  const accepted = methods.flatMap((method) => authenticators[method] ?? []);
-  const { request } = exchange;
+  const { route, request } = exchange;
+  if (route === null || route.auth.length === 0) return;
   const context = contextOf(exchange);
-  const presented: AuthResult[] = [];
-  for (const authenticator of accepted) {
-    const result = await authenticator.read(request, context);
-    if (result.kind !== "none") presented.push(result);
+  const findings = await readAll(route, request, context);
+  const verdict = decideCredential(route, findings);
+  switch (verdict.kind) {
+    case "credential":
+      exchange.credential = verdict.credential;
+      exchange.client = verdict.credential.client;
+      return;
+    case "anonymous":
+      exchange.challenge = challenge(request, context, findings)["WWW-Authenticate"] ?? null;
+      exchange.runtime.signals.count("credential-not-judged");
+      exchange.runtime.log.warn("a credential cannot be judged; the route serves its caller as nobody", {
+        route: route.id,
+        reason: verdict.reason,
+      });
+      return;
+    case "unavailable":
+      return refuse("dependency-unavailable", verdict.reason, { headers: { "Retry-After": "5" } });
+    case "required":
+      return refuse("authentication-required", verdict.reason, { headers: challenge(request, context, route.auth.map(nothingFound)) });
+    case "refused":
+      return refuse("authentication-failed", verdict.reason, { headers: challenge(request, context, findings) });
   }
-  const headers = { "WWW-Authenticate": accepted.map((authenticator) => authenticator.challenge).join(", ") };
-  const [only, another] = presented;
-  if (only === undefined) return refuse("authentication-required", "no credential", { headers });
-  if (another !== undefined) return refuse("authentication-failed", "several credentials", { headers });
-  return settle(exchange, only, headers);
 }
 
-function contextOf({ policy, addressClient, arrivedAt, waitUntil, runtime }: Exchange): AuthContext {
-  const { settings, store, log } = runtime;
-  return { policy, settings, store, addressClient, now: arrivedAt, waitUntil, log };
+function contextOf({ policy, address, addressClient, queryKeys, arrivedAt, waitUntil, runtime }: Exchange): AuthContext {
+  const { settings, platform, store, log } = runtime;
+  return { policy, settings, platform, store, address, addressClient, queryKeys, now: arrivedAt, waitUntil, log };
 }
 
-function settle(exchange: Exchange, result: AuthResult, headers: Record<string, string>): StepResult {
-  if (result.kind === "unavailable") return refuse("dependency-unavailable", result.reason, { headers: { "Retry-After": "5" } });
-  if (result.kind !== "credential") return refuse("authentication-failed", result.kind === "refused" ? result.reason : "none", { headers });
-  exchange.credential = result.credential;
-  exchange.client = result.credential.client;
+async function readAll({ auth, authMode }: Route, request: IncomingRequest, context: AuthContext): Promise<Finding[]> {
+  const isShared = authMode !== "all" && auth.includes("jwt") && auth.includes("oauth2");
+  const otherBearer = isShared && (bearerMethod(request, context.policy) === "jwt" ? "oauth2" : "jwt");
+  const findings: Finding[] = [];
+  for (const method of auth) {
+    const result: AuthResult = method === otherBearer ? NOTHING : await authenticators[method].read(request, context);
+    findings.push({ method, result });
+  }
+  return findings;
+}
+
+const NOTHING: AuthResult = { kind: "none" };
+
+function nothingFound(method: AuthMethod): Finding {
+  return { method, result: NOTHING };
+}
+
+/** Every accepted method's challenges, with what refusals tell; one that another says with more words is left out. */
+function challenge(request: IncomingRequest, context: AuthContext, findings: readonly Finding[]): Record<string, string> {
+  const headers: Record<string, string> = {};
+  const challenges = new Set<string>();
+  for (const { method, result } of findings) {
+    const refusal = result.kind === "refused" ? result : null;
+    for (const one of authenticators[method].challenges(request, context, refusal)) challenges.add(one);
+    Object.assign(headers, refusal?.headers);
+  }
+  const told = [...challenges].filter((one) => ![...challenges].some((other) => other.startsWith(`${one}, `)));
+  return { "WWW-Authenticate": told.join(", "), ...headers };
 }

@@ -1,7 +1,10 @@
 import { decideAccess } from "../auth/decide-access.ts";
 import { type Exchange, refuse, type StepResult } from "../exchange.ts";
 
-/** Lets the caller through only with a role that the path's rule asks for, in every way the path may be read. */
+/**
+ * Lets the caller through only with a role that the path's rule asks for, in every way the path may be read. Who has shown no
+ * credential where one is taken is asked for it (RFC 9110 15.5.2); else another answer would not help (15.5.4).
+ */
 export function authorize(exchange: Exchange): StepResult {
   const refusal = judge(exchange, exchange.path) ?? judgeOtherReadings(exchange);
   exchange.isAuthorized = refusal === undefined;
@@ -13,7 +16,11 @@ function judgeOtherReadings(exchange: Exchange): StepResult {
   return exchange.otherReadings.map((reading) => judge(exchange, reading)).find((result) => result !== undefined);
 }
 
-function judge({ policy, request, credential }: Exchange, path: string): StepResult {
+function judge({ policy, request, credential, challenge }: Exchange, path: string): StepResult {
   const access = decideAccess(policy, { path, method: request.method }, credential);
-  if (!access.allowed) return refuse("permission-denied", `${access.reason} (rule ${access.rule.path})`);
+  if (access.allowed) return;
+  if (access.rule === null) return refuse("permission-denied", access.reason);
+  const reason = `${access.reason} (rule ${access.rule.path})`;
+  if (credential !== null || challenge === null || access.rule.access === "nobody") return refuse("permission-denied", reason);
+  return refuse("authentication-required", reason, { headers: { "WWW-Authenticate": challenge } });
 }

@@ -1,5 +1,6 @@
 import { type Exchange, refuse, refusePath, type StepResult } from "../exchange.ts";
 import { canonicalPath } from "../path/canonical-path.ts";
+import { takeParameter } from "../path/take-parameter.ts";
 
 /** One host name or address, with or without a port (RFC 9110 7.2); a list of two, or one with a path in it, is none. */
 const HOST = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
@@ -18,6 +19,16 @@ export function canonicalisePath(exchange: Exchange): StepResult {
   exchange.host = host;
   exchange.path = result.matchPath;
   exchange.query = result.query;
+  takeKeys(exchange);
   exchange.forwardPath = result.path;
   exchange.oddities = result.oddities;
+}
+
+/** Takes API keys out of the query before anything matches, logs, keeps or forwards it, whatever the route asks for. */
+function takeKeys(exchange: Exchange): void {
+  const { apiKeyParameter } = exchange.policy.config;
+  if (apiKeyParameter === undefined || exchange.query === "") return;
+  const { query, values } = takeParameter(exchange.query, apiKeyParameter);
+  exchange.query = query;
+  exchange.queryKeys = values;
 }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Limit } from "#contracts/limit.ts";
 import type { LimitOverride } from "#contracts/live-policy.ts";
+import { storedKey } from "../auth/test-api-keys.ts";
 import type { Exchange } from "../exchange.ts";
 import { publish, send, testConfig, testIssuers, token } from "../test-worker.ts";
 import { enforceLimit } from "./enforce-limit.ts";
@@ -33,7 +34,7 @@ async function serve(rule: Limit, bypass = { ips: [] as string[], roles: [] as s
       routes: [
         { id: "marker", path: "/marker", upstream: "demo", auth: [] },
         { id: "open", path: "/open/*", upstream: "demo", auth: [] },
-        { id: "users", path: "/api/users", upstream: "demo", auth: ["jwt"] },
+        { id: "users", path: "/api/users", upstream: "demo", auth: ["jwt", "api-key"] },
       ],
     }),
   });
@@ -99,6 +100,26 @@ describe.each(["exact", "leased", "strict"] as const)("enforceLimit under policy
     const headers = { Authorization: `Bearer ${await token({ roles: ["vip"] })}` };
     for (let count = 0; count < 3; count++) expect((await send("/api/users", { headers })).status).toBe(200);
   });
+
+  it("gives a key with a quota of its own that one, counted for the key, until a live override admits less", async () => {
+    const rule = await serve(limit({ path: "/api/*", by: "route" }));
+    const key = await storedKey({ formatVersion: 2, limits: { [rule.name]: 3, constructor: 0 } });
+    const ask = async (headers = { "X-API-Key": key }) => {
+      const response = await send("/api/users", { headers });
+      return [response.status, response.headers.get("RateLimit-Policy")];
+    };
+    const own = `"${rule.name}";q=3;w=3600`;
+    const shared = `"${rule.name}";q=1;w=3600`;
+    expect([await ask(), await ask(), await ask(), await ask()]).toEqual([200, 200, 200, 429].map((status) => [status, own]));
+    const another = { "X-API-Key": await storedKey() };
+    expect([await ask(another), await ask(another)]).toEqual([200, 429].map((status) => [status, shared]));
+    const change = { windowSeconds: 3600, mode: "enforce", origin: "loop", decisionId: "d", expiresAt: null };
+    await publish("limits", { overrides: { [rule.name]: { ...change, quota: 4 } } });
+    await expect.poll(() => ask(another), { timeout: 5000 }).toEqual([200, `"${rule.name}";q=4;w=3600`]);
+    expect(await ask()).toEqual([429, own]);
+    await publish("limits", { overrides: { [rule.name]: { ...change, quota: 2 } } });
+    await expect.poll(async () => (await ask())[1], { timeout: 5000 }).toBe(`"${rule.name}";q=2;w=3600`);
+  }, 20_000);
 
   it("follows a live override, names abnormal usage when the loop made it, and stops honouring it when it ends", async () => {
     const rule = await serve(limit({ quota: 1000, burst: 1000 }));

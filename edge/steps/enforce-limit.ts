@@ -1,22 +1,29 @@
 import type { Limit, LimitOutcome } from "#contracts/limit.ts";
 import { type Exchange, refuse, type StepResult } from "../exchange.ts";
-import { decideCandidate, decideCounterKey, decideLimit, decideOutcome, decideOverride, decideTighter } from "../limiter/decide-limit.ts";
+import {
+  decideCandidate,
+  decideCounterKey,
+  decideLimit,
+  decideOutcome,
+  decideStanding,
+  decideTighter,
+  type StandingLimit,
+} from "../limiter/decide-limit.ts";
 import type { Count, Limiter } from "../limiter/limiter.ts";
 
 /** Counts the request against its limit and refuses it when the quota is used up; a promise only where the store must be asked. */
 export function enforceLimit(exchange: Exchange): StepResult | Promise<StepResult> {
   const { policy, route, arrivedAt } = exchange;
-  const configured = limitOf(exchange);
-  if (configured === null) return;
-  const override = policy.overrides.get(configured.name);
-  const limit = decideOverride(configured, override, arrivedAt);
+  const standing = limitOf(exchange);
+  if (standing === null) return;
+  const { limit, isOverridden } = standing;
   if (isBypassed(exchange)) return note(exchange, limit, "bypassed", null);
   const key = decideCounterKey(limit, {
     client: exchange.client ?? exchange.addressClient,
     addressClient: exchange.addressClient,
     route: route?.id ?? "",
   });
-  const applied = { limit, byLoop: limit !== configured && override?.origin === "loop" };
+  const applied = { limit, byLoop: isOverridden && policy.overrides.get(limit.name)?.origin === "loop" };
   const counted = countRequest(exchange, limit, key);
   return counted instanceof Promise ? counted.then((count) => conclude(exchange, applied, count)) : conclude(exchange, applied, counted);
 }
@@ -27,11 +34,16 @@ interface Applied {
   byLoop: boolean;
 }
 
-/** The limit of its path; of one that others may read in another way, the tightest. */
-function limitOf({ policy, route, path, otherReadings, request }: Exchange): Limit | null {
+/** The limit of its path, as it stands for this caller; of a path that others may read in another way, the tightest. */
+function limitOf(exchange: Exchange): StandingLimit | null {
+  const standing = limitAt(exchange, exchange.path);
+  if (exchange.otherReadings.length === 0) return standing;
+  return exchange.otherReadings.map((reading) => limitAt(exchange, reading)).reduce(decideTighter, standing);
+}
+
+function limitAt({ policy, route, request, credential, arrivedAt }: Exchange, path: string): StandingLimit | null {
   const limit = decideLimit(policy, route?.id ?? "", path, request.method);
-  if (otherReadings.length === 0) return limit;
-  return otherReadings.map((reading) => decideLimit(policy, route?.id ?? "", reading, request.method)).reduce(decideTighter, limit);
+  return limit && decideStanding(limit, { override: policy.overrides.get(limit.name), quotas: credential?.limits }, arrivedAt);
 }
 
 function isBypassed({ policy, address, credential, client }: Exchange): boolean {

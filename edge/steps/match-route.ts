@@ -1,4 +1,5 @@
 import type { Route } from "#contracts/route.ts";
+import { asksMore } from "../auth/asks-more.ts";
 import { type Exchange, refuse, refusePath, type StepResult } from "../exchange.ts";
 import type { PathRefusal } from "../path/canonical-path.ts";
 import { otherReadings, READ_AS_ADDRESS } from "../path/other-readings.ts";
@@ -56,12 +57,6 @@ function findRefused(exchange: Exchange, route: Route, asked: Asked): PathRefusa
   const readings = otherReadings(forwardPath, path);
   if (readings === null) return oddities[0] ?? "encoded-delimiter";
   exchange.otherReadings = readings;
-  const asksMore = readings.some((reading) => authenticatesMore(policy.routes.find(host, reading, asked)?.route, route));
-  return asksMore ? (oddities[0] ?? "encoded-delimiter") : undefined;
-}
-
-/** Whether a caller that one route admits may be none that the other does. */
-function authenticatesMore(other: Route | undefined, route: Route): boolean {
-  if (other === undefined || other.auth.length === 0) return false;
-  return route.auth.length === 0 || route.auth.some((method) => !other.auth.includes(method));
+  const others = readings.map((reading) => policy.routes.find(host, reading, asked)?.route);
+  return others.some((other) => other && asksMore(other, route)) ? (oddities[0] ?? "encoded-delimiter") : undefined;
 }

@@ -1,6 +1,7 @@
 import { type AddressClients, addressClients } from "../auth/address-clients.ts";
 import { BoundedCache } from "../auth/bounded-cache.ts";
 import { equalInConstantTime } from "../auth/equal-in-constant-time.ts";
+import { refuseCaller } from "../callers/refuse-caller.ts";
 import { type Exchange, refuse, type StepResult } from "../exchange.ts";
 import { parseAddress } from "../path/match-address.ts";
 
@@ -21,9 +22,8 @@ function admit(exchange: Exchange, clients: AddressClients): StepResult {
   exchange.addressClient = clients.current;
   exchange.previousAddressClient = clients.previous;
   exchange.client = clients.current;
-  const { allowed, denied } = exchange.policy;
-  if (denied?.(exchange.address)) return refuse("address-denied", "address in deny list");
-  if (allowed && !allowed(exchange.address)) return refuse("address-denied", "address not in allow list");
+  const { callers } = exchange.policy;
+  if (callers !== null) return refuseCaller(exchange, callers);
 }
 
 /**

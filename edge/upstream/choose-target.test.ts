@@ -50,7 +50,7 @@ const many = (count: number, choose: (index: number) => { chosen: string | null 
   sharesOf(Array.from({ length: count }, (_, index) => choose(index).chosen));
 
 beforeEach(async () => {
-  const region = { colo: null, country: null, continent: null };
+  const region = { colo: null, country: null, continent: null, network: null };
   runtime = { roundRobin: new RoundRobin(), targets: new TargetBook(), random: seededRandom(1), platform: { region: () => region } };
   ids = await makeTargetIds([upstreamOf([target("a"), target("b"), target("c")], { stickyCookie: "s" })], keys);
 });
@@ -94,7 +94,7 @@ describe("regions", () => {
   ]);
 
   it("are preferred inside a group, and never make a later group the first", () => {
-    runtime.platform.region = () => ({ colo: "FRA", country: "DE", continent: "EU" });
+    runtime.platform.region = () => ({ colo: "FRA", country: "DE", continent: "EU", network: null });
     const choose = chooser(regional);
     expect(choose().chosen).toBe("de");
     expect(choose({ ejected: { de: null } }).chosen).toBe("eu");

@@ -6,7 +6,7 @@ import type { HeaderFields } from "../platform.ts";
 
 /** What a client may claim about itself is dropped; Aegis writes its own. */
 const IDENTITY =
-  "x-aegis-.*|forwarded|x-forwarded(?:-.*)?|x-real-ip|true-client-ip|cf-connecting-ip|x-client-ip|client-ip|x-cluster-client-ip";
+  "x-aegis-.*|forwarded|x-forwarded(?:-.*)?|x-real-ip|true-client-ip|cf-connecting-ip|x-client-ip|client-ip|x-cluster-client-ip|client-cert(?:-chain)?";
 /** An upstream that obeyed these would act on another method or path than the one that was judged. */
 const OVERRIDES = "x-http-method(?:-override)?|x-method-override|x-original-url|x-rewrite-url";
 /** `_` and `-` are one to many upstreams. */
@@ -73,14 +73,23 @@ function dropUntrusted(headers: HeaderFields, exchange: Exchange): { isWebSocket
   const isWebSocket = names.includes("upgrade") && headers.get("upgrade")?.toLowerCase() === "websocket";
   const listed = listedIn(headers, names);
   const apiKeyHeader = exchange.policy.config.apiKeyHeader.toLowerCase();
+  const hasUnjudgedToken = isTokenUnjudged(exchange);
   drop(headers, names, (name) => {
     // Whoever waits for `100 Continue` is told by this hop.
     if (name === apiKeyHeader || name === "expect" || UNTRUSTED.test(name)) return true;
+    if (hasUnjudgedToken && name === "authorization") return true;
+    // `_` and `-` are one to many upstreams.
+    if (name.length === apiKeyHeader.length && name.replaceAll("_", "-") === apiKeyHeader) return true;
     // It belongs to the trace that the caller's traceparent named; ours is another where that was none.
     if (name === "tracestate") return exchange.parentSpanId === null;
     return listed.has(name) && !isJudged(name, exchange);
   });
   return { isWebSocket, via: names.includes("via") ? headers.get("via") : null };
+}
+
+/** Whether the caller is served as nobody because its token's judge is away: the upstream would take the token for a verified one. */
+function isTokenUnjudged({ route, credential }: Exchange): boolean {
+  return credential === null && route !== null && route.auth.some((method) => method === "jwt" || method === "oauth2");
 }
 
 /**

@@ -49,6 +49,7 @@ async function run(results: SendResult[], { upstream = base, mayRepeat = false }
     request,
     runtime,
     policy,
+    route: null,
     forwardPath: "/x",
     query: "",
     bodyBytes: null,

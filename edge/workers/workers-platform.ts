@@ -7,6 +7,7 @@ import { copyBody } from "./copy-body.ts";
 import { countBody } from "./count-body.ts";
 import { countMessages } from "./count-messages.ts";
 import { readBody } from "./read-body.ts";
+import { readClientCertificate } from "./read-client-certificate.ts";
 import { readRegion } from "./read-region.ts";
 import { sendRequest } from "./send-request.ts";
 
@@ -35,6 +36,8 @@ export function workersPlatform(env: Env, log: Log): Platform {
     answer: answerOnWorkers,
     passOn: (answer: Answer) => new Response(answer.body as ReadableStream | null, answer as Response),
     peerAddress: (request) => request.headers.get("CF-Connecting-IP"),
+    clientCertificate: readClientCertificate,
+    mayTerminateTls: () => true,
     location: (request) => readRegion(request).colo,
     region: readRegion,
   };

@@ -4,6 +4,7 @@ import { checkEnvironment } from "./check-environment.ts";
 import { checkLinks } from "./check-links.ts";
 import { checkPaths } from "./check-paths.ts";
 import { checkProblems } from "./check-problems.ts";
+import { checkTests } from "./check-tests.ts";
 import { checkWalk } from "./check-walk.ts";
 import { makeRepository } from "./test-repository.ts";
 
@@ -137,5 +138,20 @@ describe("environment", () => {
   test("documented variables are accepted, also from a block of shell", () => {
     const repository = makeRepository({ "docs/operations.md": "`DATABASE_URL`\n```sh\nexport AEGIS_INGEST_KEYS=a:b\n```" });
     expect(checkEnvironment(repository, files)).toEqual([]);
+  });
+});
+
+describe("tests that a page names as proofs", () => {
+  const source = 'test("a token of another issuer is refused", () => {});\ntest.each([])("is refused for %s, always", () => {});';
+  const found = (line: string) => checkTests(makeRepository({ "edge/a.test.ts": source, "README.md": line }), () => source);
+
+  test("tests that are there are accepted, and so is code beside other files", () => {
+    expect(found("| `edge/a.test.ts` | `a token of another issuer is refused` | `is refused for %s, always` |")).toEqual([]);
+    expect(found("| `edge/a.test.ts` holds `two words`\n`npm run check now` |")).toEqual([]);
+  });
+
+  test("a test that is gone is named with file and line", () => {
+    const message = '`edge/a.test.ts` has no test "a token of nobody is refused"';
+    expect(found("fine\n| `edge/a.test.ts` | `a token of nobody is refused` |")).toEqual([{ file: "README.md", line: 2, message }]);
   });
 });

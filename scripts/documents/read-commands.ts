@@ -5,10 +5,11 @@ import { Command } from "commander";
 import { listFiles } from "../checks/list-files.ts";
 import type { CommandTree } from "./check-commands.ts";
 
-/** The `aegis` command as the files below cli/ define it: each `…Command()` they export is one command. */
+/** The `aegis` command as the files below cli/ define it: each `…Command()` they export is one; folders of commands hold their parts. */
 export async function readCommands(root: string): Promise<CommandTree> {
   const files = listFiles(root, "cli/*.ts").filter(
-    (file) => !file.endsWith(".test.ts") && /^export function \w+Command\(\)/m.test(readFileSync(join(root, file), "utf8")),
+    (file) =>
+      !/\.test\.ts$|^cli\/commands\/.+\//.test(file) && /^export function \w+Command\(\)/m.test(readFileSync(join(root, file), "utf8")),
   );
   const commands = await Promise.all(files.map((file) => readCommandFile(join(root, file))));
   return { name: "aegis", options: [], commands: commands.flat().map(describe) };

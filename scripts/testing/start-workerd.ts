@@ -45,15 +45,17 @@ interface Workerd {
   script: string;
   bindings: Record<string, string>;
   port: number;
+  /** Where its KV namespace POLICY is held; absent: it has none. */
+  storePort?: number;
   /** The core it is bound to; absent: as the system chooses. */
   core?: string;
 }
 
 /** Runs a script in workerd itself, without Miniflare or wrangler around it. */
-export async function startWorkerd({ script, bindings, port, core }: Workerd): Promise<Started> {
+export async function startWorkerd({ script, bindings, port, storePort, core }: Workerd): Promise<Started> {
   const folder = mkdtempSync(join(tmpdir(), "aegis-workerd-"));
   writeFileSync(join(folder, "worker.js"), script);
-  writeFileSync(join(folder, "workerd.capnp"), describeService(bindings, port));
+  writeFileSync(join(folder, "workerd.capnp"), describeService({ bindings, port, storePort }));
   const started = await startProcess([workerd, "serve", join(folder, "workerd.capnp")], port, { core });
   const stop = async () => {
     await started.stop();
@@ -62,8 +64,10 @@ export async function startWorkerd({ script, bindings, port, core }: Workerd): P
   return { ...started, stop };
 }
 
-function describeService(bindings: Record<string, string>, port: number): string {
+function describeService({ bindings, port, storePort }: Pick<Workerd, "bindings" | "port"> & { storePort: number | undefined }): string {
   const texts = Object.entries(bindings).map(([name, text]) => `(name = ${JSON.stringify(name)}, text = ${JSON.stringify(text)})`);
+  const namespace = storePort === undefined ? [] : ['(name = "POLICY", kvNamespace = "store")'];
+  const store = storePort === undefined ? "" : `(name = "store", external = (address = "127.0.0.1:${storePort}", http = ())),`;
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
@@ -71,8 +75,9 @@ const config :Workerd.Config = (
       modules = [(name = "worker.js", esModule = embed "worker.js")],
       compatibilityDate = "${compatibilityDate}",
       compatibilityFlags = ${compatibilityFlags},
-      bindings = [${texts.join(", ")}],
+      bindings = [${[...texts, ...namespace].join(", ")}],
     )),
+    ${store}
     (name = "internet", network = (allow = ["private", "public"])),
   ],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],

@@ -1,4 +1,5 @@
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import type { CompiledConfig } from "#contracts/live-policy.ts";
 import { readNodeSettings } from "#edge/node/env.ts";
 import { startNodeEdge } from "#edge/node/start-node-edge.ts";
 import { findFreePort } from "../../scripts/testing/find-free-port.ts";
@@ -10,9 +11,9 @@ import { Arrivals, startRawUpstream } from "./raw-upstream.ts";
 export const platforms = ["workerd", "node"] as const;
 export type Platform = (typeof platforms)[number];
 
-export interface Edges {
+export interface Edges<Caller extends string = Role> {
   ports: Record<Platform, number>;
-  tokens: Record<Role, string>;
+  tokens: Record<Caller, string>;
   arrivals: Arrivals;
   /** What the edge on Node logged as an error. */
   faults: string[];
@@ -39,30 +40,46 @@ function bindings(publicJwk: string): Record<string, string> {
   };
 }
 
-/** Both edges with one config, the upstreams behind them, and a token for each role. */
-export async function startEdges(): Promise<Edges> {
+const callersOfFuzz: Record<Role, string[] | null> = { none: null, user: ["user"], admin: ["admin"] };
+
+/** The edges of the fuzz. */
+export function startEdges(): Promise<Edges> {
+  return startEdgesWith(fuzzConfig, callersOfFuzz);
+}
+
+/** Both edges with one config, the upstreams behind them, and a token with its roles for each caller; null: none. */
+export async function startEdgesWith<Caller extends string>(
+  configOf: (urls: Record<World, string>) => CompiledConfig,
+  callers: Record<Caller, readonly string[] | null>,
+): Promise<Edges<Caller>> {
   const arrivals = new Arrivals();
   const upstreams = await Promise.all(worlds.map((world) => startRawUpstream(world, arrivals)));
   const urls = Object.fromEntries(worlds.map((world, index) => [world, upstreams[index]?.url])) as Record<World, string>;
-  const config = fuzzConfig(urls);
+  const config = configOf(urls);
   const pair = await generateKeyPair("ES256", { extractable: true });
   const bound = bindings(JSON.stringify({ ...(await exportJWK(pair.publicKey)), alg: "ES256" }));
   const faults: string[] = [];
   const node = await startOnNode(bound, config, faults);
   const port = await findFreePort();
   const workerd = await startWorkerd({ script: await bundleWorker(config), bindings: bound, port });
-  const sign = (role: string) =>
-    new SignJWT({ roles: [role] })
+  const sign = ([caller, roles]: [string, readonly string[]]) =>
+    new SignJWT({ roles })
       .setProtectedHeader({ alg: "ES256" })
       .setIssuer(issuer)
       .setAudience("aegis")
-      .setSubject(role)
+      .setSubject(caller)
       .setIssuedAt()
       .setExpirationTime("12h")
       .sign(pair.privateKey);
+  const tokens = await Promise.all(
+    Object.entries<readonly string[] | null>(callers).map(async ([caller, roles]) => [
+      caller,
+      roles === null ? "" : await sign([caller, roles]),
+    ]),
+  );
   return {
     ports: { workerd: port, node: Number(new URL(node.url).port) },
-    tokens: { none: "", user: await sign("user"), admin: await sign("admin") },
+    tokens: Object.fromEntries(tokens) as Record<Caller, string>,
     arrivals,
     faults,
     stop: async () => {
@@ -72,7 +89,7 @@ export async function startEdges(): Promise<Edges> {
   };
 }
 
-async function startOnNode(bound: Record<string, string>, bundled: ReturnType<typeof fuzzConfig>, faults: string[]) {
+async function startOnNode(bound: Record<string, string>, bundled: CompiledConfig, faults: string[]) {
   const read = readNodeSettings({ ...bound, AEGIS_EDGE_PORT: "0" });
   if (!read.ok) throw new Error(read.mistakes.join("; "));
   const settings = { ...read.settings, policyFile: null };

@@ -16,6 +16,8 @@ export type LimitInput = {
   expiresIn?: string | null;
   reason?: string;
 };
+/** Whom the edge is to refuse; without `expiresIn` until that is taken away. */
+export type BlockInput = { target: string; reason: string; expiresIn?: string };
 export type Verdict = { id: string; verdict: "approve" | "reject"; reason: string };
 export type Named = { name: string; reason: string };
 
@@ -39,6 +41,12 @@ export const useUnsetLimit = () =>
   useChange(
     ({ name, reason }: Named) => callApi(TakenAway, withReason(`/api/limits/${segment(name)}`, reason), { method: "DELETE" }),
     [queryKeys.limits, queryKeys.ledger],
+  );
+
+export const useBlock = () =>
+  useChange(
+    (input: BlockInput) => callApi(TakenAway, "/api/blocks", { method: "POST", body: input }),
+    [queryKeys.blocks, queryKeys.loop, queryKeys.ledger],
   );
 
 export const useUnblockClient = () =>

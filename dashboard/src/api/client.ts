@@ -20,7 +20,7 @@ export class ApiFailure extends Error {
   }
 }
 
-export type ApiRequest = { method?: "GET" | "POST" | "PUT" | "DELETE"; body?: unknown; signal?: AbortSignal };
+export type ApiRequest = { method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"; body?: unknown; signal?: AbortSignal };
 
 /** Calls the analytics API and returns its answer as the schema reads it. Throws ApiFailure, or the abort reason of `signal`. */
 export async function callApi<Schema extends z.ZodMiniType>(

@@ -7,6 +7,7 @@ const answers = ["answers"] as const;
 export const queryKeys = {
   session: ["session"] as const,
   signInCode: (code: string) => ["sign-in-code", code] as const,
+  signInMethods: ["sign-in-methods"] as const,
   answers,
   report: (name: string, range: ReportRange) => [...answers, "report", name, range] as const,
   alerts: [...answers, "alerts"] as const,
@@ -14,5 +15,8 @@ export const queryKeys = {
   blocks: [...answers, "blocks"] as const,
   proposals: [...answers, "proposals"] as const,
   loop: [...answers, "loop"] as const,
+  keys: [...answers, "keys"] as const,
   ledger: [...answers, "ledger"] as const,
+  sessions: [...answers, "sessions"] as const,
+  tokens: [...answers, "tokens"] as const,
 };

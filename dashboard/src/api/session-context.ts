@@ -8,3 +8,8 @@ export function useMaySteer(): boolean {
   const session = useContext(SessionContext);
   return session !== null && session.role !== "viewer";
 }
+
+/** Whether whoever is signed in may change what only admins may: keys. */
+export function useMayAdminister(): boolean {
+  return useContext(SessionContext)?.role === "admin";
+}

@@ -59,6 +59,36 @@ describe("signing in with the operator token", () => {
   });
 });
 
+describe("signing in at an OpenID provider", () => {
+  test("is offered where one is configured, and comes back to this page", async () => {
+    requireProof({ token: "right" });
+    network.on("GET /api/sign-in-methods", () => json({ oidc: { label: "Example", path: "/api/session/oidc" } }));
+    renderApp(network);
+    const link = page.getByRole("link", { name: "Sign in with Example" });
+    await expect.element(link).toBeVisible();
+    expect(link.element().getAttribute("href")).toBe("/api/session/oidc?returnTo=%2F");
+  });
+
+  test("is not offered where there is none", async () => {
+    requireProof({ token: "right" });
+    renderApp(network);
+    await expect.element(tokenField()).toBeVisible();
+    await expect.element(page.getByRole("link", { name: /Sign in with/ })).not.toBeInTheDocument();
+  });
+
+  test.each([
+    ["authentication-failed", /The credential was not accepted/],
+    ["dependency-unavailable", /away|not available|unavailable/i],
+    ["<b>x</b>", /The credential was not accepted/],
+  ])("that failed as %s says so, and the reason leaves the address", async (code, said) => {
+    requireProof({ token: "right" });
+    window.location.hash = `#sign-in-failed=${code}`;
+    renderApp(network);
+    await expect.element(page.getByRole("alert")).toMatchTextContent(said);
+    expect(window.location.hash).toBe("");
+  });
+});
+
 describe("opening a sign-in link", () => {
   test("the code leaves the address at once", () => {
     window.history.replaceState(null, "", `${window.location.pathname}${window.location.search}#code=a%2Bb`);

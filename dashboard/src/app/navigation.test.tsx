@@ -23,6 +23,7 @@ test.each([
   ["/alerts", "Alerts"],
   ["/limits", "Limits"],
   ["/proposals", "Proposals"],
+  ["/keys", "Keys"],
   ["/ledger", "Ledger"],
 ])("%s is the page %s, also when it is opened directly", async (path, name) => {
   goTo(path);
@@ -81,7 +82,7 @@ test("counts that cannot be had are left out, and the pages stay reachable", asy
   network.on("GET /api/proposals", () => problem("internal-error"));
   renderApp(network);
   await expect.element(link("Alerts")).toBeVisible();
-  expect(page.getByRole("navigation").element().textContent).toBe("OverviewAlertsLimitsProposalsLedger");
+  expect(page.getByRole("navigation").element().textContent).toBe("OverviewAlertsLimitsProposalsKeysLedger");
 });
 
 test("an address of no page says so and leads to the overview", async () => {

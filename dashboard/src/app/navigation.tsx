@@ -32,6 +32,7 @@ const pages = [
   ["/alerts", "Alerts"],
   ["/limits", "Limits"],
   ["/proposals", "Proposals"],
+  ["/keys", "Keys"],
   ["/ledger", "Ledger"],
 ] as const;
 

@@ -1,7 +1,7 @@
 import { Button, Group, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef } from "react";
-import { useLocation } from "wouter";
+import { Link, useLocation } from "wouter";
 import { queryKeys } from "../api/query-keys.ts";
 import { type Session, signOut } from "../api/session.ts";
 import { AegisMark } from "../components/aegis-mark.tsx";
@@ -30,7 +30,13 @@ export function PageFrame({ session, page }: { session: Session; page: ReactNode
         <AegisMark />
         <Navigation />
         <Group gap="xs" wrap="nowrap" className={classes.mine}>
-          <Text size="sm" className={classes.who} title={`Signed in as ${session.operator}`}>
+          <Text
+            component={Link}
+            href="/access"
+            size="sm"
+            className={classes.who}
+            title={`Signed in as ${session.operator}: sessions and tokens`}
+          >
             {session.operator}
             {session.operator === session.role ? null : <span className={classes.role}>{session.role}</span>}
           </Text>

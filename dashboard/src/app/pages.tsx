@@ -1,5 +1,7 @@
 import { Route, Switch } from "wouter";
+import { AccessPage } from "../features/access/access-page.tsx";
 import { AlertsPage } from "../features/alerts/alerts-page.tsx";
+import { KeysPage } from "../features/keys/keys-page.tsx";
 import { LedgerPage } from "../features/ledger/ledger-page.tsx";
 import { LimitsPage } from "../features/limits/limits-page.tsx";
 import { OverviewPage } from "../features/overview/overview-page.tsx";
@@ -14,7 +16,9 @@ export function Pages() {
       <Route path="/alerts" component={AlertsPage} />
       <Route path="/limits" component={LimitsPage} />
       <Route path="/proposals" component={ProposalsPage} />
+      <Route path="/keys" component={KeysPage} />
       <Route path="/ledger" component={LedgerPage} />
+      <Route path="/access" component={AccessPage} />
       <Route component={NoSuchPage} />
     </Switch>
   );

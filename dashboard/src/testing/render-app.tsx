@@ -15,11 +15,13 @@ let mounted: { root: Root; container: HTMLElement } | undefined;
 export function busyNetwork(reports: typeof sampleReports = sampleReports): FakeNetwork {
   const network = new FakeNetwork();
   network.on("GET /api/session", () => json({ operator: "ada", role: "admin", expiresAt: null }));
+  network.on("GET /api/sign-in-methods", () => json({ oidc: null }));
   network.on("GET /api/alerts", () => json({ alerts: [] }));
   network.on("GET /api/alerts/history", () => json({ alerts: [] }));
   network.on("GET /api/proposals", () => json({ proposals: [] }));
   network.on("GET /api/limits", () => json({ limits: [], orphans: [] }));
   network.on("GET /api/blocks", () => json({ blocks: [] }));
+  network.on("GET /api/keys", () => json({ keys: [], next: null }));
   network.on("GET /api/ledger", () => json({ decisions: [], next: null }));
   network.on("GET /api/loop", () => json(sampleLoop.status));
   network.on("GET /api/anomalies", () => json(sampleLoop.anomalies));

@@ -129,6 +129,7 @@ export const sampleBlocks = StandingBlocks.parse({
       expiresAt: inMinutes(10.1),
     },
   ],
+  ranges: [{ range: "203.0.113.0/24", reason: "tries passwords", decisionId: "decision-9", blockedAt: inMinutes(-60), expiresAt: null }],
 });
 
 const lowering = Proposal.parse({
@@ -171,9 +172,10 @@ export const sampleProposals = {
   expired: Proposal.parse({ ...lowering, id: "proposal-expired", state: "expired", expiresAt: inMinutes(-30) }),
 };
 
+const decided = (decision: object) => Decision.parse({ source: null, evidence: {}, expiresAt: null, ...decision });
 /** Decisions, newest first, each of which fits its contract. */
 export const sampleDecisions = [
-  Decision.parse({
+  decided({
     id: "decision-1",
     action: "limit.set",
     target: "public",
@@ -185,29 +187,27 @@ export const sampleDecisions = [
     decidedAt: inMinutes(-1.2),
     expiresAt: inMinutes(9.1),
   }),
-  Decision.parse({
+  decided({
     id: "decision-2",
     action: "client.block",
     target: sampleClient,
     before: null,
     after: { expiresAt: sampleNow + 600_000 },
     reason: "scans paths that do not exist",
-    evidence: {},
     actor: "loop",
     decidedAt: inMinutes(-5.2),
     expiresAt: inMinutes(10.1),
   }),
-  Decision.parse({
+  decided({
     id: "decision-3",
     action: "config.publish",
     target: "9",
     before: { version: 8 },
     after: { version: 9 },
     reason: "",
-    evidence: {},
     actor: "ada",
+    source: { via: "session", address: "192.0.2.7" },
     decidedAt: inMinutes(-60.2),
-    expiresAt: null,
   }),
 ];
 

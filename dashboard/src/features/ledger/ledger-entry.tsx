@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import type { Decision } from "#contracts/decision.ts";
+import type { Decision, Source } from "#contracts/decision.ts";
 import { AgoText } from "../../components/ago-text.tsx";
 import { ClientText } from "../../components/client-text.tsx";
 import { Disclosure } from "../../components/disclosure.tsx";
@@ -16,7 +16,7 @@ import classes from "./ledger-entry.module.css";
 
 /** Who did what to what, why, and what is different since. `current`: the decision that the address names. */
 export function LedgerEntry({ decision, current }: { decision: Decision; current: boolean }) {
-  const { action, target, before, after, reason, evidence, actor, decidedAt, expiresAt } = decision;
+  const { action, target, before, after, reason, evidence, actor, source, decidedAt, expiresAt } = decision;
   const entry = useScrollTo(current);
   const changes = describeChange(before, after).filter(({ name }) => name !== "reason" && (name !== "expiresAt" || expiresAt === null));
   return (
@@ -24,6 +24,7 @@ export function LedgerEntry({ decision, current }: { decision: Decision; current
       <div className={classes.line}>
         <AgoText at={decidedAt} />
         {actor === "loop" ? <StateBadge tone="note">loop</StateBadge> : <strong>{actor}</strong>}
+        {source === null ? null : <SourceText source={source} />}
         <span title={action}>{ledgerActions[action] ?? toWords(action)}</span>
         <Target target={target} />
         {expiresAt === null ? null : <Ending at={expiresAt} />}
@@ -36,6 +37,15 @@ export function LedgerEntry({ decision, current }: { decision: Decision; current
         </Disclosure>
       )}
     </li>
+  );
+}
+
+/** From where: how the actor was known, and the address. */
+function SourceText({ source: { via, address } }: { source: Source }) {
+  return (
+    <span className="quiet" title={`Known by ${toWords(via)}${address === null ? "" : `, from ${address}`}`}>
+      {address === null ? toWords(via) : `from ${address}`}
+    </span>
   );
 }
 

@@ -34,7 +34,7 @@ describe("a decision", () => {
     await expect.element(entry(0).getByText("3 clients of public make 61 % of its requests")).toBeVisible();
     await expect.element(entry(1).getByText("blocked the client")).toBeVisible();
     await expect.element(entry(1).getByTitle(sampleClient)).toBeVisible();
-    await expect.element(entry(2)).toMatchTextContent(/^1 h agoadapublished the configversion 9/);
+    await expect.element(entry(2)).toMatchTextContent(/^1 h agoadafrom 192\.0\.2\.7published the configversion 9/);
   });
 
   test("tells only what is different, before and after", async () => {

@@ -14,47 +14,61 @@ import { QuerySlot } from "../../components/query-slot.tsx";
 import { Section } from "../../components/section.tsx";
 import { SteerButton } from "../../components/steer-button.tsx";
 import { UntilText } from "../../components/until-text.tsx";
+import { BlockDialog } from "./block-dialog.tsx";
 import { OriginText } from "./origin-text.tsx";
 
-type Block = StandingBlocks["blocks"][number];
+type Block = Omit<StandingBlocks["blocks"][number], "client"> & { target: string };
 
-/** The clients that the edge refuses altogether. */
+/** The clients and addresses that the edge refuses altogether. */
 export function BlocksSection() {
   const query = useQuery(blocksQuery());
   const [asked, ask] = useState<string | null>(null);
+  const [isBlocking, setBlocking] = useState(false);
   const close = () => ask(null);
   return (
-    <Section title="Blocked clients" aside={<Freshness reports={[query]} retry={query.refetch} />}>
+    <Section
+      title="Blocked clients"
+      aside={<Freshness reports={[query]} retry={query.refetch} />}
+      end={<SteerButton onClick={() => setBlocking(true)}>Block…</SteerButton>}
+    >
       <QuerySlot
         label="blocked clients"
         query={query}
         height={80}
-        show={({ blocks }) =>
-          blocks.length === 0 ? (
-            <EmptyNote title="No client is blocked">
+        show={(standing) =>
+          rowsOf(standing).length === 0 ? (
+            <EmptyNote title="Nobody is blocked">
               The loop blocks a client, or proposes it, when its anomaly score is high enough.
             </EmptyNote>
           ) : (
-            <PlainTable label="Blocked clients" columns={columnsOf(ask)} rows={blocks} keyOf={({ client }) => client} />
+            <PlainTable label="Blocked clients" columns={columnsOf(ask)} rows={rowsOf(standing)} keyOf={({ target }) => target} />
           )
         }
       />
-      {asked === null ? null : <UnblockDialog client={asked} close={close} />}
+      {asked === null ? null : <UnblockDialog target={asked} close={close} />}
+      {isBlocking ? <BlockDialog close={() => setBlocking(false)} /> : null}
     </Section>
   );
 }
 
-function columnsOf(ask: (client: string) => void): PlainColumn<Block>[] {
+/** Clients and ranges together, newest first. */
+function rowsOf({ blocks, ranges }: StandingBlocks): Block[] {
+  const ofClients = blocks.map(({ client, ...block }) => ({ ...block, target: client }));
+  const ofRanges = ranges.map(({ range, ...block }) => ({ ...block, target: range, origin: "operator" as const }));
+  return [...ofClients, ...ofRanges].sort((left, right) => right.blockedAt.localeCompare(left.blockedAt));
+}
+
+function columnsOf(ask: (target: string) => void): PlainColumn<Block>[] {
   return [
-    { label: "Client", show: ({ client }) => <ClientText client={client} /> },
+    { label: "Client", show: ({ target }) => <ClientText client={target} /> },
     { label: "Blocked", show: ({ blockedAt }) => <AgoText at={blockedAt} /> },
     { label: "Until", show: ({ expiresAt }) => <UntilText at={expiresAt} /> },
-    { label: "By", show: ({ client, origin, decisionId }) => <OriginText target={client} origin={origin} decisionId={decisionId} /> },
+    { label: "By", show: ({ target, origin, decisionId }) => <OriginText target={target} origin={origin} decisionId={decisionId} /> },
     { label: "Reason", wide: true, show: ({ reason }) => reason },
     {
       label: "Change",
-      show: ({ client }) => (
-        <SteerButton label={`Unblock ${client}`} onClick={() => ask(client)}>
+      show: ({ target }) => (
+        <SteerButton label={`Unblock ${target}`} onClick={() => ask(target)}>
           Unblock
         </SteerButton>
       ),
@@ -62,18 +76,18 @@ function columnsOf(ask: (client: string) => void): PlainColumn<Block>[] {
   ];
 }
 
-function UnblockDialog({ client, close }: { client: string; close: () => void }) {
+function UnblockDialog({ target, close }: { target: string; close: () => void }) {
   const unblocking = useUnblockClient();
   return (
     <ConfirmDialog
-      title="Unblock a client"
+      title="Unblock a client or addresses"
       verb="Unblock"
       change={unblocking}
-      inputOf={(reason) => ({ name: client, reason })}
+      inputOf={(reason) => ({ name: target, reason })}
       close={close}
     >
       <Text size="sm" component="div">
-        The edge admits <ClientText client={client} /> again, within its limits.
+        The edge admits <ClientText client={target} /> again, within its limits.
       </Text>
     </ConfirmDialog>
   );

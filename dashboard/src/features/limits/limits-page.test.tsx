@@ -201,16 +201,43 @@ describe("blocked clients", () => {
       .toHaveAttribute("href", `/ledger?target=${encodeURIComponent(sampleClient)}&entry=decision-2`);
   });
 
+  test("stand beside blocked addresses, which are unblocked in the same way", async () => {
+    const path = `DELETE /api/blocks/${encodeURIComponent("203.0.113.0/24")}`;
+    network.on(path, () => json({ decisionId: "decision-10" }));
+    renderApp(network);
+    await expect.element(page.getByText("tries passwords")).toBeVisible();
+    await userEvent.click(button("Unblock 203.0.113.0/24"));
+    await userEvent.click(page.getByRole("dialog").getByRole("button", { name: "Unblock" }));
+    await expect.element(page.getByRole("dialog")).not.toBeInTheDocument();
+    expect(network.callsOf(path)).toHaveLength(1);
+  });
+
+  test("are made with a reason and an end; what the server refuses is told", async () => {
+    const refusal = { path: "target", message: "10.0.0.0/8 is wider than /16: give force where all of it is meant" };
+    network.on("POST /api/blocks", () => problem("input-invalid", { errors: [refusal] }));
+    renderApp(network);
+    await userEvent.click(button("Block…"));
+    await userEvent.fill(field("Client or addresses"), "10.0.0.0/8");
+    await userEvent.fill(field("Reason"), "floods");
+    await userEvent.click(page.getByRole("dialog").getByRole("button", { name: "Block", exact: true }));
+    await expect.element(page.getByRole("dialog").getByText(/wider than/)).toBeVisible();
+    network.on("POST /api/blocks", () => json({ target: "10.0.0.0/16", decisionId: "decision-11", expiresAt: null }));
+    await userEvent.fill(field("Client or addresses"), "10.0.0.0/16");
+    await userEvent.click(page.getByRole("dialog").getByRole("button", { name: "Block", exact: true }));
+    await expect.element(page.getByRole("dialog")).not.toBeInTheDocument();
+    expect(network.callsOf("POST /api/blocks").at(-1)?.body).toEqual({ target: "10.0.0.0/16", reason: "floods", expiresIn: "1h" });
+  });
+
   test("are unblocked after a confirmation", async () => {
     const path = `DELETE /api/blocks/${encodeURIComponent(sampleClient)}`;
     network.on(path, () => {
-      network.on("GET /api/blocks", () => json({ blocks: [] }));
+      network.on("GET /api/blocks", () => json({ blocks: [], ranges: [] }));
       return json({ decisionId: "decision-9" });
     });
     renderApp(network);
     await userEvent.click(button(`Unblock ${sampleClient}`));
     await userEvent.click(page.getByRole("dialog").getByRole("button", { name: "Unblock" }));
-    await expect.element(page.getByText("No client is blocked")).toBeVisible();
+    await expect.element(page.getByText("Nobody is blocked")).toBeVisible();
     expect(network.callsOf(path)).toHaveLength(1);
   });
 });

@@ -6,7 +6,9 @@ import { queryKeys } from "../../api/query-keys.ts";
 import { signIn } from "../../api/session.ts";
 import { AegisMark } from "../../components/aegis-mark.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
+import { ProviderButton } from "./provider-button.tsx";
 import classes from "./sign-in-page.module.css";
+import { useProviderFailure } from "./use-provider-failure.ts";
 
 const LINK_ADVICE = "A sign-in link works once, within an hour. Ask for a new one (aegis sign-in prints it), or use the operator token.";
 const TOKEN_ADVICE = "This is not the operator token of this gateway.";
@@ -15,6 +17,7 @@ const TOKEN_ADVICE = "This is not the operator token of this gateway.";
 export function SignInPage({ linkFailure }: { linkFailure: Error | null }) {
   const queryClient = useQueryClient();
   const [token, setToken] = useState("");
+  const providerFailure = useProviderFailure();
   const entering = useMutation({
     mutationFn: () => signIn({ token: token.trim() }),
     onSuccess: (session) => queryClient.setQueryData(queryKeys.session, session),
@@ -23,7 +26,7 @@ export function SignInPage({ linkFailure }: { linkFailure: Error | null }) {
     event.preventDefault();
     if (token.trim() !== "") entering.mutate();
   };
-  const failure = entering.error ?? (entering.isIdle ? linkFailure : null);
+  const failure = entering.error ?? (entering.isIdle ? (linkFailure ?? providerFailure) : null);
   const advice = isRefusal(failure) ? (failure === linkFailure ? LINK_ADVICE : TOKEN_ADVICE) : undefined;
   return (
     <main className={classes.page}>
@@ -33,6 +36,7 @@ export function SignInPage({ linkFailure }: { linkFailure: Error | null }) {
           Sign in
         </Title>
         {failure ? <ProblemNotice failure={failure} advice={advice} /> : null}
+        <ProviderButton />
         <PasswordInput
           label="Operator token"
           value={token}

@@ -1,0 +1,24 @@
+/** What Aegis proves itself with. No config may name one of these: whoever may publish would have it sent to an address of his choice. */
+const ownSecrets = new Set([
+  "AEGIS_API_KEY_PEPPER",
+  "AEGIS_INGEST_KEYS",
+  "AEGIS_OPERATOR_TOKEN",
+  "AEGIS_REDIS_REST_TOKEN",
+  "AEGIS_SEALING_KEYS",
+  "AEGIS_SERVICE_TOKEN",
+  "AEGIS_SESSION_SECRET",
+  "API_KEY_PEPPERS",
+  "CLIENT_HASH_KEYS",
+  "CLOUDFLARE_API_TOKEN",
+  "DATABASE_URL",
+  "HOP_TOKEN",
+  "INGEST_KEY",
+  "OTLP_HEADERS",
+  "REDIS_URL",
+  "TRACE_TOKEN",
+  "UPSTASH_REDIS_REST_TOKEN",
+]);
+
+export function isOwnSecret(name: string): boolean {
+  return ownSecrets.has(name);
+}
