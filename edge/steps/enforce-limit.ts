@@ -13,7 +13,7 @@ import type { Count, Limiter } from "../limiter/limiter.ts";
 
 /** Counts the request against its limit and refuses it when the quota is used up; a promise only where the store must be asked. */
 export function enforceLimit(exchange: Exchange): StepResult | Promise<StepResult> {
-  const { policy, route, arrivedAt } = exchange;
+  const { policy, route } = exchange;
   const standing = limitOf(exchange);
   if (standing === null) return;
   const { limit, isOverridden } = standing;
