@@ -41,7 +41,7 @@ function compileLimit(fields: LimitFields, name: string): Limit {
   return {
     name,
     algorithm: fields.algorithm ?? "token-bucket",
-    policy: fields.policy ?? "exact",
+    policy: fields.policy ?? "leased",
     quota: fields.limit,
     windowSeconds: durationSeconds(fields.window),
     burst: fields.burst ?? fields.limit,

@@ -446,7 +446,7 @@ describe("compiles", () => {
       name: "users",
       route: "users",
       algorithm: "token-bucket",
-      policy: "exact",
+      policy: "leased",
       quota: 3,
       windowSeconds: 172_800,
       burst: 9,

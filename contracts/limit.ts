@@ -8,7 +8,11 @@ export const Algorithm = described(
 );
 export type Algorithm = z.infer<typeof Algorithm>;
 
-export const LimitPolicy = described(z.enum(["exact"]), "How a limit is settled. exact: one Redis check per request.");
+export const LimitPolicy = described(
+  z.enum(["leased", "strict", "exact"]),
+  "How a limit is settled. leased: judged in the isolate, told to Redis in batches; strict: the same by permits taken in advance only, never over; exact: one Redis check per request.",
+);
+export type LimitPolicy = z.infer<typeof LimitPolicy>;
 
 export const CountedBy = described(
   z.enum(["client", "address", "route"]),
@@ -18,7 +22,7 @@ export type CountedBy = z.infer<typeof CountedBy>;
 
 export const OnStoreFailure = described(
   z.enum(["local", "open", "closed"]),
-  "What happens when Redis fails or takes longer than 250 ms. local: each isolate counts for itself; open: admit; closed: refuse with 503. Always logged and counted.",
+  "What happens when Redis fails or takes longer than 250 ms. local: each isolate counts by what it knows; open: admit; closed: refuse with 503. Always logged and counted.",
 );
 export type OnStoreFailure = z.infer<typeof OnStoreFailure>;
 

@@ -2,9 +2,8 @@ import type { CompiledConfig } from "#contracts/live-policy.ts";
 import type { CacheStore } from "./cache/cache-store.ts";
 import { FlightBook } from "./cache/flight-book.ts";
 import type { Settings } from "./env.ts";
-import { exactLimiter } from "./limiter/exact-limiter.ts";
 import type { Limiter } from "./limiter/limiter.ts";
-import { LocalLimiter } from "./limiter/local-limiter.ts";
+import { limiterOf, localOnly } from "./limiter/limiter-of.ts";
 import { StoreBreaker } from "./limiter/store-breaker.ts";
 import { PolicyReader } from "./live/policy-reader.ts";
 import type { PolicyStore } from "./live/policy-store.ts";
@@ -25,7 +24,6 @@ export interface Runtime {
   readonly store: PolicyStore | undefined;
   readonly policies: PolicyReader;
   readonly limiter: Limiter;
-  readonly localLimiter: LocalLimiter;
   readonly breaker: StoreBreaker;
   readonly roundRobin: RoundRobin;
   readonly targets: TargetBook;
@@ -57,16 +55,19 @@ interface Parts {
 
 export function createRuntime({ platform, cacheStore, settings, store, sink, bundled, log, now }: Parts): Runtime {
   const signals = new Signals();
-  const localLimiter = new LocalLimiter();
-  const identity = { edgeId: settings.edgeId, isolateId: crypto.randomUUID().slice(0, 13), location: null };
+  const breaker = new StoreBreaker();
+  const isolateId = crypto.randomUUID().slice(0, 13);
+  const identity = { edgeId: settings.edgeId, isolateId, location: null };
   return {
     settings,
     platform,
     store,
     policies: new PolicyReader({ store, settings, bundled, signals, log }),
-    limiter: settings.redis === null ? { count: async (...asked) => localLimiter.count(...asked) } : exactLimiter(settings.redis),
-    localLimiter,
-    breaker: new StoreBreaker(),
+    limiter:
+      settings.redis === null
+        ? localOnly()
+        : limiterOf({ store: settings.redis, breaker, isolate: isolateId, random: Math.random, signals, log }),
+    breaker,
     roundRobin: new RoundRobin(),
     targets: new TargetBook(),
     random: Math.random,

@@ -2,7 +2,7 @@ import { Ratelimit } from "@upstash/ratelimit";
 import type { Algorithm, Limit } from "#contracts/limit.ts";
 import { fixedWindow } from "./fixed-window.ts";
 import { limitStore } from "./limit-store.ts";
-import type { AlgorithmAdapter, Limiter } from "./limiter.ts";
+import type { AlgorithmAdapter, StoreLimiter } from "./limiter.ts";
 import { slidingWindow } from "./sliding-window.ts";
 import { tokenBucket } from "./token-bucket.ts";
 
@@ -19,7 +19,7 @@ const adapters: Record<Algorithm, AlgorithmAdapter> = {
 const options = { ephemeralCache: false, timeout: 0, analytics: false, enableTelemetry: false } as const;
 
 /** Policy `exact`: one @upstash/ratelimit check in Redis for every request, each waiting at most 250 ms, however many calls it takes. */
-export function exactLimiter(store: { url: string; token: string }, timeoutMs = STORE_TIMEOUT_MS): Limiter {
+export function exactLimiter(store: { url: string; token: string }, timeoutMs = STORE_TIMEOUT_MS): StoreLimiter {
   const openStore = limitStore(store);
   const algorithmOf = algorithmsBuilt();
   return {

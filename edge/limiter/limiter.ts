@@ -11,10 +11,38 @@ export interface Count {
    * Admitted: when more becomes free, a window's end or the next token.
    */
   retryAt: number;
+  /** The store was away: the isolate counted by what it knew. */
+  isAlone?: boolean;
 }
 
-/** Counts one request against a limit for one key. Throws when its store fails or takes too long. */
+/** One limit that a request is counted against. */
+export interface Ask {
+  limit: Limit;
+  /** Who is counted. */
+  key: string;
+  /** Units that the request costs; absent: 1. */
+  cost?: number;
+}
+
+/** The request that asks. */
+export interface Asker {
+  /** Milliseconds since 1970. */
+  now: number;
+  waitUntil: (work: Promise<unknown>) => void;
+}
+
+/**
+ * Counts one request against a limit for one key; a promise only where its store must be asked. Null, or resolves with null: the store
+ * failed, took too long or is being left alone, and the limit's own choice for that is to be followed.
+ */
 export interface Limiter {
+  count(ask: Ask, asker: Asker): Count | null | Promise<Count | null>;
+  /** Tells the store what it does not know yet, before the process ends. */
+  close(): Promise<void>;
+}
+
+/** Counts in a store, request by request. Throws when the store fails or takes too long. */
+export interface StoreLimiter {
   count(limit: Limit, key: string, now: number): Promise<Count>;
 }
 

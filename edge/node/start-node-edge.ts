@@ -67,6 +67,7 @@ export async function startNodeEdge({ settings, bundled, log }: Start): Promise<
     await closeServer(server, tunnels, drainMs);
     const policy = await runtime.policies.current(Date.now(), work.add);
     await runtime.metrics.flush(policy?.versions ?? {});
+    await runtime.limiter.close();
     await Promise.all([work.settled(), pools.close()]);
   };
   return { url, reload, close };

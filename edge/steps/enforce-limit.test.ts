@@ -7,7 +7,7 @@ import { publish, send, testConfig, testIssuers, token } from "../test-worker.ts
 import { enforceLimit } from "./enforce-limit.ts";
 
 let serial = 0;
-const limit = (changes: Partial<Limit> = {}): Limit => ({
+const limitOf = (changes: Partial<Limit> = {}): Limit => ({
   name: `rule-${++serial}`,
   algorithm: "fixed-window",
   policy: "exact",
@@ -24,7 +24,7 @@ const limit = (changes: Partial<Limit> = {}): Limit => ({
 /** Publishes the rule and waits until the edge judges by it. */
 async function serve(rule: Limit, bypass = { ips: [] as string[], roles: [] as string[], clients: [] as string[] }): Promise<Limit> {
   const generation = 1000 + ++serial;
-  const marker = limit({ name: "marker", path: "/marker", quota: 1_000_000, burst: 1_000_000, windowSeconds: generation });
+  const marker = limitOf({ name: "marker", path: "/marker", quota: 1_000_000, burst: 1_000_000, windowSeconds: generation });
   await publish("config", {
     config: testConfig({
       issuers: testIssuers(),
@@ -49,7 +49,9 @@ const statuses = async (times: number, address = "198.51.100.1") => {
   return seen;
 };
 
-describe("enforceLimit", () => {
+describe.each(["exact", "leased", "strict"] as const)("enforceLimit under policy %s", (policy) => {
+  const limit = (changes: Partial<Limit> = {}) => limitOf({ policy, ...changes });
+
   beforeEach(() => publish("limits", { overrides: {} }));
 
   it("counts a client by address /64, a credential by itself, and everybody together where the rule says so", async () => {
@@ -75,7 +77,7 @@ describe("enforceLimit", () => {
       expect(name).toBe(rule.name);
       return { remaining: Number(remaining), seconds: Number(seconds), retryAfter: response.headers.get("Retry-After") };
     };
-    const window = await serve(limit({ name: "a.window_of-two", quota: 2, burst: 2, windowSeconds: 86_400 }));
+    const window = await serve(limit({ name: `a.window_of-two.${policy}`, quota: 2, burst: 2, windowSeconds: 86_400 }));
     const first = await resetOf(window);
     expect([first.remaining, first.retryAfter]).toEqual([1, null]);
     // The day ends so many seconds from now, give or take a slow machine.
@@ -138,7 +140,7 @@ describe("enforceLimit", () => {
 
 describe("a candidate beside a limit", () => {
   const now = 1_000_000;
-  const rule = limit({ name: "judged", quota: 100, burst: 100 });
+  const rule = limitOf({ name: "judged", quota: 100, burst: 100 });
 
   it.each([
     ["as much as it allows", 98, now + 1, "allowed"],

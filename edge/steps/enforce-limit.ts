@@ -9,12 +9,11 @@ import {
   decideTighter,
   type StandingLimit,
 } from "../limiter/decide-limit.ts";
-import type { Count } from "../limiter/limiter.ts";
-import type { Runtime } from "../runtime.ts";
+import type { Count, Limiter } from "../limiter/limiter.ts";
 
-/** Counts the request against its limit and refuses it when the quota is used up. */
-export async function enforceLimit(exchange: Exchange): Promise<StepResult> {
-  const { policy, route, arrivedAt } = exchange;
+/** Counts the request against its limit and refuses it when the quota is used up; a promise only where the store must be asked. */
+export function enforceLimit(exchange: Exchange): StepResult | Promise<StepResult> {
+  const { policy, route } = exchange;
   const standing = limitOf(exchange);
   if (standing === null) return;
   const { limit, isOverridden } = standing;
@@ -24,11 +23,15 @@ export async function enforceLimit(exchange: Exchange): Promise<StepResult> {
     addressClient: exchange.addressClient,
     route: route?.id ?? "",
   });
-  const byLoop = isOverridden && policy.overrides.get(limit.name)?.origin === "loop";
-  const count = await countInStore(exchange.runtime, limit, key, arrivedAt);
-  if (count === null) return afterStoreFailure(exchange, limit, { key, byLoop });
-  const refusedByCandidate = decideCandidate(limit, count, policy.candidates.get(limit.name), arrivedAt);
-  return settle(exchange, limit, count, { outcome: decideOutcome(limit, count, refusedByCandidate), byLoop });
+  const applied = { limit, byLoop: isOverridden && policy.overrides.get(limit.name)?.origin === "loop" };
+  const counted = countRequest(exchange, limit, key);
+  return counted instanceof Promise ? counted.then((count) => conclude(exchange, applied, count)) : conclude(exchange, applied, counted);
+}
+
+interface Applied {
+  limit: Limit;
+  /** The loop's quota, not the config's. */
+  byLoop: boolean;
 }
 
 /** The limit of its path, as it stands for this caller; of a path that others may read in another way, the tightest. */
@@ -49,32 +52,26 @@ function isBypassed({ policy, address, credential, client }: Exchange): boolean 
   return (client !== null && clients.includes(client)) || (credential?.roles.some((role) => roles.includes(role)) ?? false);
 }
 
-/** The store's count; null when it failed, took too long or is being left alone. */
-async function countInStore(runtime: Runtime, limit: Limit, key: string, now: number): Promise<Count | null> {
-  if (limit.quota === 0) return { admitted: false, remaining: 0, retryAt: now + limit.windowSeconds * 1000 };
-  if (!runtime.breaker.mayTry(now)) return null;
-  try {
-    const count = await runtime.limiter.count(limit, key, now);
-    runtime.breaker.succeeded();
-    return count;
-  } catch (error) {
-    runtime.breaker.failed(Date.now());
-    runtime.signals.count("limit-store-failed");
-    runtime.log.warn("the limit store failed", { limit: limit.name, choice: limit.onStoreFailure, error: (error as Error).name });
-    return null;
-  }
+function countRequest({ runtime, arrivedAt, waitUntil }: Exchange, limit: Limit, key: string): ReturnType<Limiter["count"]> {
+  if (limit.quota === 0) return { admitted: false, remaining: 0, retryAt: arrivedAt + limit.windowSeconds * 1000 };
+  return runtime.limiter.count({ limit, key }, { now: arrivedAt, waitUntil });
 }
 
-/** The rule's own choice for a store that is away; marked in the metric event whichever it is. */
-function afterStoreFailure(exchange: Exchange, limit: Limit, { key, byLoop }: { key: string; byLoop: boolean }): StepResult {
-  if (limit.onStoreFailure === "open") return note(exchange, limit, "store-failed-allowed", null);
-  if (limit.onStoreFailure === "closed") {
-    note(exchange, limit, "store-failed-refused", null);
-    return refuse("limit-unavailable", "limit store away", { headers: { "Retry-After": "2" }, violatedPolicies: [limit.name] });
+/** What follows from a count; where the store was away the limit's own choice, marked in the metric event whichever it is. */
+function conclude(exchange: Exchange, { limit, byLoop }: Applied, count: Count | null): StepResult {
+  if (count === null) return afterStoreFailure(exchange, limit);
+  if (count.isAlone) {
+    const refusedOutcome = limit.shadow ? "shadow-refused" : "store-failed-refused";
+    return settle(exchange, limit, count, { outcome: count.admitted ? "store-failed-allowed" : refusedOutcome, byLoop });
   }
-  const count = exchange.runtime.localLimiter.count(limit, key, exchange.arrivedAt);
-  const refusedOutcome = limit.shadow ? "shadow-refused" : "store-failed-refused";
-  return settle(exchange, limit, count, { outcome: count.admitted ? "store-failed-allowed" : refusedOutcome, byLoop });
+  const refusedByCandidate = decideCandidate(limit, count, exchange.policy.candidates.get(limit.name), exchange.arrivedAt);
+  return settle(exchange, limit, count, { outcome: decideOutcome(limit, count, refusedByCandidate), byLoop });
+}
+
+function afterStoreFailure(exchange: Exchange, limit: Limit): StepResult {
+  if (limit.onStoreFailure === "open") return note(exchange, limit, "store-failed-allowed", null);
+  note(exchange, limit, "store-failed-refused", null);
+  return refuse("limit-unavailable", "limit store away", { headers: { "Retry-After": "2" }, violatedPolicies: [limit.name] });
 }
 
 function settle(exchange: Exchange, limit: Limit, count: Count, verdict: { outcome: LimitOutcome; byLoop: boolean }): StepResult {

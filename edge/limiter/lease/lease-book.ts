@@ -1,0 +1,56 @@
+import type { Limit } from "#contracts/limit.ts";
+import { type Lease, openLease } from "./lease.ts";
+
+const MAX_LEASES = 50_000;
+/** How many that were used lately are passed over before one is forgotten all the same. */
+const MOST_SPARED = 16;
+
+/** The counters that this isolate knows, the least used forgotten first. */
+export class LeaseBook {
+  readonly #leases = new Map<string, Lease>();
+  readonly #maximum: number;
+
+  constructor(maximum = MAX_LEASES) {
+    this.#maximum = maximum;
+  }
+
+  /** The lease on a limit's counter of one key; a changed quota leaves the counter as it is, another window or algorithm is another one. */
+  lease(limit: Limit, key: string, now: number): Lease {
+    const id = `${limit.name}\n${limit.algorithm}\n${limit.windowSeconds}\n${key}`;
+    const known = this.#leases.get(id);
+    if (known !== undefined) {
+      known.limit = limit;
+      known.isFresh = true;
+      return known;
+    }
+    const opened = openLease(limit, id, now);
+    this.#leases.set(id, opened);
+    if (this.#leases.size > this.#maximum) this.#forgetOne();
+    return opened;
+  }
+
+  get size(): number {
+    return this.#leases.size;
+  }
+
+  /** Those that hold permits. */
+  holders(): Lease[] {
+    return [...this.#leases.values()].filter(({ prepaid }) => prepaid >= 1);
+  }
+
+  /** All of them go back to what was the time when they thought to be ahead of the store. */
+  rewind(now: number): void {
+    for (const lease of this.#leases.values()) lease.window = Math.min(lease.window, Math.floor(now / (lease.limit.windowSeconds * 1000)));
+  }
+
+  #forgetOne(): void {
+    let spared = 0;
+    for (const [id, lease] of this.#leases) {
+      this.#leases.delete(id);
+      if (!lease.isFresh || spared === MOST_SPARED) return;
+      lease.isFresh = false;
+      this.#leases.set(id, lease);
+      spared += 1;
+    }
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * One settlement. A counter is a field of a hash that lasts a generation, so any number of counters costs one HMGET and one HSET:
+ * `window:used:previous:epoch:isolates:isolates of the epoch before`, of a bucket `0:thousandths of tokens out:as of:…`.
+ * A settlement that was sent again is answered and not charged again: the hash knows the isolate's last one.
+ *
+ * KEYS: for each hash its generation and, where that still counts, the one before. ARGV: isolate, sequence, now, whether the time is
+ * asked for, how many limits; each limit's algorithm, window, quota, burst; for each hash its lifetime, whether there is one before,
+ * how many counters; each counter's field, limit, window, units, late units, need, want, how far it may look ahead, whether the
+ * isolate is new to it.
+ */
+export const settleScript = `
+local isolate, sequence, now = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local answer = {0}
+if ARGV[4] == '1' then
+  local time = redis.call('TIME')
+  answer[1] = time[1] * 1000 + math.floor(time[2] / 1000)
+  if math.abs(answer[1] - now) > 250 then return {answer[1], 0} end
+end
+
+local limits, at, key = {}, 6, 1
+for index = 1, tonumber(ARGV[5]) do
+  limits[index] = {algorithm = ARGV[at], window = tonumber(ARGV[at + 1]), quota = tonumber(ARGV[at + 2]), burst = tonumber(ARGV[at + 3])}
+  at = at + 4
+end
+
+local function settle(value, from, repeated)
+  local limit = limits[tonumber(ARGV[from + 1])]
+  local window, units, late = tonumber(ARGV[from + 2]), tonumber(ARGV[from + 3]), tonumber(ARGV[from + 4])
+  local need, want = tonumber(ARGV[from + 5]), tonumber(ARGV[from + 6])
+  local ahead, first = tonumber(ARGV[from + 7]), tonumber(ARGV[from + 8])
+  if repeated then units, late, need, want, first = 0, 0, 0, 0, 0 end
+  local w, c, p, e, n, m = string.match(value or '0:0:0:0:0:0', '^(%d+):(%d+):(%d+):(%d+):(%d+):(%d+)$')
+  w, c, p, e, n, m = tonumber(w), tonumber(c), tonumber(p), tonumber(e), tonumber(n), tonumber(m)
+
+  local epoch = math.max(e, math.floor(now / math.min(300000, limit.window)))
+  if e == epoch - 1 then m, n = n, 0 elseif e < epoch then m, n = 0, 0 end
+  n = n + first
+  local sharing = math.max(n, m, 1)
+
+  local free
+  if limit.algorithm == 'token-bucket' then
+    c = math.max(0, c - math.max(0, now - p) * limit.quota * 1000 / limit.window)
+    c = math.ceil(math.min(math.max(0, c + units * 1000), math.max(c, limit.burst * 2000)))
+    w, p = 0, math.max(p, now)
+    free = math.floor(limit.burst - math.max(0, c / 1000 - ahead * limit.quota / limit.window))
+  else
+    local current = math.max(w, math.floor(now / limit.window))
+    if w == current - 1 then p, c = c, 0 elseif w < current then p, c = 0, 0 end
+    w = current
+    if window == current then c, p = c + units, p + late elseif window == current - 1 then p = p + units end
+    c, p = math.max(0, c), math.max(0, p)
+    free = limit.quota - c
+    if limit.algorithm == 'sliding-window' then
+      free = math.floor(free - p * math.max(0, 1 - math.max(0, (now + ahead) / limit.window - current)))
+    end
+  end
+
+  local granted = math.max(0, math.min(free, math.max(need, math.min(need + want, math.ceil(free / math.max(2, sharing))))))
+  c = c + granted * (limit.algorithm == 'token-bucket' and 1000 or 1)
+  for _, told in ipairs({w, c, p, sharing, granted}) do answer[#answer + 1] = told end
+  if units == 0 and late == 0 and granted == 0 and first == 0 then return nil end
+  return string.format('%.0f:%.0f:%.0f:%.0f:%.0f:%.0f', w, c, p, epoch, n, m)
+end
+
+while at <= #ARGV do
+  local lifetime, before, count = ARGV[at], ARGV[at + 1] == '1', tonumber(ARGV[at + 2])
+  at = at + 3
+  local fields = {'', '@' .. isolate}
+  for index = 1, count do fields[index + 2] = ARGV[at + (index - 1) * 9] end
+  local values = redis.call('HMGET', KEYS[key], unpack(fields))
+  local older = before and redis.call('HMGET', KEYS[key + 1], unpack(fields)) or {}
+  local repeated = tonumber(values[2] or 0) >= sequence
+  local changes = {'@' .. isolate, ARGV[2]}
+  for index = 1, count do
+    local value = settle(values[index + 2] or older[index + 2], at + (index - 1) * 9, repeated)
+    if value then
+      changes[#changes + 1] = fields[index + 2]
+      changes[#changes + 1] = value
+    end
+  end
+  if #changes > 2 then
+    if not values[1] then
+      changes[#changes + 1] = ''
+      changes[#changes + 1] = '1'
+    end
+    redis.call('HSET', KEYS[key], unpack(changes))
+    if not values[1] then redis.call('PEXPIRE', KEYS[key], lifetime) end
+  end
+  key = key + (before and 2 or 1)
+  at = at + count * 9
+end
+return answer
+`;

@@ -1,0 +1,221 @@
+import type { StoreBreaker } from "../store-breaker.ts";
+import { type Claim, decideClaim, type Settled, takeSettled } from "./decide-claim.ts";
+import { decideInterval } from "./decide-interval.ts";
+import { decodeAnswer, encodeSettlement } from "./encode-settlement.ts";
+import type { Lease } from "./lease.ts";
+import type { LeaseBook } from "./lease-book.ts";
+import type { LeaseStore } from "./lease-store.ts";
+
+/** The clock of this isolate, and waiting by it. */
+export interface Clock {
+  now(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+type WaitUntil = (work: Promise<unknown>) => void;
+
+export interface SettlerParts {
+  store: LeaseStore;
+  book: LeaseBook;
+  breaker: StoreBreaker;
+  clock: Clock;
+  /** Names this isolate among those that settle with the store. */
+  isolate: string;
+  failed: (error: unknown) => void;
+  /** Chance, in 0..1. */
+  random: () => number;
+}
+
+interface Batch {
+  sequence: number;
+  claims: readonly Claim[];
+}
+
+/** How many counters one run of the script may take; Lua cannot unpack many more. */
+const MOST_CLAIMS = 500;
+/** How many runs one settlement may take: it must end before it seems cut. */
+const MOST_BATCHES = 3;
+const MOST_DIRTY = 50_000;
+/** How often the store is asked for its time. */
+const CLOCK_MS = 60_000;
+/** A settlement that takes this long was cut with its request. */
+const STALLED_MS = 1000;
+/** A timer that is this much too late was cut with its request. */
+const ORPHANED_MS = 3000;
+/** Sleepers look so often whether they are still needed. */
+const NAP_MS = 1000;
+/** By how much intervals differ. */
+const UNEVENNESS = 0.25;
+/** Two ways to the store and back, which permits must outlast. */
+const ROUND_TRIPS_MS = 100;
+
+/**
+ * Settles what this isolate admitted with the store, all counters at once: after an interval, or at once when a request cannot be judged
+ * otherwise. There is one settlement at a time; what comes meanwhile goes into the next. One whose outcome is unknown is sent again as
+ * it was until the store has answered it.
+ */
+export class Settler {
+  readonly #parts: SettlerParts;
+  readonly #dirty = new Set<Lease>();
+  #flight: { over: Promise<boolean>; startedAt: number } | null = null;
+  #unanswered: Batch | null = null;
+  #sequence = 0;
+  #offsetMs = 0;
+  #clockReadAt = Number.NEGATIVE_INFINITY;
+  #dueAt: number | null = null;
+  #shortestWindowMs = Number.POSITIVE_INFINITY;
+  #asked = 0;
+  #askedSince: number;
+  #perSecond = 0;
+  #isClosing = false;
+
+  constructor(parts: SettlerParts) {
+    this.#parts = parts;
+    this.#askedSince = parts.clock.now();
+  }
+
+  /** By the store's clock. */
+  storeTime(now: number): number {
+    return now + this.#offsetMs;
+  }
+
+  /** By this isolate's clock. */
+  ownTime(storeTime: number): number {
+    return storeTime - this.#offsetMs;
+  }
+
+  /** Notes that a counter was asked for, and sees to it that it is settled in time. */
+  note(lease: Lease, now: number, waitUntil: WaitUntil): void {
+    this.#asked += 1;
+    if (!lease.isDirty) this.#add(lease);
+    if (this.#dueAt !== null && now < this.#dueAt + ORPHANED_MS) return;
+    // Isolates that settle at the same times would each find what the others have just taken.
+    this.#dueAt = now + this.#interval(now) * (1 - UNEVENNESS * this.#parts.random());
+    waitUntil(this.#settleAt(this.#dueAt));
+  }
+
+  /** How long it is until what was noted will be settled. */
+  leftMs(now: number): number {
+    return this.#dueAt === null ? 0 : Math.max(0, this.#dueAt - now);
+  }
+
+  /** Settles, or joins the settlement that is on its way; resolves with whether the store answered. Never rejects. */
+  settle(now: number, waitUntil: WaitUntil): Promise<boolean> {
+    if (this.#flight !== null && now - this.#flight.startedAt < STALLED_MS) return this.#flight.over;
+    const flight = { over: this.#settleAll(now), startedAt: now };
+    this.#flight = flight;
+    const over = flight.over.finally(() => {
+      if (this.#flight === flight) this.#flight = null;
+    });
+    waitUntil(over);
+    return over;
+  }
+
+  /** Settles what is left, and gives back what is held, before the process ends. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    for (const lease of this.#parts.book.holders()) if (!lease.isDirty) this.#add(lease);
+    await this.settle(this.#parts.clock.now(), () => undefined);
+  }
+
+  #add(lease: Lease): void {
+    lease.isDirty = true;
+    this.#dirty.add(lease);
+    this.#shortestWindowMs = Math.min(this.#shortestWindowMs, lease.limit.windowSeconds * 1000);
+    const oldest = this.#dirty.size > MOST_DIRTY ? this.#dirty.values().next().value : undefined;
+    if (oldest !== undefined) this.#drop(oldest);
+  }
+
+  #drop(lease: Lease): void {
+    lease.isDirty = false;
+    this.#dirty.delete(lease);
+  }
+
+  async #settleAt(dueAt: number): Promise<void> {
+    const { clock } = this.#parts;
+    for (let left = dueAt - clock.now(); left > 0 && this.#dueAt === dueAt; left = dueAt - clock.now()) {
+      await clock.sleep(Math.min(left, NAP_MS));
+    }
+    if (this.#dueAt === dueAt) await this.settle(clock.now(), () => undefined);
+  }
+
+  #interval(now: number): number {
+    const seconds = (now - this.#askedSince) / 1000;
+    if (seconds >= 1) {
+      const latest = this.#asked / seconds;
+      this.#perSecond = this.#perSecond === 0 ? latest : (this.#perSecond + latest) / 2;
+      this.#asked = 0;
+      this.#askedSince = now;
+    }
+    return decideInterval(this.#perSecond === 0 ? 100 : this.#perSecond, this.#shortestWindowMs);
+  }
+
+  async #settleAll(now: number): Promise<boolean> {
+    const { breaker, clock, failed } = this.#parts;
+    this.#dueAt = null;
+    if (!breaker.mayTry(now)) return false;
+    try {
+      if (this.#unanswered !== null) await this.#send(this.#unanswered);
+      for (let batch = 0; batch === 0 || (batch < MOST_BATCHES && this.#dirty.size >= MOST_CLAIMS); batch++) {
+        await this.#send({ sequence: ++this.#sequence, claims: await this.#claim() });
+      }
+      breaker.succeeded();
+      return true;
+    } catch (error) {
+      breaker.failed(clock.now());
+      failed(error);
+      return false;
+    }
+  }
+
+  /** Opens claims for what is dirty, first where requests wait. */
+  async #claim(): Promise<Claim[]> {
+    const { store, clock } = this.#parts;
+    const chosen = [...this.#dirty].sort((one, other) => Number(other.waiting > 0) - Number(one.waiting > 0)).slice(0, MOST_CLAIMS);
+    await Promise.all(
+      chosen.map(async (lease) => {
+        lease.field ??= await store.fieldOf(lease.id);
+      }),
+    );
+    const now = this.storeTime(clock.now());
+    const horizonMs = this.#isClosing ? 0 : this.#interval(clock.now()) + ROUND_TRIPS_MS;
+    return chosen.map((lease) => {
+      this.#drop(lease);
+      return decideClaim(lease, now, horizonMs);
+    });
+  }
+
+  async #send(batch: Batch): Promise<void> {
+    if (batch.claims.length === 0) return;
+    this.#unanswered = batch;
+    if (!(await this.#ask(batch)) && !(await this.#ask(batch))) throw new Error("the store's clock does not stand still");
+    this.#unanswered = null;
+  }
+
+  /** Asks the store once; false: its clock was another than thought, and nothing is settled. */
+  async #ask({ claims, sequence }: Batch): Promise<boolean> {
+    const { store, clock, book, isolate } = this.#parts;
+    const sentAt = clock.now();
+    const asksTime = sentAt - this.#clockReadAt > CLOCK_MS;
+    const settlement = encodeSettlement(claims, { isolate, sequence, now: this.storeTime(sentAt), asksTime });
+    const answer = await store.settle(settlement.keys, settlement.arguments);
+    const now = clock.now();
+    if (asksTime) this.#setClock(answer[0] ?? 0, { sentAt, now });
+    const settled = decodeAnswer(answer, settlement);
+    if (settled === null) book.rewind(this.storeTime(now));
+    else takeAll(settlement.claims, settled, { now: this.storeTime(now), intervalMs: this.#interval(now) });
+    return settled !== null;
+  }
+
+  #setClock(storeTime: number, { sentAt, now }: { sentAt: number; now: number }): void {
+    this.#offsetMs = storeTime - (sentAt + now) / 2;
+    this.#clockReadAt = now;
+  }
+}
+
+function takeAll(claims: readonly Claim[], settled: readonly Settled[], { now, intervalMs }: { now: number; intervalMs: number }): void {
+  for (const [index, claim] of claims.entries()) {
+    const told = settled[index];
+    if (told !== undefined) takeSettled(claim, told, now, intervalMs);
+  }
+}

@@ -1,0 +1,127 @@
+import { Redis } from "@upstash/redis/cloudflare";
+import { describe, expect, inject, it } from "vitest";
+import type { Limit } from "#contracts/limit.ts";
+import { limitStore } from "../limit-store.ts";
+import { StoreBreaker } from "../store-breaker.ts";
+import { type LeaseStore, redisLeaseStore } from "./lease-store.ts";
+import { LeasedLimiter } from "./leased-limiter.ts";
+import { testLimit } from "./test-lease.ts";
+
+const address = { url: inject("redisUrl"), token: inject("redisToken") };
+const real = redisLeaseStore(limitStore(address), address.token, 20_000);
+let serial = 0;
+const limit = (changes: Partial<Limit> = {}) =>
+  testLimit({ name: `failing-${++serial}`, windowSeconds: 36_000, policy: "strict", quota: 10, ...changes });
+
+type Mood = "well" | "refuses" | "loses answers" | "hangs";
+
+/** A store that can fail, over the real one; an isolate's clock that is ours. */
+function failing() {
+  let mood: Mood = "well";
+  let now = Date.now();
+  const store: LeaseStore = {
+    async settle(keys, given) {
+      if (mood === "refuses") throw new Error("away");
+      if (mood === "hangs") return new Promise(() => undefined);
+      const answer = await real.settle(keys, given);
+      if (mood === "loses answers") throw new Error("lost");
+      return answer;
+    },
+    fieldOf: real.fieldOf,
+  };
+  const breaker = new StoreBreaker();
+  const clock = {
+    now: () => now,
+    sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, mood === "hangs" ? 1 : ms * 40)),
+  };
+  const limiter = new LeasedLimiter({ store, breaker, clock, isolate: `f${++serial}`, random: () => 0, failed: () => undefined });
+  return {
+    limiter,
+    breaker,
+    become: (next: Mood) => {
+      mood = next;
+    },
+    pass: (milliseconds: number) => {
+      now += milliseconds;
+    },
+    count: async (rule: Limit) => limiter.countOne({ limit: rule, key: "key:a" }, { now, waitUntil: () => undefined }),
+  };
+}
+
+/** How many another isolate still gets. */
+async function leftFor(rule: Limit): Promise<number> {
+  const { count } = failing();
+  let left = 0;
+  while ((await count(rule))?.admitted) left += 1;
+  return left;
+}
+
+describe.each(["refuses", "hangs"] as const)("a limit whose store %s", (mood) => {
+  it("is counted by what the isolate knows, and told to the store when it is back", async () => {
+    const rule = limit({ quota: 10 });
+    const { count, become, pass, limiter } = failing();
+    expect(await count(rule)).toMatchObject({ admitted: true });
+    become(mood);
+    const counts = [];
+    for (let index = 0; index < 15; index++) counts.push(await count(rule));
+    expect(counts.filter((one) => one?.admitted)).toHaveLength(9);
+    expect(counts.filter((one) => one?.isAlone)).not.toHaveLength(0);
+    become("well");
+    pass(5000);
+    await limiter.close();
+    expect(await leftFor(rule)).toBe(0);
+  });
+
+  it("says nothing of a limit that is open or closed then; what was let through is told", async () => {
+    const [open, closed] = [limit({ onStoreFailure: "open" }), limit({ onStoreFailure: "closed" })];
+    const { count, become, pass, limiter } = failing();
+    become(mood);
+    for (let index = 0; index < 4; index++) expect([await count(open), await count(closed)]).toEqual([null, null]);
+    become("well");
+    pass(5000);
+    await limiter.close();
+    expect([await leftFor(open), await leftFor(closed)]).toEqual([6, 10]);
+  });
+});
+
+describe("a store that fails", () => {
+  it("is left alone after five failures, then tried once in two seconds, for which nobody waits", async () => {
+    const rule = limit();
+    const { count, become, pass, breaker } = failing();
+    become("refuses");
+    for (let index = 0; index < 6; index++) await count(rule);
+    expect(breaker.mayTry(Date.now())).toBe(false);
+    become("well");
+    expect(await count(rule)).toMatchObject({ isAlone: true });
+    pass(2500);
+    await count(rule);
+    await expect.poll(async () => (await count(rule))?.isAlone, { timeout: 10_000 }).toBeUndefined();
+  });
+
+  it("charges once what it charged and whose answer was lost", async () => {
+    const rule = limit({ policy: "leased", quota: 100 });
+    const { count, become, limiter } = failing();
+    await count(rule);
+    become("loses answers");
+    await limiter.close();
+    await limiter.close();
+    become("well");
+    await limiter.close();
+    await count(rule);
+    await limiter.close();
+    const redis = new Redis({ ...address, automaticDeserialization: false });
+    const field = await real.fieldOf(`${rule.name}\n${rule.algorithm}\n${rule.windowSeconds}\nkey:a`);
+    const hashes = await redis.keys("aegis:leases:*");
+    const values = await Promise.all(hashes.map((hash) => redis.hget<string>(hash, field)));
+    expect(values.find((value) => value !== null)).toMatch(/^\d+:2:/);
+  });
+
+  it("goes on when it has lost its scripts", async () => {
+    const rule = limit();
+    const { count } = failing();
+    await count(rule);
+    await new Redis(address).scriptFlush();
+    const other = failing();
+    expect(await other.count(rule)).toMatchObject({ admitted: true });
+  });
+});
