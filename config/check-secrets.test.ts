@@ -59,14 +59,20 @@ describe("a field that holds a secret", () => {
     expect(JSON.stringify(mistakes)).not.toContain(text.slice(12, 30));
   });
 
-  test.each(["AEGIS_SEALING_KEYS", "INGEST_KEY", "API_KEY_PEPPERS", "CLIENT_HASH_KEYS", "AEGIS_SESSION_SECRET", "DATABASE_URL"])(
-    "does not take Aegis's own %s, which would be sent elsewhere",
-    (name) => {
-      const mistakes = mistakesOf(`\${env:${name}}`);
-      expect(Object.keys(mistakes).sort()).toEqual([...places].sort());
-      expect(Object.values(mistakes)).toEqual(places.map(() => expect.stringContaining(`${name} is a secret of Aegis itself`)));
-    },
-  );
+  test.each([
+    "AEGIS_SEALING_KEYS",
+    "INGEST_KEY",
+    "API_KEY_PEPPERS",
+    "CLIENT_HASH_KEYS",
+    "AEGIS_SESSION_SECRET",
+    "DATABASE_URL",
+    "TERMINATOR_TOKEN",
+    "AEGIS_OIDC_CLIENT_SECRET",
+  ])("does not take Aegis's own %s, which would be sent elsewhere", (name) => {
+    const mistakes = mistakesOf(`\${env:${name}}`);
+    expect(Object.keys(mistakes).sort()).toEqual([...places].sort());
+    expect(Object.values(mistakes)).toEqual(places.map(() => expect.stringContaining(`${name} is a secret of Aegis itself`)));
+  });
 });
 
 test("what the edge gets holds the sealed text as it stands in the file", () => {
