@@ -32,6 +32,7 @@ it.each([
   [{ ...ada, groups: { 0: "platform" } }, "no role"],
   [{ ...ada, groups: [["platform"]] }, "no role"],
   [{ ...ada, groups: ["platform"], email_verified: false }, "e-mail address not verified"],
+  [{ ...ada, groups: ["platform"], email_verified: "false" }, "e-mail address not verified"],
   [{ groups: ["platform"] }, "no usable name"],
   [{ email: ["ada@example.com"], groups: ["platform"] }, "no usable name"],
   [{ email: "a\nb", groups: ["platform"] }, "no usable name"],

@@ -13,7 +13,8 @@ export function decideOidcOperator(claims: Claims, settings: OidcSettings): Oidc
   const name = OperatorName.safeParse(readClaim(claims, settings.nameClaim));
   // The operator token's holder has this name; nobody takes it by a claim.
   if (!name.success || name.data === "admin") return { ok: false, cause: "no usable name", name: null };
-  if (settings.nameClaim === "email" && claims.email_verified === false)
+  // Some providers write it as text.
+  if (settings.nameClaim === "email" && [false, "false"].includes(claims.email_verified as boolean | string))
     return { ok: false, cause: "e-mail address not verified", name: null };
   const role = highestRole(readClaim(claims, settings.roleClaim), settings.roles);
   return role === undefined ? { ok: false, cause: "no role", name: name.data } : { ok: true, operator: { name: name.data, role } };
