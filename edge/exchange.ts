@@ -55,6 +55,8 @@ export interface Exchange {
   /** The address's id under the previous hash key: blocks and risk may still name it; it is never counted or reported. */
   previousAddressClient: string | null;
   client: string | null;
+  /** Whose the other credentials are where a route asks for several: blocks hold for these too. */
+  clientsBeside: readonly string[];
   route: Route | null;
   /** Which pages of other origins may call the route; null: nothing is said about them. */
   cors: CorsPolicy | null;

@@ -21,6 +21,7 @@ export function newExchange(start: Pick<Exchange, "request" | "runtime" | "polic
     addressClient: "",
     previousAddressClient: null,
     client: null,
+    clientsBeside: [],
     route: null,
     cors: null,
     preflight: null,

@@ -114,6 +114,7 @@ describe("all", () => {
     expect(decideCredential({ authMode: "all" }, both)).toEqual({
       kind: "credential",
       credential: { ...first, roles: ["user", "admin"], permissions: ["read:a", "write:b"], plan: "pro", limits: { a: 5, b: 3, c: 9 } },
+      beside: ["sub:api-key"],
     });
   });
 });

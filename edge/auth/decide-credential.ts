@@ -12,7 +12,8 @@ type Presented = Exclude<AuthResult, { kind: "none" }>;
 
 /** Who is calling, as the route judges it. `required`: a credential that it asks for is not there. */
 export type CallerVerdict =
-  | { kind: "credential"; credential: Credential }
+  /** `beside`: the clients of the other credentials that were asked for with it. */
+  | { kind: "credential"; credential: Credential; beside?: readonly string[] }
   | { kind: "anonymous"; reason: string }
   | { kind: "required" | "refused" | "unavailable"; reason: string };
 
@@ -61,7 +62,7 @@ function decideAll(findings: readonly Finding[]): CallerVerdict {
   const bad = results.find(({ kind }) => kind === "refused") ?? results.find(({ kind }) => kind === "unavailable");
   if (bad?.kind === "refused" || bad?.kind === "unavailable") return bad;
   const credentials = results.flatMap((result) => (result.kind === "credential" ? [result.credential] : []));
-  return { kind: "credential", credential: credentials.reduce(combine) };
+  return { kind: "credential", credential: credentials.reduce(combine), beside: credentials.slice(1).map(({ client }) => client) };
 }
 
 /** One caller of two credentials: the first one's name, what either may do, the smaller of two quotas. */

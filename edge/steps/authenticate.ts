@@ -22,6 +22,7 @@ export async function authenticate(exchange: Exchange): Promise<StepResult> {
     case "credential":
       exchange.credential = verdict.credential;
       exchange.client = verdict.credential.client;
+      exchange.clientsBeside = verdict.beside ?? NOBODY;
       return;
     case "anonymous":
       exchange.challenge = challenge(request, context, findings)["WWW-Authenticate"] ?? null;
@@ -57,6 +58,7 @@ async function readAll({ auth, authMode }: Route, request: IncomingRequest, cont
 }
 
 const NOTHING: AuthResult = { kind: "none" };
+const NOBODY: readonly string[] = [];
 
 function nothingFound(method: AuthMethod): Finding {
   return { method, result: NOTHING };

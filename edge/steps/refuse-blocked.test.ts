@@ -14,7 +14,14 @@ function judgeAddress(address: string, ranges: Record<string, LiveBlock>, creden
   const addressBlocks = new AddressTable<LiveBlock>();
   for (const [range, block] of Object.entries(ranges)) addressBlocks.set(range, block);
   const policy = { blocks: new Map(), addressBlocks };
-  const result = refuseBlocked({ address, credential, client: "ip:e2:a", arrivedAt: NOW, policy } as unknown as Exchange);
+  const result = refuseBlocked({
+    address,
+    credential,
+    client: "ip:e2:a",
+    clientsBeside: [],
+    arrivedAt: NOW,
+    policy,
+  } as unknown as Exchange);
   return result && "refusal" in result ? result.refusal.reason : undefined;
 }
 
@@ -34,8 +41,8 @@ it("asks for an address once, before anybody is known", () => {
   expect(judgeAddress("203.0.113.7", { "203.0.113.7": lasting }, {})).toBeUndefined();
 });
 
-function judge(client: string, blocks: Record<string, LiveBlock>) {
-  const ids = { client, addressClient: "ip:e2:a", previousAddressClient: "ip:e1:a" };
+function judge(client: string, blocks: Record<string, LiveBlock>, clientsBeside: string[] = []) {
+  const ids = { client, clientsBeside, addressClient: "ip:e2:a", previousAddressClient: "ip:e1:a" };
   return refuseBlocked({ ...ids, arrivedAt: NOW, policy: { blocks: new Map(Object.entries(blocks)) } } as unknown as Exchange);
 }
 
@@ -50,6 +57,12 @@ it.each<[string, string, Record<string, LiveBlock>, string | undefined]>([
 ])("%s", (_name, client, blocks, reason) => {
   const result = judge(client, blocks);
   expect(result && "refusal" in result ? result.refusal.reason : undefined).toBe(reason);
+});
+
+it("refuses who shows several credentials by a block of any of them", () => {
+  const beside = ["sub:alice", "key:k"];
+  expect(judge("cert:robot", { "key:k": lasting }, beside)).toMatchObject({ refusal: { problem: "client-blocked", reason: "lasting" } });
+  expect(judge("cert:robot", { "sub:alice": ended, "key:other": lasting }, beside)).toBeUndefined();
 });
 
 it("says when a block ends, and nothing where it does not", () => {
