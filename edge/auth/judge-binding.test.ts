@@ -112,6 +112,20 @@ describe("a token that is bound to a key", () => {
     expect(await judged({})).toBe("credential");
   });
 
+  it("is accepted again for the one request, where its route has it judged in two ways", async () => {
+    const proof = await proofOf();
+    const request = new Request(URL_ASKED, { headers: { DPoP: proof } });
+    const bound = {
+      credential,
+      token: { scheme: "DPoP", text: TOKEN },
+      confirmation: readConfirmation({ jkt }),
+      constraint: "optional",
+    } as const;
+    for (const _way of ["jwt", "oauth2"])
+      expect(outcomeOf(await judgeBinding(request, bound, testContext({ now: NOW })))).toBe("credential");
+    expect(await judged({ proof })).toBe("proof used before");
+  });
+
   it.each<[string, Proof["claims"], RegExp]>([
     ["another method", { htm: "POST" }, /another method/],
     ["a method in other letters", { htm: "get" }, /another method/],

@@ -19,6 +19,8 @@ export interface BoundToken {
 
 /** Proofs that this isolate took, by key and id. Only holders of accepted tokens get an entry. */
 const taken = new BoundedCache<true>(20_000);
+/** The proof that a request was taken with: a route may have its token judged in two ways. */
+const takenWith = new WeakMap<IncomingRequest, string>();
 
 const misproven = (reason: string): RefusedCredential => refused(reason, { error: "invalid_dpop_proof" });
 const misused = (reason: string): RefusedCredential => refused(reason, { error: "invalid_token" });
@@ -64,7 +66,9 @@ async function judgeKey(
   if (!verdict.ok) return misproven(verdict.reason);
   if (verdict.key !== key) return misproven("proof by another key");
   const name = `${verdict.key}.${verdict.id}`;
+  if (takenWith.get(request) === name) return null;
   if (taken.get(name, now) !== undefined) return misproven("proof used before");
   taken.set(name, true, now + PROOF_LIFE_MS);
+  takenWith.set(request, name);
   return null;
 }
