@@ -33,8 +33,10 @@ it.each<[string, string, number]>([
   ["of anybody else is not believed", "10.0.0.0/8", 403],
 ])("what a header %s", async (_what, TRUSTED_PROXIES, status) => {
   const seen: (string | undefined)[] = [];
+  const spelledOtherwise: string[] = [];
   const upstream = await startServer((request, response) => {
     seen.push(request.headers["x-country"] as string | undefined);
+    spelledOtherwise.push(...Object.keys(request.headers).filter((name) => name === "x_country"));
     response.end("ok");
   });
   const routes = [
@@ -43,9 +45,10 @@ it.each<[string, string, number]>([
   ];
   const config = testConfig(upstream.url, { routes, accessRules: [] });
   const edge = await startTestEdge({ config, variables: { ...variables, TRUSTED_PROXIES } });
-  const headers = { "X-Country": "DE", "X-Network": "7" };
+  const headers = { "X-Country": "DE", "X-Network": "7", X_Country: "KP" };
   expect((await fetch(`${edge.url}/local`, { headers })).status).toBe(status);
   expect((await fetch(`${edge.url}/local`)).status).toBe(403);
   expect((await fetch(`${edge.url}/open`, { headers })).status).toBe(200);
   expect(seen.at(-1)).toBe(status === 200 ? "DE" : undefined);
+  expect(spelledOtherwise).toEqual([]);
 });

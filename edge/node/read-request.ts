@@ -39,13 +39,18 @@ export function readRequest({ message, response }: Arrival, { isTrusted, placeHe
   const peer = message.socket.remoteAddress ?? "";
   const isBehindProxy = isTrusted?.(peer) ?? false;
   const address = isBehindProxy ? decideClientAddress(peer, headers.get("x-forwarded-for"), { isTrusted, isAddress }) : peer;
-  if (!isBehindProxy) dropPlace(headers, placeHeaders);
+  dropPlace(headers, placeHeaders, isBehindProxy);
   const url = `${schemeOf(message, isBehindProxy ? headers : null)}${host}${target}`;
   return { ok: true, request: new NodeRequest({ message, response, headers, url, address, isBehindProxy }) };
 }
 
-function dropPlace(headers: FieldList, { country, network }: Trust["placeHeaders"]): void {
-  for (const name of [country, network]) if (name !== null) headers.delete(name);
+/** `_` and `-` are one to many upstreams, so what is spelled otherwise than the proxy does is never its word. */
+function dropPlace(headers: FieldList, { country, network }: Trust["placeHeaders"], isBehindProxy: boolean): void {
+  if (country === null && network === null) return;
+  const places = [country, network].map((name) => name?.toLowerCase());
+  for (const name of [...headers.keys()]) {
+    if (places.includes(name.replaceAll("_", "-")) && !(isBehindProxy && places.includes(name))) headers.delete(name);
+  }
 }
 
 function judgeForm({ rawHeaders, httpVersionMajor, httpVersionMinor }: IncomingMessage, headers: FieldList): Refused | null {
