@@ -54,6 +54,15 @@ describe("any", () => {
     expect(await ask("/any/x", { "X-API-Key": key, Authorization: "Bearer x" })).toMatchObject({ status: 401 });
   });
 
+  it("passes on nothing beside a key that an upstream might take for a verified token", async () => {
+    const key = await storedKey();
+    const seenOf = async (Authorization: string) => (await ask("/any/x", { "X-API-Key": key, Authorization })).seen.authorization;
+    expect(await seenOf("Basic YTpi, Bearer x.y.z")).toBeUndefined();
+    expect(await seenOf("bearer\tx.y.z")).toBeUndefined();
+    expect(await seenOf("Basic YTpi")).toBe("(concealed)");
+    expect((await ask("/any/x", await bearer())).seen.authorization).toBe("(concealed)");
+  });
+
   it("names every accepted method in a 401, and tells no error to whom it saw no credential of", async () => {
     const nobody = await ask("/any/x");
     expect(nobody).toMatchObject({

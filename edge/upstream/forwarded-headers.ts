@@ -1,4 +1,5 @@
 import { connectionHeaders } from "#contracts/connection-headers.ts";
+import type { AuthMethod } from "#contracts/route.ts";
 import type { HeaderChange } from "#contracts/transform.ts";
 import type { Validators } from "../cache/cache-entry.ts";
 import type { Exchange } from "../exchange.ts";
@@ -13,6 +14,9 @@ const OVERRIDES = "x-http-method(?:-override)?|x-method-override|x-original-url|
 const UNTRUSTED = new RegExp(`^(?:${IDENTITY}|${OVERRIDES}|x-request-id|traceparent)$`.replaceAll("-", "[-_]"));
 /** Fields for every recipient (RFC 9110 7.6.1): who lists one in Connection takes it from nobody. */
 const FOR_ALL = /^(?:authorization|cookie|host|origin|range|pragma|cache-control|idempotency-key|(?:accept|content|if)(?:-.*)?)$/;
+
+/** A token's scheme, wherever it stands and whatever follows: of several lines or odd spaces each upstream makes its own. */
+const LIKE_TOKEN = /\b(?:bearer|dpop)\b/i;
 
 const NONE: ReadonlySet<string> = new Set();
 
@@ -87,9 +91,19 @@ function dropUntrusted(headers: HeaderFields, exchange: Exchange): { isWebSocket
   return { isWebSocket, via: names.includes("via") ? headers.get("via") : null };
 }
 
-/** Whether the caller is served as nobody because its token's judge is away: the upstream would take the token for a verified one. */
-function isTokenUnjudged({ route, credential }: Exchange): boolean {
-  return credential === null && route !== null && route.auth.some((method) => method === "jwt" || method === "oauth2");
+/**
+ * Whether a route's upstream would take what stands in Authorization for a verified token, and it is none: the caller is served as
+ * nobody because its token's judge is away, or by another credential beside something that only looks like a token.
+ */
+function isTokenUnjudged({ route, credential, request }: Exchange): boolean {
+  if (route === null || !route.auth.some(isOfTokens)) return false;
+  if (credential === null) return true;
+  const wasJudged = route.authMode === "all" || isOfTokens(credential.method);
+  return !wasJudged && LIKE_TOKEN.test(request.headers.get("Authorization") ?? "");
+}
+
+function isOfTokens(method: AuthMethod): boolean {
+  return method === "jwt" || method === "oauth2";
 }
 
 /**
