@@ -115,7 +115,7 @@ describe("while API keys cannot be read", () => {
     expect(status).toBe(200);
     expect(seen["x-aegis-client"]).toMatch(/^ip:/);
     for (const name of ["x-aegis-subject", "x-aegis-roles", "authorization", "x-api-key"]) expect(seen).not.toHaveProperty(name);
-    expect(await ask("/lenient-admin/x", { "X-API-Key": key })).toMatchObject({ status: 403, code: "permission-denied" });
+    expect(await ask("/lenient-admin/x", { "X-API-Key": key })).toMatchObject({ status: 401, code: "authentication-required" });
   });
 
   it("what is refused without them stays refused", async () => {
