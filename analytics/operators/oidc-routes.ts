@@ -9,6 +9,7 @@ import { validateInput } from "../http/validate-input.ts";
 import { decideOidcOperator } from "./decide-oidc-operator.ts";
 import { decideReturnPath } from "./decide-return-path.ts";
 import type { Operator } from "./decide-role.ts";
+import { describeOidcError } from "./describe-oidc-error.ts";
 import { lowerAccess } from "./lower-access.ts";
 import { createOidcClient, isProviderAway, makeOidcSecrets, type OidcClient } from "./oidc-client.ts";
 import { FLOW_MS, type OidcFlow, storeOidcFlow, takeOidcFlow } from "./oidc-flow.ts";
@@ -50,7 +51,7 @@ export function oidcRoutes(parts: Parts): Hono {
     if (provider === null) return answerAbsent(c);
     const secrets = makeOidcSecrets();
     const url = await provider.client.begin(secrets).catch((error: unknown) => {
-      log.warn("the OpenID provider does not answer", { error });
+      log.warn("the OpenID provider does not answer", { trouble: describeOidcError(error) });
       return null;
     });
     if (url === null)
@@ -92,7 +93,7 @@ async function ask({ client, log }: Provider, flow: OidcFlow, query: string): Pr
   try {
     return await client.finish(flow, query);
   } catch (error) {
-    log.warn("the OpenID provider's answer was not accepted", { error });
+    log.warn("the OpenID provider's answer was not accepted", { trouble: describeOidcError(error) });
     return isProviderAway(error) ? null : "the provider's answer";
   }
 }
