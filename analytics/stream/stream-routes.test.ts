@@ -16,12 +16,14 @@ let stream: MetricsStream;
 let server: ReturnType<typeof createAdaptorServer>;
 let address: string;
 let padding: string;
+let isSignedIn: boolean;
 
 beforeEach(async () => {
   live = createLiveSecond(Date.now);
   padding = "";
+  isSignedIn = true;
   stream = createMetricsStream(() => ({ ...live.take(), padding }));
-  const app = streamRoutes(stream, async (_c, next) => next());
+  const app = streamRoutes(stream, { viewer: async (_c, next) => next(), stillHolds: async () => isSignedIn, everyMs: 20 });
   server = createAdaptorServer({ fetch: app.fetch, websocket: { server: new WebSocketServer({ noServer: true }) } });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   address = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/ws/metrics`;
@@ -50,6 +52,14 @@ describe("the stream", () => {
     const [first, second] = await frames;
     expect(first).toMatchObject({ sequence: 1, throughput: 1, latency: 5 });
     expect(second).toEqual(first);
+  });
+
+  test("ends with the credential it was opened with", async () => {
+    const socket = await open();
+    isSignedIn = false;
+    const [code] = await once(socket, "close");
+    expect(code).toBe(1008);
+    await vi.waitFor(() => expect(stream.clients()).toBe(0));
   });
 
   test("forgets a client that leaves", async () => {

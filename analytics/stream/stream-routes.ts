@@ -1,5 +1,5 @@
 import { upgradeWebSocket } from "@hono/node-server";
-import { Hono, type MiddlewareHandler } from "hono";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
 import type { WebSocket } from "ws";
 import * as z from "zod/mini";
 import { MetricsFrame } from "#contracts/report.ts";
@@ -18,11 +18,27 @@ const operation = describeOperation({
 
 const Upgrade = z.string().check(z.regex(/^websocket$/i));
 
+/** WebSocket code for a client that may not listen any more. */
+const POLICY_VIOLATION = 1008;
+
+type Admission = {
+  readonly viewer: MiddlewareHandler<OperatorContext>;
+  /** Whether the request's credential still admits it; asked again and again while its socket is open. */
+  readonly stillHolds: (c: Context) => Promise<boolean>;
+  readonly everyMs?: number;
+};
+
 /** WS /ws/metrics: a GET, but one that a page of another origin must not make. Browsers always name their origin here. */
-export function streamRoutes(stream: MetricsStream, viewer: MiddlewareHandler<OperatorContext>): Hono<OperatorContext> {
-  const upgrade = upgradeWebSocket(() => ({
+export function streamRoutes(stream: MetricsStream, { viewer, stillHolds, everyMs = 30_000 }: Admission): Hono<OperatorContext> {
+  const upgrade = upgradeWebSocket((c) => ({
     onOpen: (_event, { raw }) => {
-      if (raw !== undefined) stream.join(raw as WebSocket);
+      if (raw === undefined) return;
+      const socket = raw as WebSocket;
+      stream.join(socket);
+      // While the database is away nobody's credential can be read: who listens goes on listening.
+      const check = async () => (await stillHolds(c).catch(() => true)) || socket.close(POLICY_VIOLATION, "signed out");
+      const timer = setInterval(check, everyMs);
+      socket.on("close", () => clearInterval(timer));
     },
   }));
   return new Hono<OperatorContext>().get("/ws/metrics", operation, viewer, async (c, next) => {

@@ -46,9 +46,10 @@ export class TokenBook {
     this.#known.set(token, known, Math.min(known.expiresAt, known.askedAt + REMEMBERED_MS));
   }
 
+  /** For as long at least as others may still wait for the answer. */
   deny(token: string, reason: string, { now, seconds }: { now: number; seconds: number }): void {
     this.#known.delete(token);
-    this.#denied.set(token, reason, now + Math.min(seconds * 1000, DENIED_MS));
+    this.#denied.set(token, reason, now + Math.min(Math.max(seconds * 1000, ASKING_MS), DENIED_MS));
   }
 
   /** Whether nobody is asking about the token; then the caller is, until it says that it has asked. */
