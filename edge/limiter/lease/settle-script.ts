@@ -69,7 +69,7 @@ while at <= #ARGV do
   for index = 1, count do fields[index + 2] = ARGV[at + (index - 1) * 9] end
   local values = redis.call('HMGET', KEYS[key], unpack(fields))
   local older = before and redis.call('HMGET', KEYS[key + 1], unpack(fields)) or {}
-  local repeated = tonumber(values[2] or 0) >= sequence
+  local repeated = tonumber(values[2] or older[2] or 0) >= sequence
   local changes = {'@' .. isolate, ARGV[2]}
   for index = 1, count do
     local value = settle(values[index + 2] or older[index + 2], at + (index - 1) * 9, repeated)
