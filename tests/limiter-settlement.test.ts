@@ -29,6 +29,19 @@ async function settle(algorithm: "sliding-window" | "token-bucket", isolate: str
   return (answer as number[]).slice(1);
 }
 
+describe("a settlement that names a counter twice", () => {
+  it("charges it for both", async () => {
+    const one = claimOf("sliding-window");
+    const both = [one, one].map((claim) => ({ ...claim, lease: { ...claim.lease, field: "named-twice" }, window: GENERATION / WINDOW_MS }));
+    const settlement = encodeSettlement(both, { isolate: "t", sequence: 1, now: GENERATION + 5, asksTime: false });
+    const given = [String(settlement.keys.length), ...settlement.keys, ...settlement.arguments.map(String)];
+    const answer = (await engine.send(["EVALSHA", sha, ...given])) as number[];
+    expect([answer[2], answer[7]]).toEqual([100, 200]);
+    const value = await engine.send(["HGET", settlement.keys[0] ?? "", "named-twice"]);
+    expect(String(value)).toMatch(/^\d+:200:/);
+  });
+});
+
 describe("a settlement that is sent again when a new generation has begun", () => {
   it("is charged once in a sliding window", async () => {
     await settle("sliding-window", "a", GENERATION - 1);
