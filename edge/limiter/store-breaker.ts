@@ -5,11 +5,13 @@ const OPEN_MS = 2000;
 export class StoreBreaker {
   #failures = 0;
   #retryAt = 0;
+  #failedAt = 0;
 
   /** Whether to ask now. While open, one caller every two seconds is let through as a probe. */
   mayTry(now: number): boolean {
     if (this.#failures < FAILURES_TO_OPEN) return true;
-    if (now < this.#retryAt) return false;
+    // Further ahead than it was ever set: the clock was set back.
+    if (now < this.#retryAt && this.#retryAt - now <= OPEN_MS) return false;
     this.#retryAt = now + OPEN_MS;
     return true;
   }
@@ -20,7 +22,13 @@ export class StoreBreaker {
 
   failed(now: number): void {
     this.#failures += 1;
+    this.#failedAt = now;
     if (this.#failures === FAILURES_TO_OPEN) this.#retryAt = now + OPEN_MS;
+  }
+
+  /** Whether nobody is to wait for it: it is left alone, or failed lately and has not answered since. */
+  isAway(now: number): boolean {
+    return this.#failures >= FAILURES_TO_OPEN || (this.#failures > 0 && Math.abs(now - this.#failedAt) < OPEN_MS);
   }
 
   /** As last seen, for /health. */

@@ -69,7 +69,7 @@ function conclude(exchange: Exchange, { limit, byLoop }: Applied, count: Count |
 }
 
 function afterStoreFailure(exchange: Exchange, limit: Limit): StepResult {
-  if (limit.onStoreFailure === "open") return note(exchange, limit, "store-failed-allowed", null);
+  if (limit.onStoreFailure === "open" || limit.shadow) return note(exchange, limit, "store-failed-allowed", null);
   note(exchange, limit, "store-failed-refused", null);
   return refuse("limit-unavailable", "limit store away", { headers: { "Retry-After": "2" }, violatedPolicies: [limit.name] });
 }

@@ -31,6 +31,7 @@ const limitsOf = (policy: Limit["policy"]) => [
   limit(policy, "local", "lowered"),
   limit(policy, "open"),
   limit(policy, "closed"),
+  { ...limit(policy, "closed", "shadow"), shadow: true },
 ];
 
 beforeAll(() => publish("config", { config: testConfig({ limits: policies.flatMap(limitsOf) }) }));
@@ -58,6 +59,10 @@ describe.each(policies)("a limit of policy %s whose store is away", (policy) => 
     const response = await send(`/open/${policy}-closed`, { env });
     expect([response.status, response.headers.get("Retry-After")]).toEqual([503, "2"]);
     expect(await response.json()).toMatchObject({ code: "limit-unavailable", "violated-policies": [`${policy}-closed`] });
+  });
+
+  it("refuses nothing when the rule is in shadow, whatever it says", async () => {
+    expect(await statuses(`/open/${policy}-shadow`, 4)).toEqual([200, 200, 200, 200]);
   });
 
   it("shows in /health as last seen", async () => {

@@ -40,11 +40,14 @@ const RESERVED_PART = 0.01;
 const AHEAD = 0.75;
 /** A counter that was short of permits is left alone so many intervals. */
 const SCARCE_INTERVALS = 1.2;
+const IDLE_MS = 60_000;
 
 /** Opens a claim for what the lease has to report and will need until the settlement after this one, `horizonMs` from now. */
 export function decideClaim(lease: Lease, now: number, horizonMs: number): Claim {
   meterOf(lease).advance(lease, now);
-  const expected = Math.max(Math.ceil(((decideRate(lease, now) * horizonMs) / 1000) * MARGIN), decideReserve(lease, now, horizonMs));
+  const expected = isIdle(lease, now)
+    ? 0
+    : Math.max(Math.ceil(((decideRate(lease, now) * horizonMs) / 1000) * MARGIN), decideReserve(lease, now, horizonMs));
   const back = Math.floor(Math.max(0, lease.prepaid - expected));
   lease.prepaid -= back;
   lease.used -= back;
@@ -56,7 +59,7 @@ export function decideClaim(lease: Lease, now: number, horizonMs: number): Claim
     ...decideAsk(lease, expected, now),
     // What is granted must last until the next settlement: what becomes free until then would lie idle otherwise.
     aheadMs: wasShort(lease, now) && lease.limit.policy !== "strict" ? Math.round(horizonMs * AHEAD) : 0,
-    isFirst: epochOf(lease, now) !== lease.epoch,
+    isFirst: epochOf(lease, now) !== lease.epoch && !isIdle(lease, now),
   };
   lease.sent += lease.unreported;
   lease.unreported = 0;
@@ -65,8 +68,8 @@ export function decideClaim(lease: Lease, now: number, horizonMs: number): Claim
 }
 
 /** Takes in what the store said at `now`; what was admitted meanwhile still has to be reported. */
-export function takeSettled({ lease, need, want }: Claim, settled: Settled, now: number, intervalMs: number): void {
-  lease.epoch = epochOf(lease, now);
+export function takeSettled({ lease, need, want, isFirst }: Claim, settled: Settled, now: number, intervalMs: number): void {
+  if (isFirst) lease.epoch = epochOf(lease, now);
   lease.isolates = Math.max(1, settled.isolates);
   lease.creditCap = Math.min(lease.creditCap * 2, Number.MAX_SAFE_INTEGER);
   lease.settledAt = now;
@@ -88,6 +91,11 @@ export function takeSettled({ lease, need, want }: Claim, settled: Settled, now:
   lease.scarceUntil = isShort ? now + intervalMs * SCARCE_INTERVALS : 0;
 }
 
+/** Whether nobody has asked for so long that the permits held are better given back. */
+export function isIdle({ ratedAt }: Lease, now: number): boolean {
+  return now - ratedAt > IDLE_MS;
+}
+
 /** Without credit a few permits are kept while there is plenty, or every request of a rare client would wait. */
 function decideReserve(lease: Lease, now: number, horizonMs: number): number {
   const isKept = lease.limit.policy === "strict" && horizonMs > 0 && meterOf(lease).room(lease, now) > capacity(lease) / 2;
@@ -103,8 +111,13 @@ function decideAsk(lease: Lease, expected: number, now: number): { need: number;
   return { need: lease.waiting, want: lease.limit.policy === "strict" || credit < expected ? missing : 0 };
 }
 
-function epochOf({ limit }: Lease, now: number): number {
-  return Math.floor(now / Math.min(EPOCH_MS, limit.windowSeconds * 1000));
+function epochOf(lease: Lease, now: number): number {
+  return Math.floor(now / epochMs(lease));
+}
+
+/** How long isolates that share a counter are counted together. */
+export function epochMs({ limit }: Lease): number {
+  return Math.min(EPOCH_MS, limit.windowSeconds * 1000);
 }
 
 /** Whether the store had too few within a window's length: more is asked for than becomes free. A fixed window begins anew. */

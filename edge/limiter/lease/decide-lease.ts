@@ -1,3 +1,4 @@
+import type { Limit } from "#contracts/limit.ts";
 import type { Lease } from "./lease.ts";
 import { meterOf } from "./meter.ts";
 
@@ -42,6 +43,19 @@ function expectedRoom(lease: Lease, now: number): number {
   return meterOf(lease).room(lease, now) - others;
 }
 
+/** Has the lease judged by `limit` from now on. A shortage under a lower limit says nothing of a higher one, nor do permits the other way. */
+export function standUnder(lease: Lease, limit: Limit): void {
+  const [present, next] = [capacity(lease), capacity({ limit })];
+  if (next > present) lease.scarceUntil = 0;
+  if (next < present) {
+    const back = Math.floor(lease.prepaid);
+    lease.prepaid -= back;
+    lease.unreported -= back;
+    lease.used -= back;
+  }
+  lease.limit = limit;
+}
+
 /** Takes an admitted request's units: permits first, the rest on credit. */
 export function takeUnits(lease: Lease, cost: number): void {
   const permits = Math.min(lease.prepaid, cost);
@@ -52,7 +66,8 @@ export function takeUnits(lease: Lease, cost: number): void {
 
 /** Notes that so many units were asked for, whether or not they were had. */
 export function noteDemand(lease: Lease, cost: number, now: number): void {
-  lease.rate = decideRate(lease, now) + (cost * 1000) / RATE_MEMORY_MS;
+  // What costs more than the limit is never had; it must not be prepared for.
+  lease.rate = decideRate(lease, now) + (Math.min(cost, capacity(lease)) * 1000) / RATE_MEMORY_MS;
   lease.ratedAt = Math.max(now, lease.ratedAt);
 }
 
@@ -67,7 +82,7 @@ export function isLow(lease: Lease): boolean {
 }
 
 /** The most that can be had at once. */
-export function capacity({ limit }: Lease): number {
+export function capacity({ limit }: Pick<Lease, "limit">): number {
   return limit.algorithm === "token-bucket" ? limit.burst : limit.quota;
 }
 

@@ -1,4 +1,4 @@
-import type { Claim, Settled } from "./decide-claim.ts";
+import { type Claim, epochMs, type Settled } from "./decide-claim.ts";
 import type { Lease } from "./lease.ts";
 
 /** Claims that go together, as the script takes them. */
@@ -30,7 +30,7 @@ export function encodeSettlement(claims: readonly Claim[], { isolate, sequence, 
   const parts: (string | number)[] = [];
   for (const [lifetimeMs, members] of hashes) {
     const generation = Math.floor(now / lifetimeMs);
-    const hasBefore = members.some(({ lease }) => weighsSince(lease, now) < generation * lifetimeMs);
+    const hasBefore = members.some(({ lease }) => neededSince(lease, now) < generation * lifetimeMs);
     keys.push(hashKey(lifetimeMs, generation));
     if (hasBefore) keys.push(hashKey(lifetimeMs, generation - 1));
     parts.push(2 * lifetimeMs, hasBefore ? 1 : 0, members.length);
@@ -85,6 +85,11 @@ function generationMs({ limit }: Lease): number {
 function reachWindows({ algorithm, burst, quota }: Lease["limit"]): number {
   if (algorithm === "token-bucket") return Math.max(1, burst / Math.max(1, quota));
   return algorithm === "fixed-window" ? 1 : 2;
+}
+
+/** Since when what was counted is still needed: those that shared a counter in the epoch before share it now. */
+function neededSince(lease: Lease, now: number): number {
+  return Math.min(weighsSince(lease, now), (Math.floor(now / epochMs(lease)) - 1) * epochMs(lease));
 }
 
 /** Since when what was counted still weighs. */

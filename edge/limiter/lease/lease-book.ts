@@ -1,4 +1,5 @@
 import type { Limit } from "#contracts/limit.ts";
+import { standUnder } from "./decide-lease.ts";
 import { type Lease, openLease } from "./lease.ts";
 
 const MAX_LEASES = 50_000;
@@ -19,7 +20,7 @@ export class LeaseBook {
     const id = `${limit.name}\n${limit.algorithm}\n${limit.windowSeconds}\n${key}`;
     const known = this.#leases.get(id);
     if (known !== undefined) {
-      known.limit = limit;
+      standUnder(known, limit);
       known.isFresh = true;
       return known;
     }

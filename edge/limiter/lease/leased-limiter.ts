@@ -1,7 +1,8 @@
+import type { Limit } from "#contracts/limit.ts";
 import type { Ask, Asker, Count } from "../limiter.ts";
 import type { StoreBreaker } from "../store-breaker.ts";
 import { decideCost } from "./decide-cost.ts";
-import { decideLease, decideUrgency, type LeaseDecision, noteDemand, takeUnits } from "./decide-lease.ts";
+import { decideLease, decideUrgency, type LeaseDecision, noteDemand, standUnder, takeUnits } from "./decide-lease.ts";
 import type { Lease } from "./lease.ts";
 import { LeaseBook } from "./lease-book.ts";
 import { meterOf } from "./meter.ts";
@@ -11,6 +12,7 @@ type Counts = (Count | null)[];
 
 interface Judged {
   lease: Lease;
+  limit: Limit;
   cost: number;
   isShadow: boolean;
 }
@@ -62,10 +64,10 @@ export class LeasedLimiter {
       const lease = this.#book.lease(limit, key, at);
       const units = decideCost(cost);
       this.#settler.note(lease, now, waitUntil);
-      return { lease, cost: units, isShadow: limit.shadow };
+      return { lease, limit, cost: units, isShadow: limit.shadow };
     });
     const decisions = decide(judged, at);
-    if (mustSettle(judged, decisions)) return this.#settleAndCount(judged, { now, waitUntil });
+    if (mustSettle(judged, decisions)) return this.#settleAndCount(judged, { now: this.#clock.now(), waitUntil });
     const isUrgent = judged.some(
       ({ lease, cost }, index) => decisions[index] === "admit" && decideUrgency(lease, cost, at, this.#settler.leftMs(now)),
     );
@@ -110,7 +112,7 @@ export class LeasedLimiter {
     }
     const settling = this.#settler.settle(now, waitUntil);
     // While the store fails, nobody waits for the one who tries.
-    const isAway = this.#breaker.state === "disconnected";
+    const isAway = this.#breaker.isAway(now);
     const answered = isAway ? false : await Promise.race([settling, this.#clock.sleep(patience).then(() => false)]);
     for (const { lease, cost } of judged) lease.waiting -= cost;
     return answered;
@@ -153,7 +155,9 @@ export class LeasedLimiter {
 }
 
 function decide(judged: readonly Judged[], at: number): LeaseDecision[] {
-  return judged.map(({ lease, cost }) => {
+  return judged.map(({ lease, limit, cost }) => {
+    // Another credential of the client may have asked meanwhile, with a quota of its own.
+    standUnder(lease, limit);
     meterOf(lease).advance(lease, at);
     return decideLease(lease, cost, at);
   });

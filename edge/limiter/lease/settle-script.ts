@@ -1,7 +1,8 @@
 /**
  * One settlement. A counter is a field of a hash that lasts a generation, so any number of counters costs one HMGET and one HSET:
  * `window:used:previous:epoch:isolates:isolates of the epoch before`, of a bucket `0:thousandths of tokens out:as of:…`.
- * A settlement that was sent again is answered and not charged again: the hash knows the isolate's last one.
+ * A settlement that was sent again is answered and not charged again: the hash knows the isolate's last one. A counter that an isolate
+ * forgot and met again may come twice in one settlement.
  *
  * KEYS: for each hash its generation and, where that still counts, the one before. ARGV: isolate, sequence, now, whether the time is
  * asked for, how many limits; each limit's algorithm, window, quota, burst; for each hash its lifetime, whether there is one before,
@@ -69,11 +70,12 @@ while at <= #ARGV do
   for index = 1, count do fields[index + 2] = ARGV[at + (index - 1) * 9] end
   local values = redis.call('HMGET', KEYS[key], unpack(fields))
   local older = before and redis.call('HMGET', KEYS[key + 1], unpack(fields)) or {}
-  local repeated = tonumber(values[2] or 0) >= sequence
-  local changes = {'@' .. isolate, ARGV[2]}
+  local repeated = tonumber(values[2] or older[2] or 0) >= sequence
+  local changes, latest = {'@' .. isolate, ARGV[2]}, {}
   for index = 1, count do
-    local value = settle(values[index + 2] or older[index + 2], at + (index - 1) * 9, repeated)
+    local value = settle(latest[fields[index + 2]] or values[index + 2] or older[index + 2], at + (index - 1) * 9, repeated)
     if value then
+      latest[fields[index + 2]] = value
       changes[#changes + 1] = fields[index + 2]
       changes[#changes + 1] = value
     end

@@ -1,10 +1,11 @@
 import type { StoreBreaker } from "../store-breaker.ts";
-import { type Claim, decideClaim, type Settled, takeSettled } from "./decide-claim.ts";
+import { type Claim, decideClaim, isIdle, type Settled, takeSettled } from "./decide-claim.ts";
 import { decideInterval } from "./decide-interval.ts";
 import { decodeAnswer, encodeSettlement } from "./encode-settlement.ts";
 import type { Lease } from "./lease.ts";
 import type { LeaseBook } from "./lease-book.ts";
 import type { LeaseStore } from "./lease-store.ts";
+import { meterOf } from "./meter.ts";
 
 /** The clock of this isolate, and waiting by it. */
 export interface Clock {
@@ -63,7 +64,8 @@ export class Settler {
   #offsetMs = 0;
   #clockReadAt = Number.NEGATIVE_INFINITY;
   #dueAt: number | null = null;
-  #shortestWindowMs = Number.POSITIVE_INFINITY;
+  /** The shortest window asked for in this minute, and in the one before. */
+  #shortestMs = { latest: Number.POSITIVE_INFINITY, before: Number.POSITIVE_INFINITY, since: 0 };
   #asked = 0;
   #askedSince: number;
   #perSecond = 0;
@@ -88,7 +90,8 @@ export class Settler {
   note(lease: Lease, now: number, waitUntil: WaitUntil): void {
     this.#asked += 1;
     if (!lease.isDirty) this.#add(lease);
-    if (this.#dueAt !== null && now < this.#dueAt + ORPHANED_MS) return;
+    // Far ahead: the clock was set back.
+    if (this.#dueAt !== null && now < this.#dueAt + ORPHANED_MS && now > this.#dueAt - CLOCK_MS) return;
     // Isolates that settle at the same times would each find what the others have just taken.
     this.#dueAt = now + this.#interval(now) * (1 - UNEVENNESS * this.#parts.random());
     waitUntil(this.#settleAt(this.#dueAt));
@@ -114,14 +117,19 @@ export class Settler {
   /** Settles what is left, and gives back what is held, before the process ends. */
   async close(): Promise<void> {
     this.#isClosing = true;
-    for (const lease of this.#parts.book.holders()) if (!lease.isDirty) this.#add(lease);
-    await this.settle(this.#parts.clock.now(), () => undefined);
+    const { book, clock } = this.#parts;
+    // One settlement may have been on its way, and one does not take all.
+    for (let answered = true; answered; ) {
+      for (const lease of book.holders()) if (!lease.isDirty) this.#add(lease);
+      if (this.#dirty.size === 0 && this.#flight === null && this.#unanswered === null) return;
+      answered = await this.settle(clock.now(), () => undefined);
+    }
   }
 
   #add(lease: Lease): void {
     lease.isDirty = true;
     this.#dirty.add(lease);
-    this.#shortestWindowMs = Math.min(this.#shortestWindowMs, lease.limit.windowSeconds * 1000);
+    this.#shortestMs.latest = Math.min(this.#shortestMs.latest, lease.limit.windowSeconds * 1000);
     const oldest = this.#dirty.size > MOST_DIRTY ? this.#dirty.values().next().value : undefined;
     if (oldest !== undefined) this.#drop(oldest);
   }
@@ -147,15 +155,28 @@ export class Settler {
       this.#asked = 0;
       this.#askedSince = now;
     }
-    return decideInterval(this.#perSecond === 0 ? 100 : this.#perSecond, this.#shortestWindowMs);
+    return decideInterval(this.#perSecond === 0 ? 100 : this.#perSecond, Math.min(this.#shortestMs.latest, this.#shortestMs.before));
+  }
+
+  /** Once a minute: forgets windows that are no longer asked for, and gives back permits that nobody comes for. */
+  #lookBack(now: number): void {
+    const { latest, since } = this.#shortestMs;
+    if (Math.abs(now - since) <= CLOCK_MS) return;
+    this.#shortestMs = { latest: Number.POSITIVE_INFINITY, before: latest, since: now };
+    const at = this.storeTime(now);
+    for (const lease of this.#parts.book.holders()) {
+      meterOf(lease).advance(lease, at);
+      if (lease.prepaid >= 1 && !lease.isDirty && isIdle(lease, at)) this.#add(lease);
+    }
   }
 
   async #settleAll(now: number): Promise<boolean> {
     const { breaker, clock, failed } = this.#parts;
     this.#dueAt = null;
+    this.#lookBack(now);
     if (!breaker.mayTry(now)) return false;
     try {
-      if (this.#unanswered !== null) await this.#send(this.#unanswered);
+      if (this.#unanswered !== null) await this.#send(withoutAsking(this.#unanswered));
       for (let batch = 0; batch === 0 || (batch < MOST_BATCHES && this.#dirty.size >= MOST_CLAIMS); batch++) {
         await this.#send({ sequence: ++this.#sequence, claims: await this.#claim() });
       }
@@ -196,7 +217,7 @@ export class Settler {
   async #ask({ claims, sequence }: Batch): Promise<boolean> {
     const { store, clock, book, isolate } = this.#parts;
     const sentAt = clock.now();
-    const asksTime = sentAt - this.#clockReadAt > CLOCK_MS;
+    const asksTime = sentAt - this.#clockReadAt > CLOCK_MS || sentAt < this.#clockReadAt;
     const settlement = encodeSettlement(claims, { isolate, sequence, now: this.storeTime(sentAt), asksTime });
     const answer = await store.settle(settlement.keys, settlement.arguments);
     const now = clock.now();
@@ -211,6 +232,11 @@ export class Settler {
     this.#offsetMs = storeTime - (sentAt + now) / 2;
     this.#clockReadAt = now;
   }
+}
+
+/** Who waited for it has given up or asks anew; what it may have been granted already is not granted twice, which is no shortage. */
+function withoutAsking({ sequence, claims }: Batch): Batch {
+  return { sequence, claims: claims.map((claim) => ({ ...claim, need: 0, want: 0 })) };
 }
 
 function takeAll(claims: readonly Claim[], settled: readonly Settled[], { now, intervalMs }: { now: number; intervalMs: number }): void {
