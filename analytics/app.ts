@@ -1,4 +1,4 @@
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import { requestId } from "hono/request-id";
 import { alertRoutes } from "./alerts/alert-routes.ts";
 import { trainingSampleRoutes } from "./anomalies/training-sample-routes.ts";
@@ -20,7 +20,6 @@ import { ledgerRoutes } from "./ledger/ledger-routes.ts";
 import { limitRoutes } from "./limits/limit-routes.ts";
 import { loopRoutes } from "./loop/loop-routes.ts";
 import { proposalRoutes } from "./loop/proposal-routes.ts";
-import { findCaller } from "./operators/find-caller.ts";
 import { operatorRoutes } from "./operators/operator-routes.ts";
 import { requireOperator } from "./operators/require-operator.ts";
 import { edgePolicyRoutes } from "./policy/edge-policy-routes.ts";
@@ -31,6 +30,7 @@ import { anomalyRoutes } from "./reports/anomaly-routes.ts";
 import { reportRoutes } from "./reports/report-routes.ts";
 import { requestRoutes } from "./reports/request-routes.ts";
 import { revocationRoutes } from "./revocations/revocation-routes.ts";
+import { admitViewers } from "./stream/admit-viewers.ts";
 import type { MetricsStream } from "./stream/metrics-stream.ts";
 import { streamRoutes } from "./stream/stream-routes.ts";
 import { upstreamRoutes } from "./upstreams/upstream-routes.ts";
@@ -60,7 +60,7 @@ export function createApp(dependencies: Dependencies, parts: AppParts): Hono {
   app.route("/", healthRoutes(parts.health, now));
   app.route("/", ingestRoutes(dependencies, parts.ingest, parts));
   app.route("/", reportRoutes(dependencies));
-  app.route("/", streamRoutes(parts.stream, viewersOf(dependencies)));
+  app.route("/", streamRoutes(parts.stream, admitViewers(dependencies)));
   app.route("/", operatorRoutes(dependencies));
   for (const routes of [requestRoutes, loopRoutes, anomalyRoutes, trainingSampleRoutes, alertRoutes]) app.route("/", routes(dependencies));
   for (const routes of [configRoutes, proposalRoutes, blockRoutes, purgeRoutes, upstreamRoutes]) app.route("/", routes(steering));
@@ -74,10 +74,4 @@ export function createApp(dependencies: Dependencies, parts: AppParts): Hono {
   app.notFound((c) => answerProblem(c, { reason: "not-found" }));
   app.onError(answerFault(log));
   return app;
-}
-
-/** Who may listen to the stream, and for how long. */
-function viewersOf(dependencies: Dependencies) {
-  const viewer = requireOperator(dependencies, "viewer", { asChange: true });
-  return { viewer, stillHolds: async (c: Context) => (await findCaller(c, dependencies)) !== null };
 }
