@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { blockCommand } from "./block-command.ts";
 import { blocksCommand } from "./blocks-command.ts";
@@ -54,7 +55,7 @@ it("aegis unblock names a range in one segment of the path", async () => {
 
 it("aegis blocks lists clients and ranges together, newest first", async () => {
   const run = await testCommand(blocksCommand(), connection());
-  const [heading, ...rows] = run.out.trimEnd().split("\n");
+  const [heading, ...rows] = stripVTControlCharacters(run.out).trimEnd().split("\n");
   expect(heading).toMatch(/^BLOCKED +BY +UNTIL +REASON$/);
   expect(rows.map((row) => row.trim().split(/ {2,}/))).toEqual([
     ["203.0.113.0/24", "operator", "2026-11-23T08:00:00.000Z", "floods"],
