@@ -15,7 +15,7 @@ describeDatabases("a connection", (get) => {
       reason: "a test",
       evidence: {},
       actor: "tester",
-      source: { via: "session", address: "203.0.113.7" },
+      source: { via: "session" as const, address: "203.0.113.7" },
       decidedAt: new Date("2026-01-02T03:04:05.678Z"),
       expiresAt: null,
     };
