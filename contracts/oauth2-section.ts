@@ -13,7 +13,7 @@ export const OAuth2Section = z.strictObject({
     "The asker's secret, as a reference such as ${env:INTROSPECTION_SECRET} or sealed by `aegis seal`.",
   ),
   clientAuthentication: described(z._default(z.enum(["basic", "post"]), "basic"), "How the asker proves itself."),
-  audience: described(z.optional(z.string().check(z.minLength(1))), "The `aud` an answer must hold; absent: any."),
+  audience: described(z.optional(z.string().check(z.minLength(1))), "The `aud` an answer must hold; absent: whichever it is."),
   cacheFor: described(z._default(Duration, "30s"), "How long an answer is believed; never beyond the token's exp."),
   onOutage: described(
     z._default(z.enum(["refuse", "stale"]), "refuse"),

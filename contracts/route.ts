@@ -66,7 +66,7 @@ export const Route = described(
     redirect: z.optional(Redirect),
     respond: z.optional(FixedAnswer),
     auth: described(z.array(AuthMethod), "Accepted ways to authenticate; empty: open to everybody."),
-    authMode: described(z.optional(z.enum(["any", "all"])), "Whether one of them is asked for or every one; absent: any."),
+    authMode: described(z.optional(z.enum(["any", "all"])), "Whether one of them is asked for or every one; absent: one is enough."),
     onAuthUnavailable: described(
       z.optional(z.enum(["refuse", "anonymous"])),
       "What follows when a credential cannot be judged because a part is away; absent: refuse.",

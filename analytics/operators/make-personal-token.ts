@@ -29,7 +29,7 @@ function checksum(head: string): string {
   return digits;
 }
 
-/** Digits that are each as likely as any other: bytes beyond the largest multiple of 62 are thrown away. */
+/** Digits that are all equally likely: bytes beyond the largest multiple of 62 are thrown away. */
 function randomDigits(length: number): string {
   let digits = "";
   while (digits.length < length) {

@@ -10,7 +10,7 @@ const host = "127.0.0.1";
 const defaultUsers: Record<string, IssuerUser> = { alice: { roles: ["user"] }, root: { roles: ["admin"] } };
 
 export interface IssuerOptions {
-  /** 0: any free one. */
+  /** 0: one that is free. */
   port?: number;
   algorithm?: "ES256" | "RS256" | "PS256" | "EdDSA";
   /** `aud` of the access tokens. */

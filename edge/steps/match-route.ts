@@ -25,7 +25,7 @@ export function matchRoute(exchange: Exchange): StepResult {
   return refuse("method-not-allowed", `method ${request.method}`, { headers: { Allow: allow }, detail: `This path answers ${allow}.` });
 }
 
-/** A preflight is for the route of the request to come. One whose route leaves these to its upstream is as any other request. */
+/** A preflight is for the route of the request to come. One whose route leaves these to its upstream is a request like others. */
 function matchPreflight(exchange: Exchange): StepResult {
   const { policy, host, path, query, request } = exchange;
   const preflight = readPreflight(request);

@@ -23,7 +23,7 @@ def decide_retrain(newest_measured_at: datetime | None, retrain_days: int, now: 
     Parameters
     ----------
     newest_measured_at : when the newest model of measured traffic was made; None when there is none.
-    retrain_days : how old it may become; 0: any age.
+    retrain_days : how old it may become; 0: however old.
     now : the time, with its zone.
     """
     if retrain_days == 0:

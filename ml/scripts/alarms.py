@@ -18,7 +18,7 @@ JUDGED, CERTAIN = 0.8, 0.95
 
 @dataclass(frozen=True)
 class Incident:
-    """A planted incident; times in milliseconds; route None: any."""
+    """A planted incident; times in milliseconds; route None: whichever."""
 
     kind: str
     begins_at: int

@@ -59,7 +59,7 @@ export function isAsked(id: string, answer: Fields, second: CaseStep = asked()):
 
 export const control = (value: string) => ["Cache-Control", value] as const;
 export const date = (seconds = 0) => ["Date", seconds] as const;
-/** Fresh for as long as any case takes. */
+/** Fresh for longer than a case takes. */
 export const fresh: Fields = [control("max-age=100000"), date()];
 /** Stale after two seconds. */
 export const brief: Fields = [control("max-age=2"), date()];
