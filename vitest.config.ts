@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import react from "@vitejs/plugin-react";
 import { playwright } from "@vitest/browser-playwright";
@@ -78,6 +79,8 @@ export default defineConfig({
     // Many tests wait on real processes; a shared machine may stall one of them. What passes only at its second try is marked so.
     retry: process.env.CI ? 1 : 0,
     sequence: { sequencer: LongestFirst },
+    // Most tests wait on processes and clocks: one worker, the default on two processors, leaves them idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [edge, edgePure, node, nodePure, ...(chromium ? [dashboard] : [])],
     coverage: { provider: "istanbul", include: ["contracts/**", "edge/**", "config/**", "**/decide-*.ts"], exclude: ["**/*.test.ts"] },
   },

@@ -55,9 +55,12 @@ async function openPostgresTestDatabase(url: string): Promise<DatabaseConnection
   await runOnce(url, `CREATE DATABASE ${name}`);
   const own = new URL(url);
   own.pathname = `/${name}`;
-  const connection = await connectPostgres(own.href, rethrow);
+  let closing = false;
+  // The pool's end does not wait for its sockets: the drop below may still reach one of them.
+  const connection = await connectPostgres(own.href, (error) => closing || rethrow(error));
   await connection.migrate();
   const close = async () => {
+    closing = true;
     await connection.close();
     await runOnce(url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   };
