@@ -22,15 +22,21 @@ const options = { ephemeralCache: false, timeout: 0, analytics: false, enableTel
 export function exactLimiter(store: { url: string; token: string }, timeoutMs = STORE_TIMEOUT_MS): StoreLimiter {
   const openStore = limitStore(store);
   const algorithmOf = algorithmsBuilt();
+  const open = (limit: Limit) => {
+    const redis = openStore(AbortSignal.timeout(timeoutMs));
+    const prefix = counterPrefix(limit);
+    return { redis, prefix, ratelimit: new Ratelimit({ ...options, redis, limiter: algorithmOf(limit), prefix }) };
+  };
   return {
     async count(limit, key, now) {
-      const redis = openStore(AbortSignal.timeout(timeoutMs));
-      const prefix = counterPrefix(limit);
-      const ratelimit = new Ratelimit({ ...options, redis, limiter: algorithmOf(limit), prefix });
+      const { ratelimit, redis, prefix } = open(limit);
       const { success: admitted, remaining, reset: resetAt } = await ratelimit.limit(key);
       if (admitted) return { admitted, remaining, retryAt: resetAt };
       const retryAt = await adapters[limit.algorithm].retryAt(limit, { redis, counter: `${prefix}:${key}`, resetAt, now });
       return { admitted, remaining, retryAt: Math.max(retryAt, now) };
+    },
+    async charge(limit, key, units) {
+      await open(limit).ratelimit.limit(key, { rate: units });
     },
   };
 }

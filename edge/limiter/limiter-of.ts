@@ -6,7 +6,7 @@ import { exactLimiter } from "./exact-limiter.ts";
 import { redisLeaseStore } from "./lease/lease-store.ts";
 import { LeasedLimiter } from "./lease/leased-limiter.ts";
 import { limitStore } from "./limit-store.ts";
-import type { Ask, Asker, Count, Limiter, StoreLimiter } from "./limiter.ts";
+import type { Ask, Asker, Count, Counts, Limiter, StoreLimiter } from "./limiter.ts";
 import { LocalLimiter } from "./local-limiter.ts";
 import type { StoreBreaker } from "./store-breaker.ts";
 
@@ -32,12 +32,15 @@ export function limiterOf(parts: Parts): Limiter {
     random,
     failed,
   });
-  const exact = exactLimiter(store, STORE_TIMEOUT_MS);
-  const local = new LocalLimiter();
+  const exact: Exact = { exact: exactLimiter(store, STORE_TIMEOUT_MS), local: new LocalLimiter(), breaker, failed };
   return {
-    count(ask, asker) {
-      if (ask.limit.policy !== "exact") return leases.countOne(ask, asker);
-      return countExactly(ask, asker, { exact, local, breaker, failed });
+    count(asks, asker) {
+      if (asks.every(isLeased)) return leases.count(asks, asker);
+      return asks.some(isLeased) ? countMixed(asks, asker, { leases, exact }) : countExactly(asks, asker, exact);
+    },
+    charge(ask, units, asker) {
+      if (isLeased(ask)) leases.charge(ask, units, asker);
+      else asker.waitUntil(chargeExactly(ask, units, exact));
     },
     close: () => leases.close(),
   };
@@ -46,7 +49,11 @@ export function limiterOf(parts: Parts): Limiter {
 /** Where there is no Redis: by this process alone. */
 export function localOnly(): Limiter {
   const local = new LocalLimiter();
-  return { count: ({ limit, key }, { now }) => local.count(limit, key, now), close: async () => undefined };
+  return {
+    count: (asks, { now }) => asks.map(({ limit, key }) => local.count(limit, key, now)),
+    charge: () => undefined,
+    close: async () => undefined,
+  };
 }
 
 interface Exact {
@@ -56,7 +63,35 @@ interface Exact {
   failed: (error: unknown) => void;
 }
 
-async function countExactly({ limit, key }: Ask, { now }: Asker, { exact, local, breaker, failed }: Exact): Promise<Count | null> {
+function isLeased({ limit }: Ask): boolean {
+  return limit.policy !== "exact";
+}
+
+/** In memory first: what is taken there comes back where the store refuses. */
+async function countMixed(asks: readonly Ask[], asker: Asker, { leases, exact }: { leases: LeasedLimiter; exact: Exact }): Promise<Counts> {
+  const [leased, others] = [asks.filter(isLeased), asks.filter((ask) => !isLeased(ask))];
+  const held = await leases.count(leased, asker);
+  const isRefused = held.some((count, index) => refuses(leased[index] as Ask, count));
+  const counted = isRefused ? others.map(() => unasked(asker.now)) : await countExactly(others, asker, exact);
+  if (!isRefused && counted.some((count, index) => refuses(others[index] as Ask, count))) {
+    for (const [index, ask] of leased.entries()) if (held[index]?.admitted) leases.charge(ask, -(ask.cost ?? 1), asker);
+  }
+  return asks.map((ask) => (isLeased(ask) ? held[leased.indexOf(ask)] : counted[others.indexOf(ask)]) ?? null);
+}
+
+function refuses({ limit }: Ask, count: Count | null): boolean {
+  return !limit.shadow && (count === null ? limit.onStoreFailure === "closed" : !count.admitted);
+}
+
+function unasked(now: number): Count {
+  return { admitted: true, remaining: 0, retryAt: now, isUnasked: true };
+}
+
+function countExactly(asks: readonly Ask[], asker: Asker, exact: Exact): Promise<Counts> {
+  return Promise.all(asks.map((ask) => countOne(ask, asker, exact)));
+}
+
+async function countOne({ limit, key }: Ask, { now }: Asker, { exact, local, breaker, failed }: Exact): Promise<Count | null> {
   if (breaker.mayTry(now)) {
     try {
       const count = await exact.count(limit, key, now);
@@ -68,6 +103,14 @@ async function countExactly({ limit, key }: Ask, { now }: Asker, { exact, local,
     }
   }
   return alone(limit, local, { key, now });
+}
+
+async function chargeExactly({ limit, key }: Ask, units: number, { exact, failed }: Exact): Promise<void> {
+  try {
+    await exact.charge(limit, key, units);
+  } catch (error) {
+    failed(error);
+  }
 }
 
 function alone(limit: Limit, local: LocalLimiter, { key, now }: { key: string; now: number }): Count | null {

@@ -164,7 +164,7 @@ describe("a candidate beside a limit", () => {
       limitDecisions: [],
       runtime: {
         breaker: { mayTry: () => true, succeeded: () => undefined },
-        limiter: { count: async () => ({ admitted: true, remaining, retryAt: now }) },
+        limiter: { count: async () => [{ admitted: true, remaining, retryAt: now }] },
       },
     } as unknown as Exchange;
     expect(await enforceLimit(exchange)).toBeUndefined();

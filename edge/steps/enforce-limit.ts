@@ -25,7 +25,8 @@ export function enforceLimit(exchange: Exchange): StepResult | Promise<StepResul
   });
   const applied = { limit, byLoop: isOverridden && policy.overrides.get(limit.name)?.origin === "loop" };
   const counted = countRequest(exchange, limit, key);
-  return counted instanceof Promise ? counted.then((count) => conclude(exchange, applied, count)) : conclude(exchange, applied, counted);
+  if (counted instanceof Promise) return counted.then(([count = null]) => conclude(exchange, applied, count));
+  return conclude(exchange, applied, counted[0] ?? null);
 }
 
 interface Applied {
@@ -53,8 +54,8 @@ function isBypassed({ policy, address, credential, client }: Exchange): boolean 
 }
 
 function countRequest({ runtime, arrivedAt, waitUntil }: Exchange, limit: Limit, key: string): ReturnType<Limiter["count"]> {
-  if (limit.quota === 0) return { admitted: false, remaining: 0, retryAt: arrivedAt + limit.windowSeconds * 1000 };
-  return runtime.limiter.count({ limit, key }, { now: arrivedAt, waitUntil });
+  if (limit.quota === 0) return [{ admitted: false, remaining: 0, retryAt: arrivedAt + limit.windowSeconds * 1000 }];
+  return runtime.limiter.count([{ limit, key }], { now: arrivedAt, waitUntil });
 }
 
 /** What follows from a count; where the store was away the limit's own choice, marked in the metric event whichever it is. */

@@ -64,6 +64,20 @@ export function takeUnits(lease: Lease, cost: number): void {
   lease.used += cost - permits;
 }
 
+/** Charges units whatever is free. Those below zero were taken at `countedAt`: they are worth nothing in a window that was not open then. */
+export function chargeUnits(lease: Lease, units: number, countedAt: number): void {
+  const { limit, window } = lease;
+  const windowsAgo = limit.algorithm === "token-bucket" ? 0 : window - Math.floor(countedAt / (limit.windowSeconds * 1000));
+  if (units >= 0 || windowsAgo <= 0) {
+    const back = limit.algorithm === "token-bucket" ? Math.max(units, -lease.used) : units;
+    lease.unreported += back;
+    lease.used += back;
+  } else if (windowsAgo === 1 && limit.algorithm === "sliding-window") {
+    lease.late += units;
+    lease.previous = Math.max(0, lease.previous + units);
+  }
+}
+
 /** Notes that so many units were asked for, whether or not they were had. */
 export function noteDemand(lease: Lease, cost: number, now: number): void {
   // What costs more than the limit is never had; it must not be prepared for.

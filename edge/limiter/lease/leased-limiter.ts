@@ -1,14 +1,12 @@
 import type { Limit } from "#contracts/limit.ts";
-import type { Ask, Asker, Count } from "../limiter.ts";
+import type { Ask, Asker, Count, Counts } from "../limiter.ts";
 import type { StoreBreaker } from "../store-breaker.ts";
 import { decideCost } from "./decide-cost.ts";
-import { decideLease, decideUrgency, type LeaseDecision, noteDemand, standUnder, takeUnits } from "./decide-lease.ts";
+import { chargeUnits, decideLease, decideUrgency, type LeaseDecision, noteDemand, standUnder, takeUnits } from "./decide-lease.ts";
 import type { Lease } from "./lease.ts";
 import { LeaseBook } from "./lease-book.ts";
 import { meterOf } from "./meter.ts";
 import { type Clock, Settler, type SettlerParts } from "./settler.ts";
-
-type Counts = (Count | null)[];
 
 interface Judged {
   lease: Lease;
@@ -74,6 +72,16 @@ export class LeasedLimiter {
     const counts = this.#conclude(judged, decisions, at);
     if (isUrgent) void this.#settler.settle(now, waitUntil);
     return counts;
+  }
+
+  /** Charges units, or gives them back where the window that they were taken in still counts; they are told with the next settlement. */
+  charge({ limit, key }: Ask, units: number, { now: countedAt, waitUntil }: Asker): void {
+    const now = this.#clock.now();
+    const at = this.#settler.storeTime(now);
+    const lease = this.#book.lease(limit, key, at);
+    meterOf(lease).advance(lease, at);
+    chargeUnits(lease, units, this.#settler.storeTime(countedAt));
+    this.#settler.note(lease, now, waitUntil);
   }
 
   /** Counters kept. */
