@@ -16,7 +16,7 @@ export class LocalLimiter {
   readonly #windows = new Map<string, Window>();
 
   count(limit: Limit, key: string, now: number): Count {
-    const id = `${limit.name}:${limit.windowSeconds}:${limit.quota}:${key}`;
+    const id = `${limit.name}:${limit.calendar ?? limit.windowSeconds}:${limit.quota}:${key}`;
     const window = this.#current(id, now, limit.windowSeconds * 1000);
     const admitted = window.used < limit.quota;
     if (admitted) window.used += 1;

@@ -17,7 +17,7 @@ it("writes structured fields for every name, quota and window that a config may 
   });
   fc.assert(
     fc.property(states, (state) => {
-      const fields = rateLimitFields(state);
+      const fields = rateLimitFields([state]);
       expect(fields["RateLimit-Policy"]).toMatch(item("q", "w"));
       expect(fields.RateLimit).toMatch(item("r", "t"));
     }),
@@ -25,7 +25,7 @@ it("writes structured fields for every name, quota and window that a config may 
 });
 
 it("names the policy, what it allows, what remains and the seconds until that changes", () => {
-  expect(rateLimitFields({ name: "api.v1_users-get", quota: 100, windowSeconds: 60, remaining: 99, resetSeconds: 42 })).toEqual({
+  expect(rateLimitFields([{ name: "api.v1_users-get", quota: 100, windowSeconds: 60, remaining: 99, resetSeconds: 42 }])).toEqual({
     "RateLimit-Policy": '"api.v1_users-get";q=100;w=60',
     RateLimit: '"api.v1_users-get";r=99;t=42',
   });

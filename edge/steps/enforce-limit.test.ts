@@ -3,6 +3,7 @@ import type { Limit } from "#contracts/limit.ts";
 import type { LimitOverride } from "#contracts/live-policy.ts";
 import { storedKey } from "../auth/test-api-keys.ts";
 import type { Exchange } from "../exchange.ts";
+import { compileLimitTable } from "../limiter/limit-table.ts";
 import { publish, send, testConfig, testIssuers, token } from "../test-worker.ts";
 import { enforceLimit } from "./enforce-limit.ts";
 
@@ -149,14 +150,15 @@ describe("a candidate beside a limit", () => {
   ])("refuses nobody, and notes who used %s", async (_name, remaining, expiresAt, outcome) => {
     const exchange = {
       policy: {
-        routeLimits: new Map([["open", [rule]]]),
+        limits: compileLimitTable([{ ...rule, route: "open" }]),
         overrides: new Map(),
         candidates: new Map([[rule.name, { quota: 2, decisionId: "d", expiresAt }]]),
         config: { bypass: { roles: [], clients: [] } },
       },
       route: { id: "open" },
+      path: "/open/x",
       otherReadings: [],
-      request: { method: "GET" },
+      request: { method: "GET", headers: new Headers() },
       arrivedAt: now,
       client: "ip:e1:a",
       addressClient: "ip:e1:a",
