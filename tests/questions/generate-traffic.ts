@@ -5,7 +5,7 @@ import { type ClientProfile, clientProfiles, importer, type RouteProfile, routeP
 /** When all questions are asked: Wednesday, 18 November 2026, 15:42 UTC; a full minute, so that "the last hour" has whole minutes. */
 export const askedAt = Date.parse("2026-11-18T15:42:00Z");
 /** Monday of the week before: the first moment with traffic. */
-export const trafficSince = Date.parse("2026-11-09T00:00:00Z");
+const trafficSince = Date.parse("2026-11-09T00:00:00Z");
 
 const minuteMs = 60_000;
 const at = (instant: string) => Date.parse(`2026-11-${instant}Z`);
@@ -15,7 +15,8 @@ const busy: readonly [from: number, to: number, factor: number][] = [
   [at("18T13:42"), askedAt, 12],
   [at("18T00:00"), at("18T13:42"), 2],
   [at("17T13:00"), at("17T17:00"), 6],
-  [at("15T00:00"), at("16T00:00"), 0.6],
+  [at("15T00:00"), at("16T00:00"), 0.3],
+  [trafficSince, at("15T00:00"), 0.5],
 ];
 
 /** Every event of the nine days, oldest first, the same each time. */
@@ -63,16 +64,20 @@ function requestOf(profile: RouteProfile, minute: number, random: Random): Metri
   };
 }
 
-/** The search upstream was down yesterday from 14:20 to 15:00; checkout fails often since 14:50 today. */
 function statusOf(profile: RouteProfile, when: number, random: Random): number {
-  const { route } = profile;
-  const down = route === "search" && when >= at("17T14:20") && when < at("17T15:00");
-  const failing = route === "checkout" && when >= at("18T14:50");
-  if (random.chance(down ? 0.4 : failing ? 0.11 : profile.serverErrorShare)) return down ? 503 : random.pick([500, 502, 502, 504]);
+  const trouble = troubleOf(profile.route, when);
+  if (random.chance(trouble?.share ?? profile.serverErrorShare)) return random.pick(trouble?.statuses ?? [500, 502, 502, 504]);
   if (random.chance(profile.clientErrorShare)) return random.pick(profile.clientErrors);
   // The search upstream has a limit of its own: its refusals are no refusals of the gateway.
-  if (route === "search" && random.chance(0.006)) return 429;
+  if (profile.route === "search" && random.chance(0.006)) return 429;
   return profile.methods.length > 1 && random.chance(0.04) ? 204 : 200;
+}
+
+/** The search upstream was down yesterday from 14:20 to 15:00; checkout fails often since 14:50 today. */
+function troubleOf(route: string, when: number): { share: number; statuses: readonly number[] } | null {
+  if (route === "search" && when >= at("17T14:20") && when < at("17T15:00")) return { share: 0.4, statuses: [503] };
+  if (route === "checkout" && when >= at("18T14:50")) return { share: 0.11, statuses: [500, 502, 502, 504] };
+  return null;
 }
 
 function latencyOf({ route, medianMs, spread }: RouteProfile, when: number, random: Random): number {

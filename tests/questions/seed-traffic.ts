@@ -7,7 +7,7 @@ import { toColumns } from "../../contracts/metric-event.ts";
 import { askedAt, generateTraffic } from "./generate-traffic.ts";
 import { locations } from "./traffic-profiles.ts";
 
-const batchEvents = 2000;
+const groupEvents = 3000;
 
 /**
  * Writes the traffic that the questions are about as ingest writes what edges send: raw rows and every rollup; what
@@ -17,24 +17,30 @@ const batchEvents = 2000;
 export async function seedTraffic(db: Database): Promise<number> {
   const events = generateTraffic();
   const days = new Set<string>();
-  for (let start = 0; start < events.length; start += batchEvents) {
-    const sequence = start / batchEvents + 1;
-    const batch = readyBatch(events.slice(start, start + batchEvents), sequence);
-    await commitBatches([batch], { db, days, now: askedAt });
+  for (let start = 0; start < events.length; start += groupEvents) {
+    await commitBatches(batchesOf(events.slice(start, start + groupEvents), start), { db, days, now: askedAt });
   }
   await pruneTenSeconds(db, askedAt);
   return events.length;
 }
 
+/** One batch for each location. */
+function batchesOf(events: readonly MetricEvent[], start: number) {
+  return [...new Set(locations)].map((location, index) => {
+    const own = events.filter((_, position) => locations[position % locations.length] === location);
+    return readyBatch(own, { location, sequence: start / groupEvents + 1, batch: start + index });
+  });
+}
+
 /** @throws when ingest would refuse the batch or one of its events. */
-function readyBatch(events: readonly MetricEvent[], sequence: number) {
+function readyBatch(events: readonly MetricEvent[], { location, sequence, batch }: { location: string; sequence: number; batch: number }) {
   const envelope = {
     formatVersion: 1,
-    batchId: `00000000-0000-4000-8000-${String(sequence).padStart(12, "0")}`,
+    batchId: `00000000-0000-4000-8000-${String(batch).padStart(12, "0")}`,
     edgeId: "edge-1",
-    isolateId: "isolate-1",
+    isolateId: `isolate-${location}`,
     sequence,
-    location: locations[sequence % locations.length],
+    location,
     versions: { config: 1 },
     dropped: [],
     signals: {},

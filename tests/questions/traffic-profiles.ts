@@ -148,4 +148,5 @@ export const importer: ClientProfile = { client: "sub:batch-importer", plan: "pr
 /** Searches far more than it may. */
 export const scraper: ClientProfile = { client: "key:Scraper00042", plan: "free" };
 
-export const locations = ["FRA", "FRA", "FRA", "IAD", "IAD", "SIN"] as const;
+/** Of every six requests three come through Frankfurt, two through Washington, one through Singapore. */
+export const locations = ["FRA", "IAD", "FRA", "SIN", "FRA", "IAD"] as const;
