@@ -6,7 +6,7 @@ import { readConfig } from "../../config/read-config.ts";
 import { generateTraffic } from "./generate-traffic.ts";
 import { type Question, readQuestions } from "./question.ts";
 import { readTruths } from "./read-truths.ts";
-import { type GivenAnswer, score, type Truth } from "./score.ts";
+import { type GivenAnswer, score, type Truth, type TruthRow } from "./score.ts";
 import { seedTraffic } from "./seed-traffic.ts";
 import { tally } from "./tally.ts";
 import { routeProfiles } from "./traffic-profiles.ts";
@@ -71,11 +71,16 @@ describeDatabases("questions", (get) => {
 });
 
 /** Zero and empty are what a wrong answer says by chance; only whether there is anything may be asked where there is nothing. */
-function isTelling({ expect: shape, top }: Question, truth: Truth): boolean {
+function isTelling({ expect: shape, top, tolerance }: Question, truth: Truth): boolean {
   if (shape === "number") return truth.length === 1 && truth.every(({ value }) => isSome(value));
   if (shape === "comparison") return truth.length === 1 && truth.every(({ current, previous }) => isSome(current) && isSome(previous));
-  if (shape === "yes-no") return truth.length === 1 && truth.every(({ answer }) => answer !== null);
+  if (shape === "yes-no") return truth.length === 1 && truth.every(({ answer, ...row }) => answer !== null && isApart(row, tolerance));
   return truth.length >= (top ?? 2) && truth.some(({ value }) => isSome(value));
+}
+
+/** A verdict must not hang on what the tolerance of its figures leaves open. */
+function isApart({ current, previous }: Pick<TruthRow, "current" | "previous">, tolerance: number): boolean {
+  return current === null || previous === null || Math.abs(current - previous) > 2 * tolerance * Math.max(current, previous);
 }
 
 const isSome = (figure: number | null) => figure !== null && figure > 0;
