@@ -9,11 +9,16 @@ import { patternsCollide } from "./path-pattern.ts";
 
 type LimitFields = NonNullable<GatewayConfig["rateLimiting"]["default"]>;
 const longestWindowSeconds = 31_536_000;
+const MOST_LOGGED = 1000;
 
-function checkFields({ algorithm, burst, window }: LimitFields, path: Path): Mistake[] {
+function checkFields({ algorithm, burst, window, policy }: LimitFields, path: Path): Mistake[] {
   const mistakes: Mistake[] = [];
   if (burst !== undefined && algorithm !== undefined && algorithm !== "token-bucket") {
     mistakes.push({ path: [...path, "burst"], message: `${algorithm} has no burst: use token-bucket, or take burst away` });
+  }
+  if (algorithm === "sliding-log" && policy !== undefined && policy !== "exact") {
+    const message = `sliding-log is always exact: take policy away, or use sliding-window, which can be ${policy}`;
+    mistakes.push({ path: [...path, "policy"], message });
   }
   if (durationSeconds(window) > longestWindowSeconds) {
     mistakes.push({ path: [...path, "window"], message: "is longer than a year: use at most 365d" });
@@ -67,6 +72,22 @@ function checkBypass(clients: readonly string[]): Mistake[] {
             message: `${JSON.stringify(client)} is not a client: use key:<id> or sub:<subject>`,
           },
         ],
+  );
+}
+
+/** A log keeps an entry for every request that it admits, and reads them all for each. */
+export function findLimitWarnings({ config }: DraftConfig): Mistake[] {
+  const { default: fallback, rules } = config.rateLimiting;
+  const written = [...rules.map((rule, index) => ({ rule, path: ["rules", index] })), { rule: fallback, path: ["default"] }];
+  return written.flatMap(({ rule, path }) =>
+    rule?.algorithm === "sliding-log" && rule.limit > MOST_LOGGED
+      ? [
+          {
+            path: ["rateLimiting", ...path, "limit"],
+            message: "is much for a log, which keeps an entry for each request: use sliding-window",
+          },
+        ]
+      : [],
   );
 }
 

@@ -41,7 +41,7 @@ function compileLimit(fields: LimitFields, name: string): Limit {
   return {
     name,
     algorithm: fields.algorithm ?? "token-bucket",
-    policy: fields.policy ?? "leased",
+    policy: fields.policy ?? (fields.algorithm === "sliding-log" ? "exact" : "leased"),
     quota: fields.limit,
     windowSeconds: durationSeconds(fields.window),
     burst: fields.burst ?? fields.limit,
