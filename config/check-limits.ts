@@ -1,6 +1,7 @@
 import { Client } from "#contracts/client.ts";
 import type { GatewayConfig } from "#contracts/gateway-config.ts";
 import { durationSeconds } from "#contracts/scalars.ts";
+import { checkLimitRegions } from "./check-limit-regions.ts";
 import { checkRulePath } from "./check-path.ts";
 import type { DraftConfig } from "./draft-config.ts";
 import type { Mistake, Path } from "./format-path.ts";
@@ -103,5 +104,6 @@ export function checkLimits(draft: DraftConfig): Mistake[] {
       ...checkFields(rule, ["rateLimiting", "rules", index]),
     ]),
     ...checkBypass(bypass.clients),
+    ...checkLimitRegions(draft),
   ];
 }

@@ -304,6 +304,22 @@ const mistakes: Case[] = [
     "rateLimiting.rules[0].policy",
     /always exact.*sliding-window, which can be leased/,
   ],
+  [
+    "a region that is counted in two databases",
+    base("rateLimiting: {regions: {eu: [EU, DE], de: [FRA, DE]}}\n"),
+    9,
+    "rateLimiting.regions.de[1]",
+    /DE stands at rateLimiting\.regions\.eu\[1\]/,
+  ],
+  ["a region that is no code", base("rateLimiting: {regions: {eu: [Europe]}}\n"), 9, "rateLimiting.regions.eu[0]", /codes in capitals/],
+  ["a database without a region", base("rateLimiting: {regions: {eu: []}}\n"), 9, "rateLimiting.regions.eu", /./],
+  [
+    "a database that no binding can be named by",
+    base("rateLimiting: {regions: {eu-1: [EU]}}\n"),
+    9,
+    "rateLimiting.regions.eu-1",
+    /two bindings/,
+  ],
   ["a window longer than a year", rule("route: users, limit: 1, window: 366d"), 11, "rateLimiting.rules[0].window", /a year/],
   ["a rule's path with a slash at its end", rule("path: /a/, limit: 1, window: 1m"), 11, "rateLimiting.rules[0].path", /\/a, or \/a\/\*/],
   [

@@ -5,6 +5,7 @@ import { described } from "./described.ts";
 import { Fraction, PathPattern } from "./fields.ts";
 import { GatewaySection } from "./gateway-section.ts";
 import { Algorithm, CountedBy, LimitPolicy, OnStoreFailure } from "./limit.ts";
+import { LimitRegions } from "./limit-regions.ts";
 import { LoopSection, loopDefaults } from "./loop.ts";
 import { AddressRange, Duration, Method, Name } from "./scalars.ts";
 
@@ -39,6 +40,7 @@ const RateLimitingSection = z.strictObject({
     ),
     "Limits for some requests; the most specific one applies.",
   ),
+  regions: z.optional(LimitRegions),
   bypass: described(
     z._default(
       z.strictObject({

@@ -37,6 +37,8 @@ export interface Asker {
   /** When it was counted, in milliseconds since 1970. */
   now: number;
   waitUntil: (work: Promise<unknown>) => void;
+  /** Where the caller's region is counted; absent: in the default database. */
+  database?: string | undefined;
 }
 
 /** Counts requests against limits; a promise only where a store must be asked. */

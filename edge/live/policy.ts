@@ -46,6 +46,8 @@ export interface Policy {
   readonly routeLimits: ReadonlyMap<string, readonly Limit[]>;
   readonly pathLimits: PathTable<Limit>;
   readonly defaultLimit: Limit | null;
+  /** Where the limits of callers are counted, the default database first; null: all of them there. */
+  readonly limitRegions: readonly { readonly database: string | undefined; readonly regions: readonly string[] }[] | null;
   readonly overrides: ReadonlyMap<string, LimitOverride>;
   readonly candidates: ReadonlyMap<string, LimitCandidate>;
   readonly blocks: ReadonlyMap<string, LiveBlock>;

@@ -151,6 +151,7 @@ describe("a candidate beside a limit", () => {
       policy: {
         routeLimits: new Map([["open", [rule]]]),
         overrides: new Map(),
+        limitRegions: null,
         candidates: new Map([[rule.name, { quota: 2, decisionId: "d", expiresAt }]]),
         config: { bypass: { roles: [], clients: [] } },
       },

@@ -1,5 +1,6 @@
 import type { Limit, LimitOutcome } from "#contracts/limit.ts";
 import { type Exchange, refuse, type StepResult } from "../exchange.ts";
+import { askerOf } from "../limiter/asker-of.ts";
 import {
   decideCandidate,
   decideCounterKey,
@@ -53,9 +54,10 @@ function isBypassed({ policy, address, credential, client }: Exchange): boolean 
   return (client !== null && clients.includes(client)) || (credential?.roles.some((role) => roles.includes(role)) ?? false);
 }
 
-function countRequest({ runtime, arrivedAt, waitUntil }: Exchange, limit: Limit, key: string): ReturnType<Limiter["count"]> {
+function countRequest(exchange: Exchange, limit: Limit, key: string): ReturnType<Limiter["count"]> {
+  const { runtime, arrivedAt } = exchange;
   if (limit.quota === 0) return [{ admitted: false, remaining: 0, retryAt: arrivedAt + limit.windowSeconds * 1000 }];
-  return runtime.limiter.count([{ limit, key }], { now: arrivedAt, waitUntil });
+  return runtime.limiter.count([{ limit, key }], askerOf(exchange));
 }
 
 /** What follows from a count; where the store was away the limit's own choice, marked in the metric event whichever it is. */
