@@ -1,5 +1,6 @@
 import { Client } from "#contracts/client.ts";
 import type { GatewayConfig } from "#contracts/gateway-config.ts";
+import { checkLimitRegions } from "./check-limit-regions.ts";
 import { checkRulePath } from "./check-path.ts";
 import type { DraftConfig } from "./draft-config.ts";
 import type { Mistake, Path } from "./format-path.ts";
@@ -10,6 +11,7 @@ import { patternsCollide } from "./path-pattern.ts";
 type Rule = GatewayConfig["rateLimiting"]["rules"][number];
 const longestWindowSeconds = 31_536_000;
 const highestQuota = 1_000_000_000;
+const MOST_LOGGED = 1000;
 
 function checkRate(fields: LimitFields, path: Path): Mistake[] {
   const twice = fields.rate !== undefined && (fields.limit !== undefined || fields.window !== undefined);
@@ -53,6 +55,10 @@ function checkFields(fields: LimitFields, path: Path): Mistake[] {
       path: [...path, "burst"],
       message: `${algorithm ?? "fixed-window"} has no burst: use token-bucket, or take burst away`,
     });
+  }
+  if (algorithm === "sliding-log" && fields.policy !== undefined && fields.policy !== "exact") {
+    const message = `sliding-log is always exact: take policy away, or use sliding-window, which can be ${fields.policy}`;
+    mistakes.push({ path: [...path, "policy"], message });
   }
   if (typeof cost === "object" && cost.maximum !== undefined && cost.maximum < cost.minimum) {
     mistakes.push({ path: [...path, "cost", "maximum"], message: `is less than the minimum, which is ${cost.minimum}` });
@@ -135,6 +141,22 @@ function checkBypass(clients: readonly string[]): Mistake[] {
   );
 }
 
+/** A log keeps an entry for every request that it admits, and reads them all for each. */
+export function findLimitWarnings({ config }: DraftConfig): Mistake[] {
+  const { default: fallback, rules } = config.rateLimiting;
+  const written = [...rules.map((rule, index) => ({ rule, path: ["rules", index] })), { rule: fallback, path: ["default"] }];
+  return written.flatMap(({ rule, path }) =>
+    rule?.algorithm === "sliding-log" && (readRate(rule)?.quota ?? 0) > MOST_LOGGED
+      ? [
+          {
+            path: ["rateLimiting", ...path, rule.rate === undefined ? "limit" : "rate"],
+            message: "is much for a log, which keeps an entry for each request: use sliding-window",
+          },
+        ]
+      : [],
+  );
+}
+
 /** Mistakes in limits and in who is not limited. */
 export function checkLimits(draft: DraftConfig): Mistake[] {
   const { default: fallback, rules, bypass } = draft.config.rateLimiting;
@@ -148,5 +170,6 @@ export function checkLimits(draft: DraftConfig): Mistake[] {
       ...checkRoles(rule, index, draft),
     ]),
     ...checkBypass(bypass.clients),
+    ...checkLimitRegions(draft),
   ];
 }

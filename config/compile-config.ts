@@ -48,7 +48,7 @@ function compileBypass({ auth, rateLimiting }: GatewayConfig): CompiledConfig["b
  * The draft must have passed every check.
  */
 export function compileConfig(draft: DraftConfig): CompiledConfig {
-  const { gateway, monitoring, ml } = draft.config;
+  const { gateway, rateLimiting, monitoring, ml } = draft.config;
   const { upstreams, nameOf } = compileUpstreams(gateway);
   return {
     accessLog: gateway.accessLog,
@@ -63,6 +63,7 @@ export function compileConfig(draft: DraftConfig): CompiledConfig {
     ...compileAuth(draft.config),
     ...compileAccess(draft.config),
     limits: compileLimits(draft),
+    ...(rateLimiting.regions && { limitRegions: rateLimiting.regions }),
     bypass: compileBypass(draft.config),
     ...(ml.refuseAbove === undefined ? {} : { riskRefuseAbove: ml.refuseAbove }),
   };

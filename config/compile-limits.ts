@@ -36,7 +36,7 @@ function compileLimit(fields: LimitFields, name: string): Limit {
   return {
     name,
     algorithm: fields.algorithm ?? (rate.calendar === undefined ? "token-bucket" : "fixed-window"),
-    policy: fields.policy ?? "leased",
+    policy: fields.policy ?? (fields.algorithm === "sliding-log" ? "exact" : "leased"),
     ...rate,
     burst: fields.burst ?? rate.quota,
     ...(fields.planLimits && { planQuotas: fields.planLimits }),

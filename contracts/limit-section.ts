@@ -4,6 +4,7 @@ import { described } from "./described.ts";
 import { HeaderName, PathPattern } from "./fields.ts";
 import { Algorithm, CountedBy, LimitPolicy, OnStoreFailure, PlanName, PlanQuotas, Quota } from "./limit.ts";
 import { LimitCost } from "./limit-cost.ts";
+import { LimitRegions } from "./limit-regions.ts";
 import { ValueMatch } from "./matching.ts";
 import { AddressRange, Duration, Method, Name } from "./scalars.ts";
 
@@ -61,6 +62,7 @@ export const RateLimitingSection = z.strictObject({
     z._default(z.array(LimitRule), []),
     "Limits for some requests. The most specific one applies: of one route or path, those that ask for headers, plans, roles or countries first, in their order.",
   ),
+  regions: z.optional(LimitRegions),
   bypass: described(
     z._default(
       z.strictObject({

@@ -1,5 +1,3 @@
-import type { Ratelimit } from "@upstash/ratelimit";
-import type { Redis } from "@upstash/redis/cloudflare";
 import type { Limit } from "#contracts/limit.ts";
 
 /** What a counter said of one request. */
@@ -20,6 +18,11 @@ export interface Count {
 /** What the limits of one request said, in the order they were asked; null: the store failed or is left alone, and the limit's own choice is to be followed. */
 export type Counts = readonly (Count | null)[];
 
+/** Whether a request is refused for what one of its limits said; one in shadow refuses nothing. */
+export function isRefusal({ limit }: Ask, count: Count | null | undefined): boolean {
+  return !limit.shadow && (count ? !count.admitted : limit.onStoreFailure === "closed");
+}
+
 /** One limit that a request is counted against. */
 export interface Ask {
   limit: Limit;
@@ -34,6 +37,8 @@ export interface Asker {
   /** When it was counted, in milliseconds since 1970. */
   now: number;
   waitUntil: (work: Promise<unknown>) => void;
+  /** Where the caller's region is counted; absent: in the default database. */
+  database?: string | undefined;
 }
 
 /** Counts requests against limits; a promise only where a store must be asked. */
@@ -47,28 +52,4 @@ export interface Limiter {
   charge(ask: Ask, units: number, asker: Asker): void;
   /** Tells the stores what they do not know yet, before the process ends. */
   close(): Promise<void>;
-}
-
-/** Counts in a store, request by request. Throws when the store fails or takes too long. */
-export interface StoreLimiter {
-  count(limit: Limit, key: string, now: number): Promise<Count>;
-  /** Charges units, or gives them back, whatever is left. */
-  charge(limit: Limit, key: string, units: number): Promise<void>;
-}
-
-/** A refusal as the store knows it. Times are milliseconds since 1970. */
-export interface StoreRefusal {
-  redis: Redis;
-  /** What the library's keys begin with. */
-  counter: string;
-  /** What the library calls `reset`. */
-  resetAt: number;
-  now: number;
-}
-
-/** One algorithm; every file of this folder that is one has this shape. */
-export interface AlgorithmAdapter {
-  build(limit: Limit): ReturnType<typeof Ratelimit.fixedWindow>;
-  /** When a refused caller may succeed: never earlier than that, milliseconds since 1970. */
-  retryAt(limit: Limit, refusal: StoreRefusal): number | Promise<number>;
 }

@@ -41,6 +41,7 @@ export function buildPolicy(
     accessRules: accessTable(config),
     deniesUnnamed: config.accessDefault === "deny",
     limits: compileLimitTable(config.limits),
+    limitRegions: limitRegions(config.limitRegions),
     overrides: new Map(Object.entries(live.limits?.overrides ?? {})),
     candidates: new Map(Object.entries(live.limits?.candidates ?? {})),
     blocks: new Map(Object.entries(live.blocks?.clients ?? {})),
@@ -106,4 +107,10 @@ function accessTable(config: CompiledConfig): PathTable<CompiledAccessRule> {
   const table = new PathTable<CompiledAccessRule>();
   for (const rule of methodsFirst(config.accessRules)) table.add(withoutTrailingSlash(rule.path), compileAccessRule(rule, config));
   return table;
+}
+
+function limitRegions(regions: CompiledConfig["limitRegions"] = {}): Policy["limitRegions"] {
+  const listed = Object.entries(regions).map(([database, codes]) => ({ database, regions: codes }));
+  // Where no region fits, the first is taken.
+  return listed.length === 0 ? null : [{ database: undefined, regions: [] }, ...listed];
 }

@@ -152,6 +152,7 @@ describe("a candidate beside a limit", () => {
       policy: {
         limits: compileLimitTable([{ ...rule, route: "open" }]),
         overrides: new Map(),
+        limitRegions: null,
         candidates: new Map([[rule.name, { quota: 2, decisionId: "d", expiresAt }]]),
         config: { bypass: { roles: [], clients: [] } },
       },

@@ -1,5 +1,6 @@
 import type { Limit, LimitOutcome } from "#contracts/limit.ts";
 import { type Exchange, refuse, type StepResult } from "../exchange.ts";
+import { askerOf } from "../limiter/asker-of.ts";
 import { decideCandidate, decideOutcome } from "../limiter/decide-outcome.ts";
 import type { Count, Counts } from "../limiter/limiter.ts";
 import { limitsOf, type StandingAsk } from "../limiter/limits-of.ts";
@@ -23,7 +24,7 @@ export function enforceLimit(exchange: Exchange): StepResult | Promise<StepResul
       closed,
       closed.map(({ limit }) => refuseAll(limit, exchange.arrivedAt)),
     );
-  const counts = exchange.runtime.limiter.count(asks, { now: exchange.arrivedAt, waitUntil: exchange.waitUntil });
+  const counts = exchange.runtime.limiter.count(asks, askerOf(exchange));
   return counts instanceof Promise ? counts.then((told) => conclude(exchange, asks, told)) : conclude(exchange, asks, counts);
 }
 

@@ -1,7 +1,7 @@
 import type { Limit } from "#contracts/limit.ts";
+import { decideCost } from "../decide-cost.ts";
 import type { Ask, Asker, Count, Counts } from "../limiter.ts";
 import type { StoreBreaker } from "../store-breaker.ts";
-import { decideCost } from "./decide-cost.ts";
 import { chargeUnits, decideLease, decideUrgency, type LeaseDecision, noteDemand, standUnder, takeUnits } from "./decide-lease.ts";
 import type { Lease } from "./lease.ts";
 import { LeaseBook } from "./lease-book.ts";
