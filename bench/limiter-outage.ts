@@ -1,0 +1,84 @@
+import { fileURLToPath } from "node:url";
+import { findFreePort } from "../scripts/testing/find-free-port.ts";
+import { startProcess } from "../scripts/testing/start-process.ts";
+import { atLeast, atMost, type BenchOptions, type BenchResult } from "./measure/bench-result.ts";
+import { describeOutage } from "./outage/describe-outage.ts";
+import { type Course, measureOutage, type OutageKind, type Surroundings } from "./outage/measure-outage.ts";
+import type { GatewayKind } from "./outage/start-gateways.ts";
+
+const gateways: GatewayKind[] = ["local", "open", "closed", "@upstash/ratelimit"];
+const outages: [OutageKind, string][] = [
+  ["refuse", "connections refused"],
+  ["hang", "no answers"],
+];
+
+type Row = ReturnType<typeof describeOutage> & { gateway: string; "the store": string };
+
+/**
+ * A minute without Redis under load, for each `onStoreFailure`, two processes of the self-hosted edge each, and the same for two
+ * gateways on @upstash/ratelimit with its defaults.
+ */
+export async function run({ short = false }: BenchOptions): Promise<BenchResult> {
+  const course: Course = short
+    ? { clients: 45, beginEvery: 1, calm: 5, away: 10, after: 8 }
+    : { clients: 180, beginEvery: 60, calm: 20, away: 60, after: 20 };
+  const around = await startSurroundings();
+  try {
+    const rows: Row[] = [];
+    for (const [kind, store] of outages) {
+      for (const gateway of gateways) {
+        const outage = await measureOutage(gateway, kind, { ...around, course });
+        rows.push({ gateway: nameOf(gateway), "the store": store, ...describeOutage(outage) });
+      }
+    }
+    return { name: "limiter-outage", rows, goals: judge(rows) };
+  } finally {
+    await around.stop();
+  }
+}
+
+async function startSurroundings(): Promise<Surroundings & { stop(): Promise<void> }> {
+  const start = async (name: string) => {
+    const port = await findFreePort();
+    const script = fileURLToPath(new URL(`edge-cost/peers/${name}.ts`, import.meta.url));
+    const started = await startProcess([process.execPath, script, String(port)], port);
+    return { url: `http://127.0.0.1:${port}`, stop: started.stop };
+  };
+  const [upstream, ingest] = [await start("upstream"), await start("ingest")];
+  return { upstream: upstream.url, ingest: ingest.url, stop: async () => void (await Promise.all([upstream.stop(), ingest.stop()])) };
+}
+
+const nameOf = (gateway: GatewayKind) => (gateway === "@upstash/ratelimit" ? gateway : `Aegis, ${gateway}`);
+
+function judge(rows: readonly Row[]): BenchResult["goals"] {
+  const aegis = rows.filter(({ gateway }) => gateway.startsWith("Aegis"));
+  const worst = (of: readonly Row[], pick: (...values: number[]) => number, read: (row: Row) => number) => pick(...of.map(read));
+  const local = rows.filter(({ gateway }) => gateway === nameOf("local"));
+  const open = rows.filter(({ gateway }) => gateway === nameOf("open"));
+  const added = (row: Row) => Number((row["p99 in the outage, ms"] - row["p99 before, ms"]).toFixed(1));
+  const timesIdeal = (row: Row) => Number((row["over limits: admitted, %"] / row["over limits: an exact log would admit, %"]).toFixed(2));
+  return [
+    atLeast(
+      "local: admitted within limits in the outage, %",
+      99,
+      worst(local, Math.min, (row) => row["within limits: admitted, %"]),
+    ),
+    atMost("local: admitted over limits in the outage, × an exact log", 1.2, worst(local, Math.max, timesIdeal)),
+    atLeast(
+      "open: admitted within limits in the outage, %",
+      100,
+      worst(open, Math.min, (row) => row["within limits: admitted, %"]),
+    ),
+    atMost("p99 added in the outage, ms, every mode", 10, worst(aegis, Math.max, added)),
+    atMost(
+      "seconds until the store counts again, every mode",
+      5,
+      worst(aegis, Math.max, (row) => row["recovery, s"]),
+    ),
+    atLeast(
+      "charged afterwards of what was admitted in the outage, %",
+      99,
+      worst(aegis, Math.min, (row) => row["charged of that, %"]),
+    ),
+  ];
+}
