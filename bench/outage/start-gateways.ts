@@ -122,8 +122,8 @@ function takesConnection(port: number): Promise<boolean> {
 }
 
 async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, "exit");
-  if (child.exitCode !== null) return;
   child.disconnect();
   await exited;
 }

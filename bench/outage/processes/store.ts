@@ -10,7 +10,7 @@ class Gate {
   readonly #sockets = new Set<Socket>();
   readonly #server: Server;
   #port = 0;
-  /** When the store last began to be there again, and when it first answered after that; milliseconds since 1970. */
+  /** When the store first answered since it was resumed, milliseconds since 1970. */
   answeredAt: number | null = null;
 
   constructor(storePort: number) {
