@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { findFreePort } from "../scripts/testing/find-free-port.ts";
 import { startProcess } from "../scripts/testing/start-process.ts";
+import { round } from "./limiter/describe-run.ts";
 import { atLeast, atMost, type BenchOptions, type BenchResult } from "./measure/bench-result.ts";
 import { describeOutage } from "./outage/describe-outage.ts";
 import { type Course, measureOutage, type OutageKind, type Surroundings } from "./outage/measure-outage.ts";
@@ -51,34 +52,17 @@ async function startSurroundings(): Promise<Surroundings & { stop(): Promise<voi
 const nameOf = (gateway: GatewayKind) => (gateway === "@upstash/ratelimit" ? gateway : `Aegis, ${gateway}`);
 
 function judge(rows: readonly Row[]): BenchResult["goals"] {
-  const aegis = rows.filter(({ gateway }) => gateway.startsWith("Aegis"));
-  const worst = (of: readonly Row[], pick: (...values: number[]) => number, read: (row: Row) => number) => pick(...of.map(read));
-  const local = rows.filter(({ gateway }) => gateway === nameOf("local"));
-  const open = rows.filter(({ gateway }) => gateway === nameOf("open"));
-  const added = (row: Row) => Number((row["p99 in the outage, ms"] - row["p99 before, ms"]).toFixed(1));
-  const timesIdeal = (row: Row) => Number((row["over limits: admitted, %"] / row["over limits: an exact log would admit, %"]).toFixed(2));
+  const byMode = (mode: GatewayKind) => rows.filter(({ gateway }) => gateway === nameOf(mode));
+  const aegis = rows.filter(({ gateway }) => gateway !== nameOf("@upstash/ratelimit"));
+  const column = (of: readonly Row[], name: keyof Row) => of.map((row) => Number(row[name]));
+  const added = aegis.map((row) => row["p99 in the outage, ms"] - row["p99 before, ms"]);
+  const timesLog = byMode("local").map((row) => row["over limits: admitted, %"] / row["over limits: an exact log would admit, %"]);
   return [
-    atLeast(
-      "local: admitted within limits in the outage, %",
-      99,
-      worst(local, Math.min, (row) => row["within limits: admitted, %"]),
-    ),
-    atMost("local: admitted over limits in the outage, × an exact log", 1.2, worst(local, Math.max, timesIdeal)),
-    atLeast(
-      "open: admitted within limits in the outage, %",
-      100,
-      worst(open, Math.min, (row) => row["within limits: admitted, %"]),
-    ),
-    atMost("p99 added in the outage, ms, every mode", 10, worst(aegis, Math.max, added)),
-    atMost(
-      "seconds until the store counts again, every mode",
-      5,
-      worst(aegis, Math.max, (row) => row["recovery, s"]),
-    ),
-    atLeast(
-      "charged afterwards of what was admitted in the outage, %",
-      99,
-      worst(aegis, Math.min, (row) => row["charged of that, %"]),
-    ),
+    atLeast("local: admitted within limits in the outage, %", 99, Math.min(...column(byMode("local"), "within limits: admitted, %"))),
+    atMost("local: admitted over limits in the outage, × an exact log", 1.2, round(Math.max(...timesLog), 2)),
+    atLeast("open: admitted within limits in the outage, %", 100, Math.min(...column(byMode("open"), "within limits: admitted, %"))),
+    atMost("p99 added in the outage, ms, every mode", 10, round(Math.max(...added), 1)),
+    atMost("seconds until the store counts again, every mode", 5, Math.max(...column(aegis, "recovery, s"))),
+    atLeast("charged afterwards of what was admitted in the outage, %", 99, Math.min(...column(aegis, "charged of that, %"))),
   ];
 }

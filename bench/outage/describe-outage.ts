@@ -1,4 +1,5 @@
 import { idealOf } from "../../scripts/testing/limiter/ideal.ts";
+import { round } from "../limiter/describe-run.ts";
 import { benchLimit } from "../limiter/simulate-rows.ts";
 import type { Outage } from "./measure-outage.ts";
 import type { Answered } from "./send-load.ts";
@@ -7,7 +8,8 @@ import { benchQuota } from "./start-gateways.ts";
 /** What callers got of one outage, and what the store was told of it. */
 export function describeOutage({ answers, course, recoverySeconds, charged }: Outage) {
   const awayUntil = course.calm + course.away;
-  const before = answers.filter(({ at }) => at < course.calm * 1000);
+  // Processes that have just begun are slow, and know no counter yet.
+  const before = answers.filter(({ at }) => at >= course.calm * 500 && at < course.calm * 1000);
   const during = answers.filter(({ at }) => at >= course.calm * 1000 && at < awayUntil * 1000);
   const within = during.filter(({ isOver }) => !isOver);
   const over = during.filter(({ isOver }) => isOver);
@@ -46,8 +48,4 @@ function latency(answers: readonly Answered[], share: number): number {
 
 function percent(part: number, whole: number): number {
   return round((part / whole) * 100, 1);
-}
-
-function round(value: number, digits: number): number {
-  return Number(value.toFixed(digits));
 }

@@ -14,7 +14,6 @@ export interface StoreReply {
 }
 
 export interface Store {
-  engine: string;
   token: string;
   /** One for each gateway. */
   urls: string[];
@@ -30,7 +29,7 @@ export async function startStore(gateways: number): Promise<Store> {
   const died = once(child, "exit").then(([code]) => Promise.reject(new Error(`the store's process ended with ${code}`)));
   died.catch(() => undefined);
   const reply = async () => (await Promise.race([once(child, "message"), died]))[0];
-  const ready = (await reply()) as Pick<Store, "engine" | "token" | "urls">;
+  const ready = (await reply()) as Pick<Store, "token" | "urls">;
   return {
     ...ready,
     order: (order) => {

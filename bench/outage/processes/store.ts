@@ -83,4 +83,4 @@ process.on("disconnect", async () => {
   await redis?.stop();
   process.exit(0);
 });
-process.send?.({ engine: rest.description, token: rest.token, urls: ports.map((port) => `http://127.0.0.1:${port}`) });
+process.send?.({ token: rest.token, urls: ports.map((port) => `http://127.0.0.1:${port}`) });
