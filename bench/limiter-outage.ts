@@ -56,10 +56,10 @@ function judge(rows: readonly Row[]): BenchResult["goals"] {
   const aegis = rows.filter(({ gateway }) => gateway !== nameOf("@upstash/ratelimit"));
   const column = (of: readonly Row[], name: keyof Row) => of.map((row) => Number(row[name]));
   const added = aegis.map((row) => row["p99 in the outage, ms"] - row["p99 before, ms"]);
-  const timesLog = byMode("local").map((row) => row["over limits: admitted, %"] / row["over limits: an exact log would admit, %"]);
+  const timesIdeal = byMode("local").map((row) => row["over limits: admitted, %"] / row["over limits: one counter for all would admit, %"]);
   return [
     atLeast("local: admitted within limits in the outage, %", 99, Math.min(...column(byMode("local"), "within limits: admitted, %"))),
-    atMost("local: admitted over limits in the outage, × an exact log", 1.2, round(Math.max(...timesLog), 2)),
+    atMost("local: admitted over limits in the outage, × one counter for all", 1.2, round(Math.max(...timesIdeal), 2)),
     atLeast("open: admitted within limits in the outage, %", 100, Math.min(...column(byMode("open"), "within limits: admitted, %"))),
     atMost("p99 added in the outage, ms, every mode", 10, round(Math.max(...added), 1)),
     atMost("seconds until the store counts again, every mode", 5, Math.max(...column(aegis, "recovery, s"))),

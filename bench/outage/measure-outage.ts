@@ -18,6 +18,8 @@ export interface Course {
 
 export interface Outage {
   answers: Answered[];
+  /** Milliseconds since 1970. */
+  startsAt: number;
   course: Course;
   /** Until the store had answered every gateway again; NaN: it did not. */
   recoverySeconds: number;
@@ -49,7 +51,7 @@ export async function measureOutage(
     const recoverySeconds = await interrupt(store, kind, { startsAt, course });
     const answers = await load;
     await gateways.stop();
-    return { answers, course, recoverySeconds, charged: await readCharged(store) };
+    return { answers, startsAt, course, recoverySeconds, charged: await readCharged(store) };
   } finally {
     await gateways.stop();
     await store.stop();
