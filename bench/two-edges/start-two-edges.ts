@@ -20,14 +20,18 @@ export type TwoEdges = {
 /** What wrangler.toml says: how often an edge asks KV for live policy. */
 const refreshSeconds = "10";
 
-/** Analytics, Redis, the demo upstream, and two Worker processes with a KV namespace each, filled by one relay. */
-export async function startTwoEdges(): Promise<TwoEdges> {
-  const folder = mkdtempSync(join(tmpdir(), "aegis-revoke-"));
+/**
+ * Analytics, Redis, the demo upstream, and two Worker processes with a KV namespace each, filled by one relay. `settings` are
+ * variables that change the sample config.
+ */
+export async function startTwoEdges(settings: Record<string, string> = {}): Promise<TwoEdges> {
+  const folder = mkdtempSync(join(tmpdir(), "aegis-two-edges-"));
   const ports = await freePorts();
   const second = { ...ports, edge: await findFreePort(), kv: await findFreePort() };
   const relay = await startKvRelay([`http://127.0.0.1:${ports.kv}`, `http://127.0.0.1:${second.kv}`]);
   const secrets = await ensureSecrets(folder);
-  const shell = { AEGIS_GATEWAY__UPSTREAMS__DEMO__TARGETS: `["http://127.0.0.1:${ports.demo}"]`, PATH: process.env.PATH ?? "" };
+  const targets = `["http://127.0.0.1:${ports.demo}"]`;
+  const shell = { ...settings, AEGIS_GATEWAY__UPSTREAMS__DEMO__TARGETS: targets, PATH: process.env.PATH ?? "" };
   const loaded = loadConfig(defaultConfigFile, shell);
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.errors));
   const common = { secrets, config: loaded.config, webhookSecrets: [], shell };
