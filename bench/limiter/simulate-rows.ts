@@ -18,7 +18,8 @@ export const published: Simulation = {
 };
 
 export const spreads = ["even", "sticky"] as const;
-const shortNames: Record<Algorithm, string> = { "fixed-window": "fixed", "sliding-window": "sliding", "token-bucket": "bucket" };
+/** Those that can be leased. */
+const shortNames = { "fixed-window": "fixed", "sliding-window": "sliding", "token-bucket": "bucket" };
 
 export function benchLimit(algorithm: Algorithm, quota: number, policy: LimitPolicy = "leased"): Limit {
   return { name: "bench", policy, algorithm, quota, burst: quota, windowSeconds: 60, by: "client", onStoreFailure: "local", shadow: false };
@@ -26,7 +27,7 @@ export function benchLimit(algorithm: Algorithm, quota: number, policy: LimitPol
 
 /** The published workload by algorithm, even and sticky. */
 export function publishedRows(engine: Engine, changes: Partial<Workload> = {}): Promise<Row[]> {
-  const runs = (Object.keys(shortNames) as Algorithm[]).map((algorithm): Run => {
+  const runs = (Object.keys(shortNames) as (keyof typeof shortNames)[]).map((algorithm): Run => {
     return [`${shortNames[algorithm]}, 20 isolates`, benchLimit(algorithm, 1000), changes];
   });
   return simulateRuns(engine, runs);

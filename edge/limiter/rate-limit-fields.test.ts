@@ -22,37 +22,29 @@ const states = fc.record({
 });
 
 describe("read by RFC 9651", () => {
-  it("is a list of one string, the limit's name, with whole numbers that say what the state says", () => {
+  it("is a list of strings, the limits' names, with whole numbers that say what the states say", () => {
     fc.assert(
-      fc.property(states, (state) => {
-        const { name, quota, windowSeconds, remaining, resetSeconds } = state;
-        const fields = rateLimitFields(state);
-        expect(parseList(fields["RateLimit-Policy"] ?? "")).toEqual([[name, new Map(Object.entries({ q: quota, w: windowSeconds }))]]);
-        expect(parseList(fields.RateLimit ?? "")).toEqual([[name, new Map(Object.entries({ r: remaining, t: resetSeconds }))]]);
+      fc.property(fc.array(states, { minLength: 1, maxLength: 4 }), (told) => {
+        const fields = rateLimitFields(told);
+        const policies = told.map(({ name, quota, windowSeconds }) => [name, new Map(Object.entries({ q: quota, w: windowSeconds }))]);
+        const rests = told.map(({ name, remaining, resetSeconds }) => [name, new Map(Object.entries({ r: remaining, t: resetSeconds }))]);
+        expect(parseList(fields["RateLimit-Policy"] ?? "")).toEqual(policies);
+        expect(parseList(fields.RateLimit ?? "")).toEqual(rests);
       }),
     );
   });
 
   it("is written as the RFC itself would write it", () => {
     fc.assert(
-      fc.property(states, (state) => {
-        for (const field of Object.values(rateLimitFields(state))) expect(serializeList(parseList(field))).toBe(field);
-      }),
-    );
-  });
-
-  it("stays readable beside the field of another limit", () => {
-    fc.assert(
-      fc.property(states, states, (one, other) => {
-        const joined = [one, other].map((state) => rateLimitFields(state).RateLimit).join(", ");
-        expect(parseList(joined).map(([name]) => name)).toEqual([one.name, other.name]);
+      fc.property(fc.array(states, { minLength: 1, maxLength: 4 }), (told) => {
+        for (const field of Object.values(rateLimitFields(told))) expect(serializeList(parseList(field))).toBe(field);
       }),
     );
   });
 });
 
 it("names the policy, what it allows, what remains and the seconds until that changes", () => {
-  expect(rateLimitFields({ name: "api.v1_users-get", quota: 100, windowSeconds: 60, remaining: 99, resetSeconds: 42 })).toEqual({
+  expect(rateLimitFields([{ name: "api.v1_users-get", quota: 100, windowSeconds: 60, remaining: 99, resetSeconds: 42 }])).toEqual({
     "RateLimit-Policy": '"api.v1_users-get";q=100;w=60',
     RateLimit: '"api.v1_users-get";r=99;t=42',
   });

@@ -5,7 +5,8 @@
  * forgot and met again may come twice in one settlement.
  *
  * KEYS: for each hash its generation and, where that still counts, the one before. ARGV: isolate, sequence, now, whether the time is
- * asked for, how many limits; each limit's algorithm, window, quota, burst; for each hash its lifetime, whether there is one before,
+ * asked for, how many limits; each limit's algorithm, window, quota, burst, number of the
+ * window that is now; for each hash its lifetime, whether there is one before,
  * how many counters; each counter's field, limit, window, units, late units, need, want, how far it may look ahead, whether the
  * isolate is new to it.
  */
@@ -20,8 +21,11 @@ end
 
 local limits, at, key = {}, 6, 1
 for index = 1, tonumber(ARGV[5]) do
-  limits[index] = {algorithm = ARGV[at], window = tonumber(ARGV[at + 1]), quota = tonumber(ARGV[at + 2]), burst = tonumber(ARGV[at + 3])}
-  at = at + 4
+  limits[index] = {
+    algorithm = ARGV[at], window = tonumber(ARGV[at + 1]), quota = tonumber(ARGV[at + 2]), burst = tonumber(ARGV[at + 3]),
+    current = tonumber(ARGV[at + 4]),
+  }
+  at = at + 5
 end
 
 local function settle(value, from, repeated)
@@ -45,7 +49,7 @@ local function settle(value, from, repeated)
     w, p = 0, math.max(p, now)
     free = math.floor(limit.burst - math.max(0, c / 1000 - ahead * limit.quota / limit.window))
   else
-    local current = math.max(w, math.floor(now / limit.window))
+    local current = math.max(w, limit.current)
     if w == current - 1 then p, c = c, 0 elseif w < current then p, c = 0, 0 end
     w = current
     if window == current then c, p = c + units, p + late elseif window == current - 1 then p = p + units end

@@ -1,5 +1,5 @@
 import { Ratelimit } from "@upstash/ratelimit";
-import type { AlgorithmAdapter } from "./limiter.ts";
+import type { AlgorithmAdapter } from "./algorithm-adapter.ts";
 
 /** One counter a window; it starts anew at the window's edge. Up to twice the quota may pass around an edge. */
 export const fixedWindow: AlgorithmAdapter = {

@@ -1,9 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Limit } from "#contracts/limit.ts";
 import type { LimitOverride } from "#contracts/live-policy.ts";
-import { buildPolicy } from "../live/build-policy.ts";
-import { testConfig } from "../test-worker.ts";
-import { decideCandidate, decideCounterKey, decideLimit, decideOutcome, decideStanding, decideTighter } from "./decide-limit.ts";
+import { decideStanding } from "./decide-standing.ts";
 
 const limit = (changes: Partial<Limit>): Limit => ({
   name: "l",
@@ -16,56 +14,6 @@ const limit = (changes: Partial<Limit>): Limit => ({
   onStoreFailure: "local",
   shadow: false,
   ...changes,
-});
-const nothing = { config: null, limits: null, blocks: null, risk: null, revocations: null, upstreams: null, cache: null };
-const policyOf = (limits: Limit[]) => buildPolicy(testConfig({ limits }), nothing, new Map());
-
-describe("decideTighter", () => {
-  const standing = (changes: Partial<Limit>) => ({ limit: limit(changes), isOverridden: false });
-  const [tight, loose] = [standing({ quota: 10 }), standing({ quota: 1000, windowSeconds: 600 })];
-  const shadow = standing({ quota: 1, shadow: true });
-
-  it.each([
-    [tight, loose, tight],
-    [loose, tight, tight],
-    [shadow, loose, loose],
-    [loose, shadow, loose],
-    [null, shadow, shadow],
-    [shadow, null, shadow],
-    [null, null, null],
-  ])("of two limits (case %#)", (left, right, expected) => {
-    expect(decideTighter(left, right)).toBe(expected);
-  });
-});
-
-describe("decideLimit", () => {
-  const policy = policyOf([
-    limit({ name: "of-route", route: "users", methods: ["POST"] }),
-    limit({ name: "exact-path", path: "/api/users" }),
-    limit({ name: "writes", path: "/api/*", methods: ["POST"] }),
-    limit({ name: "any", path: "/api/*" }),
-    limit({ name: "default" }),
-  ]);
-
-  it.each([
-    ["users", "/api/users", "POST", "of-route"],
-    ["users", "/api/users", "GET", "exact-path"],
-    ["users", "/api/users/", "GET", "exact-path"],
-    ["user", "/api/users/1", "POST", "writes"],
-    ["user", "/api/users/1", "GET", "any"],
-    ["other", "/elsewhere", "GET", "default"],
-  ])("route %s, %s, %s: %s", (route, path, method, expected) => {
-    expect(decideLimit(policy, route, path, method)?.name).toBe(expected);
-  });
-
-  it("finds none where none is configured for the method", () => {
-    expect(decideLimit(policyOf([limit({ methods: ["POST"] })]), "r", "/x", "GET")).toBeNull();
-    expect(decideLimit(policyOf([]), "r", "/x", "GET")).toBeNull();
-  });
-
-  it("counts HEAD with GET", () => {
-    expect(decideLimit(policyOf([limit({ name: "get", path: "/x", methods: ["GET"] })]), "r", "/x", "HEAD")?.name).toBe("get");
-  });
 });
 
 describe("decideStanding by an override", () => {
@@ -117,44 +65,39 @@ describe("decideStanding by a caller's own quota", () => {
     ["under an override in shadow", limit({}), { l: 7 }, { ...lower, mode: "shadow" }, { quota: 7, shadow: true, isOverridden: false }],
     ["after the override's end", limit({}), { l: 700 }, { ...lower, expiresAt: 0 }, { quota: 700, isOverridden: false }],
   ])("%s", (_name, before, quotas, override, { isOverridden, ...expected }) => {
-    const standing = decideStanding(before, { override, quotas }, 0);
+    const standing = decideStanding(before, { override, caller: { limits: quotas, plan: null } }, 0);
     expect(standing.limit).toMatchObject(expected);
     expect(standing.isOverridden).toBe(isOverridden);
   });
 });
 
-describe("decideCounterKey", () => {
-  const who = { client: "key:abc", addressClient: "ip:e1:x", route: "users" };
-  it.each([
-    ["client", "key:abc"],
-    ["address", "ip:e1:x"],
-    ["route", "route:users"],
-  ] as const)("by %s: %s", (by, expected) => {
-    expect(decideCounterKey(limit({ by }), who)).toBe(expected);
+describe("decideStanding by a caller's plan", () => {
+  const planned = limit({ planQuotas: { gold: 1000, none: 0 }, by: "address" });
+  const lower: LimitOverride = { quota: 5, windowSeconds: 10, mode: "enforce", origin: "loop", decisionId: "d", expiresAt: 1000 };
+
+  it.each<[string, string | null, Record<string, number>, LimitOverride | undefined, Partial<Limit>]>([
+    ["that the limit names", "gold", {}, undefined, { quota: 1000, burst: 1000, by: "address" }],
+    ["that is to have nothing", "none", {}, undefined, { quota: 0 }],
+    ["that the limit does not name", "silver", {}, undefined, { quota: 100 }],
+    ["that has the name of what every object has", "constructor", {}, undefined, { quota: 100 }],
+    ["of none", null, {}, undefined, { quota: 100 }],
+    ["beside a quota of its key's own", "gold", { l: 7 }, undefined, { quota: 7, by: "client" }],
+    ["under an override that admits less", "gold", {}, lower, { quota: 5 }],
+  ])("%s", (_name, plan, limits, override, expected) => {
+    expect(decideStanding(planned, { override, caller: { limits, plan } }, 0).limit).toMatchObject(expected);
   });
 });
 
-describe("decideCandidate", () => {
-  const candidate = { quota: 5, decisionId: "d", expiresAt: 1000 };
-  it.each([
-    ["as many as it allows", 95, candidate, 999, false],
-    ["one more", 94, candidate, 999, true],
-    ["one more after its end", 94, candidate, 1000, false],
-    ["one more without one", 94, undefined, 0, false],
-  ])("%s", (_name, remaining, of, now, expected) => {
-    expect(decideCandidate(limit({}), { admitted: true, remaining, retryAt: 0 }, of, now)).toBe(expected);
-  });
-});
-
-describe("decideOutcome", () => {
-  it.each([
-    [true, false, false, "allowed"],
-    [true, true, false, "allowed"],
-    [true, false, true, "shadow-refused"],
-    [false, false, true, "refused"],
-    [false, false, false, "refused"],
-    [false, true, false, "shadow-refused"],
-  ])("admitted %s, shadow %s, over its candidate %s: %s", (admitted, shadow, overCandidate, expected) => {
-    expect(decideOutcome(limit({ shadow }), { admitted, remaining: 0, retryAt: 0 }, overCandidate)).toBe(expected);
-  });
+it("an override of the same window leaves a month a month, another makes it roll", () => {
+  const month = limit({ calendar: "month", windowSeconds: 2_678_400 });
+  const override: LimitOverride = {
+    quota: 5,
+    windowSeconds: 2_678_400,
+    mode: "enforce",
+    origin: "operator",
+    decisionId: "d",
+    expiresAt: null,
+  };
+  expect(decideStanding(month, { override }, 0).limit).toMatchObject({ quota: 5, calendar: "month" });
+  expect(decideStanding(month, { override: { ...override, windowSeconds: 60 } }, 0).limit.calendar).toBeUndefined();
 });

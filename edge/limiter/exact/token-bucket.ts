@@ -1,6 +1,6 @@
 import { Ratelimit } from "@upstash/ratelimit";
+import type { AlgorithmAdapter } from "./algorithm-adapter.ts";
 import { decideRefill } from "./decide-refill.ts";
-import type { AlgorithmAdapter } from "./limiter.ts";
 
 /** A bucket of `burst` tokens, refilled steadily: one token each window/quota. */
 export const tokenBucket: AlgorithmAdapter = {

@@ -1,29 +1,17 @@
 import { describe, expect, inject, it, onTestFinished, vi } from "vitest";
 import type { Limit } from "#contracts/limit.ts";
-import { exactLimiter } from "./exact-limiter.ts";
+import { exactLimit, testExact } from "./test-exact.ts";
 
-const limiter = exactLimiter({ url: inject("redisUrl"), token: inject("redisToken") }, 20_000);
+const limiter = testExact({ url: inject("redisUrl"), token: inject("redisToken") });
+const limit = () => exactLimit({ algorithm: "sliding-window" });
 const windowMs = 3_600_000;
 const startedAt = 500_000 * windowMs;
-let serial = 0;
-const limit = (): Limit => ({
-  name: `sliding-${++serial}`,
-  algorithm: "sliding-window",
-  policy: "exact",
-  quota: 10,
-  burst: 10,
-  windowSeconds: 3600,
-  by: "client",
-  onStoreFailure: "local",
-  shadow: false,
-});
-
 /** Counts so often at one time; the last answer. Only the clock is not real. */
 async function countAt(rule: Limit, now: number, times = 1) {
   vi.useFakeTimers({ toFake: ["Date"], now });
   onTestFinished(() => void vi.useRealTimers());
-  for (let count = 1; count < times; count++) await limiter.count(rule, "key:a", now);
-  return limiter.count(rule, "key:a", now);
+  for (let count = 1; count < times; count++) await limiter.one({ limit: rule, key: "key:a" }, now);
+  return limiter.one({ limit: rule, key: "key:a" }, now);
 }
 
 /** The commands sent from now on; those of one name fail. */

@@ -1,7 +1,7 @@
 import { Ratelimit } from "@upstash/ratelimit";
 import type { Limit } from "#contracts/limit.ts";
+import type { AlgorithmAdapter, StoreRefusal } from "./algorithm-adapter.ts";
 import { decideSlidingRetry, latestSlidingRetry } from "./decide-sliding-retry.ts";
-import type { AlgorithmAdapter, StoreRefusal } from "./limiter.ts";
 
 const SOON_MS = 1000;
 
