@@ -99,7 +99,7 @@ export class LeasedLimiter {
       const at = this.#settler.storeTime(this.#clock.now());
       const decisions = decide(judged, at);
       if (!mustSettle(judged, decisions)) return this.#conclude(judged, decisions, at);
-      if (!answered) return judged.map((one) => this.#countAlone(one, at));
+      if (!answered) return this.#countAlone(judged, at);
     }
     const at = this.#settler.storeTime(this.#clock.now());
     return this.#conclude(
@@ -129,28 +129,37 @@ export class LeasedLimiter {
   #conclude(judged: readonly Judged[], decisions: readonly LeaseDecision[], at: number): Count[] {
     const isRefused = judged.some(({ isShadow }, index) => !isShadow && decisions[index] !== "admit");
     return judged.map(({ lease, cost }, index) => {
-      const admitted = decisions[index] === "admit";
+      const admitted = decisions[index] !== "refuse";
       // Afterwards: an average that holds the request itself would be too high for every request that is judged by it.
       noteDemand(lease, cost, at);
       if (admitted && !isRefused) takeUnits(lease, cost);
       if (!admitted && at < lease.scarceUntil) lease.refusedAt = at;
-      return this.#describe(lease, { admitted, cost, at });
+      const count = this.#describe(lease, { admitted, cost, at });
+      return decisions[index] === "settle" ? { ...count, isUnasked: true } : count;
     });
   }
 
-  /** Without the store: by what is known, as if every isolate that shares the counter did the same. What is admitted is told later. */
-  #countAlone({ lease, cost }: Judged, at: number): Count | null {
-    noteDemand(lease, cost, at);
-    // Told later, and until then held against nobody.
-    if (lease.limit.onStoreFailure === "open") lease.unreported += cost;
-    if (lease.limit.onStoreFailure !== "local") return null;
-    const admitted = lease.prepaid >= cost || meterOf(lease).room(lease, at) + lease.prepaid >= cost;
-    if (admitted) {
-      const lent = Math.max(0, cost - lease.prepaid);
-      takeUnits(lease, cost);
-      lease.used += lent * (lease.isolates - 1);
-    }
-    return { ...this.#describe(lease, { admitted, cost, at }), isAlone: true };
+  /**
+   * Without the store: by what is known, as if every isolate that shares the counter did the same. What is admitted is told later; a
+   * limit that is open is charged too, and until then it is held against nobody.
+   */
+  #countAlone(judged: readonly Judged[], at: number): Counts {
+    const admitted = judged.map((one) => admitsAlone(one, at));
+    const isRefused = judged.some(({ isShadow }, index) => !isShadow && !admitted[index]);
+    return judged.map(({ lease, cost }, index) => {
+      noteDemand(lease, cost, at);
+      const isCharged = !isRefused && admitted[index] === true;
+      if (lease.limit.onStoreFailure !== "local") {
+        if (isCharged) lease.unreported += cost;
+        return null;
+      }
+      if (isCharged) {
+        const lent = Math.max(0, cost - lease.prepaid);
+        takeUnits(lease, cost);
+        lease.used += lent * (lease.isolates - 1);
+      }
+      return { ...this.#describe(lease, { admitted: admitted[index] === true, cost, at }), isAlone: true };
+    });
   }
 
   #describe(lease: Lease, { admitted, cost, at }: { admitted: boolean; cost: number; at: number }): Count {
@@ -169,6 +178,11 @@ function decide(judged: readonly Judged[], at: number): LeaseDecision[] {
     meterOf(lease).advance(lease, at);
     return decideLease(lease, cost, at);
   });
+}
+
+function admitsAlone({ lease, cost }: Judged, at: number): boolean {
+  if (lease.limit.onStoreFailure !== "local") return lease.limit.onStoreFailure === "open";
+  return lease.prepaid >= cost || meterOf(lease).room(lease, at) + lease.prepaid >= cost;
 }
 
 /** Nothing is asked where a limit refuses anyhow. */
