@@ -136,35 +136,36 @@ export class LeasedLimiter {
   #conclude(judged: readonly Judged[], decisions: readonly LeaseDecision[], at: number): Count[] {
     const isRefused = judged.some(({ isShadow }, index) => !isShadow && decisions[index] !== "admit");
     return judged.map(({ lease, cost }, index) => {
-      const admitted = decisions[index] === "admit";
+      const admitted = decisions[index] !== "refuse";
       // Afterwards: an average that holds the request itself would be too high for every request that is judged by it.
       noteDemand(lease, cost, at);
       if (admitted && !isRefused) takeUnits(lease, cost);
       if (!admitted && at < lease.scarceUntil) lease.refusedAt = at;
-      return this.#describe(lease, { admitted, cost, at });
+      const count = this.#describe(lease, { admitted, cost, at });
+      return decisions[index] === "settle" ? { ...count, isUnasked: true } : count;
     });
   }
 
   /**
-   * Without the store: by what is known, as if every isolate that shares a counter did the same. What is admitted is told later; where
-   * the limit lets everything pass, it is until then held against nobody.
+   * Without the store: by what is known, as if every isolate that shares the counter did the same. What is admitted is told later; a
+   * limit that is open is charged too, and until then it is held against nobody.
    */
   #countAlone(judged: readonly Judged[], at: number): Counts {
-    const passes = judged.map((one) => passesAlone(one, at));
-    const isRefused = judged.some(({ isShadow }, index) => !isShadow && !passes[index]);
+    const admitted = judged.map((one) => admitsAlone(one, at));
+    const isRefused = judged.some(({ isShadow }, index) => !isShadow && !admitted[index]);
     return judged.map(({ lease, cost }, index) => {
       noteDemand(lease, cost, at);
-      const isTaken = !isRefused && passes[index] === true;
+      const isCharged = !isRefused && admitted[index] === true;
       if (lease.limit.onStoreFailure !== "local") {
-        if (isTaken) lease.unreported += cost;
+        if (isCharged) lease.unreported += cost;
         return null;
       }
-      if (isTaken) {
+      if (isCharged) {
         const lent = Math.max(0, cost - lease.prepaid);
         takeUnits(lease, cost);
         lease.used += lent * (lease.isolates - 1);
       }
-      return { ...this.#describe(lease, { admitted: passes[index] === true, cost, at }), isAlone: true };
+      return { ...this.#describe(lease, { admitted: admitted[index] === true, cost, at }), isAlone: true };
     });
   }
 
@@ -186,13 +187,12 @@ function decide(judged: readonly Judged[], at: number): LeaseDecision[] {
   });
 }
 
+function admitsAlone({ lease, cost }: Judged, at: number): boolean {
+  if (lease.limit.onStoreFailure !== "local") return lease.limit.onStoreFailure === "open";
+  return lease.prepaid >= cost || meterOf(lease).room(lease, at) + lease.prepaid >= cost;
+}
+
 /** Nothing is asked where a limit refuses anyhow. */
 function mustSettle(judged: readonly Judged[], decisions: readonly LeaseDecision[]): boolean {
   return decisions.includes("settle") && !judged.some(({ isShadow }, index) => !isShadow && decisions[index] === "refuse");
-}
-
-function passesAlone({ lease, cost }: Judged, at: number): boolean {
-  const { onStoreFailure } = lease.limit;
-  if (onStoreFailure !== "local") return onStoreFailure === "open";
-  return lease.prepaid >= cost || meterOf(lease).room(lease, at) + lease.prepaid >= cost;
 }

@@ -44,6 +44,11 @@ function failing() {
     pass: (milliseconds: number) => {
       now += milliseconds;
     },
+    together: async (...rules: Limit[]) =>
+      limiter.count(
+        rules.map((rule) => ({ limit: rule, key: "key:a" })),
+        { now, waitUntil: () => undefined },
+      ),
     count: async (rule: Limit) => limiter.countOne({ limit: rule, key: "key:a" }, { now, waitUntil: () => undefined }),
   };
 }
@@ -81,6 +86,28 @@ describe.each(["refuses", "hangs"] as const)("a limit whose store %s", (mood) =>
     pass(5000);
     await limiter.close();
     expect([await leftFor(open), await leftFor(closed)]).toEqual([6, 10]);
+  });
+});
+
+describe("several limits whose store is away", () => {
+  it("are charged all or none, whichever refuses", async () => {
+    const [local, tight, open, closed] = [
+      limit({ quota: 5 }),
+      limit({ quota: 1 }),
+      limit({ onStoreFailure: "open" }),
+      limit({ onStoreFailure: "closed" }),
+    ];
+    const { together, become, pass, limiter } = failing();
+    become("refuses");
+    expect(await together(local, open, tight)).toMatchObject([{ admitted: true, remaining: 4 }, null, { admitted: true }]);
+    const unasked = { admitted: true, isUnasked: true };
+    expect(await together(local, open, tight)).toMatchObject([{ ...unasked, remaining: 4 }, unasked, { admitted: false }]);
+    expect(await together(local, open, closed)).toMatchObject([{ admitted: true, remaining: 4 }, null, null]);
+    expect(await together(local, { ...closed, shadow: true })).toMatchObject([{ admitted: true, remaining: 3 }, null]);
+    become("well");
+    pass(5000);
+    await limiter.close();
+    expect([await leftFor(open), await leftFor(closed)]).toEqual([9, 10]);
   });
 });
 
