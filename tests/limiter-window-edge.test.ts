@@ -112,7 +112,7 @@ describe("two hundred requests on four processes at the edge of a window", () =>
       const answers = await askAround(rule.name);
       const admitted = admittedOf(answers);
       const counted = rule.policy === "exact" ? await countedExactly(rule, answers) : (await countedInLeases(rule)).counted;
-      expect(new Set(answers.map(({ status }) => status)).difference(new Set([200, 429, 503])).size).toBe(0);
+      expect(answers.filter(({ status }) => ![200, 429, 503].includes(status))).toEqual([]);
       expect(admitted.length).toBeLessThanOrEqual(allowed(answers, counted));
       const inside = admitted.filter(({ sentAt, answeredAt }) => windowOf(sentAt) === windowOf(answeredAt));
       for (const window of counted.keys()) {
