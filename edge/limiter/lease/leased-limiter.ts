@@ -6,7 +6,8 @@ import { decideLease, decideUrgency, type LeaseDecision, noteDemand, standUnder,
 import type { Lease } from "./lease.ts";
 import { LeaseBook } from "./lease-book.ts";
 import { meterOf } from "./meter.ts";
-import { type Clock, Settler, type SettlerParts } from "./settler.ts";
+import { Settler, type SettlerParts } from "./settler.ts";
+import type { Clock } from "./store-clock.ts";
 
 type Counts = (Count | null)[];
 
@@ -29,6 +30,7 @@ interface Parts extends Omit<SettlerParts, "book" | "clock"> {
 
 const ownClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };
 
