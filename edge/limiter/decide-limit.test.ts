@@ -21,7 +21,7 @@ const nothing = { config: null, limits: null, blocks: null, risk: null, revocati
 const policyOf = (limits: Limit[]) => buildPolicy(testConfig({ limits }), nothing, new Map());
 
 describe("decideTighter", () => {
-  const standing = (changes: Partial<Limit>) => ({ limit: limit(changes), isOverridden: false });
+  const standing = (changes: Partial<Limit>) => ({ limit: limit(changes), configured: limit(changes), isOverridden: false });
   const [tight, loose] = [standing({ quota: 10 }), standing({ quota: 1000, windowSeconds: 600 })];
   const shadow = standing({ quota: 1, shadow: true });
 

@@ -16,6 +16,8 @@ export function decideLimit(policy: Policy, route: string, path: string, method:
 /** A limit as it stands for one request, and whether a live override made it so. */
 export interface StandingLimit {
   limit: Limit;
+  /** The limit as configured. */
+  configured: Limit;
   isOverridden: boolean;
 }
 
@@ -43,12 +45,12 @@ export function decideStanding(
 ): StandingLimit {
   const own = withOwnQuota(limit, quotas);
   if (override === undefined || (override.expiresAt !== null && override.expiresAt <= now)) {
-    return { limit: own ?? limit, isOverridden: false };
+    return { limit: own ?? limit, configured: limit, isOverridden: false };
   }
   const shadow = override.mode === "shadow";
-  if (own !== null && rateOf(own) <= rateOf(override)) return { limit: { ...own, shadow }, isOverridden: false };
+  if (own !== null && rateOf(own) <= rateOf(override)) return { limit: { ...own, shadow }, configured: limit, isOverridden: false };
   const { windowSeconds } = override;
-  return { limit: { ...limit, ...withQuota(limit, override.quota), windowSeconds, shadow }, isOverridden: true };
+  return { limit: { ...limit, ...withQuota(limit, override.quota), windowSeconds, shadow }, configured: limit, isOverridden: true };
 }
 
 /** An own quota is counted for the client, whoever shares the limit's counter otherwise. Null: the caller has none. */

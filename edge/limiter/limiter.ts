@@ -18,6 +18,8 @@ export interface Count {
 /** One limit that a request is counted against. */
 export interface Ask {
   limit: Limit;
+  /** The same as configured, where a live override or an own quota made it another: its counter stays where it is. */
+  configured?: Limit;
   /** Who is counted. */
   key: string;
   /** Units that the request costs; absent: 1. */

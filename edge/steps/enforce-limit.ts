@@ -9,14 +9,14 @@ import {
   decideTighter,
   type StandingLimit,
 } from "../limiter/decide-limit.ts";
-import type { Count, Limiter } from "../limiter/limiter.ts";
+import type { Ask, Count, Limiter } from "../limiter/limiter.ts";
 
 /** Counts the request against its limit and refuses it when the quota is used up; a promise only where the store must be asked. */
 export function enforceLimit(exchange: Exchange): StepResult | Promise<StepResult> {
   const { policy, route } = exchange;
   const standing = limitOf(exchange);
   if (standing === null) return;
-  const { limit, isOverridden } = standing;
+  const { limit, configured, isOverridden } = standing;
   if (isBypassed(exchange)) return note(exchange, limit, "bypassed", null);
   const key = decideCounterKey(limit, {
     client: exchange.client ?? exchange.addressClient,
@@ -24,7 +24,7 @@ export function enforceLimit(exchange: Exchange): StepResult | Promise<StepResul
     route: route?.id ?? "",
   });
   const applied = { limit, byLoop: isOverridden && policy.overrides.get(limit.name)?.origin === "loop" };
-  const counted = countRequest(exchange, limit, key);
+  const counted = countRequest(exchange, { limit, configured, key });
   return counted instanceof Promise ? counted.then((count) => conclude(exchange, applied, count)) : conclude(exchange, applied, counted);
 }
 
@@ -52,9 +52,10 @@ function isBypassed({ policy, address, credential, client }: Exchange): boolean 
   return (client !== null && clients.includes(client)) || (credential?.roles.some((role) => roles.includes(role)) ?? false);
 }
 
-function countRequest({ runtime, arrivedAt, waitUntil }: Exchange, limit: Limit, key: string): ReturnType<Limiter["count"]> {
+function countRequest({ runtime, arrivedAt, waitUntil }: Exchange, ask: Ask): ReturnType<Limiter["count"]> {
+  const { limit } = ask;
   if (limit.quota === 0) return { admitted: false, remaining: 0, retryAt: arrivedAt + limit.windowSeconds * 1000 };
-  return runtime.limiter.count({ limit, key }, { now: arrivedAt, waitUntil });
+  return runtime.limiter.count(ask, { now: arrivedAt, waitUntil });
 }
 
 /** What follows from a count; where the store was away the limit's own choice, marked in the metric event whichever it is. */

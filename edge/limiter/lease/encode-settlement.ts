@@ -73,9 +73,12 @@ function encodeClaim({ lease, window, units, late, need, want, aheadMs, isFirst 
   return [lease.field ?? "", limits.of(lease.limit), window, units, late, need, want, aheadMs, isFirst ? 1 : 0];
 }
 
-/** A counter lies in the shortest generation that is twice as long as it reaches back. */
-function generationMs({ limit }: Lease): number {
-  const reachMs = reachWindows(limit) * limit.windowSeconds * 1000;
+/**
+ * A counter lies in the shortest generation that is twice as long as it reaches back, as configured: under an override no bucket reaches
+ * further back than that or a window, and it must not move.
+ */
+function generationMs({ limit, configured }: Lease): number {
+  const reachMs = reachWindows(configured) * limit.windowSeconds * 1000;
   let lifetimeMs = SHORTEST_GENERATION_MS;
   while (lifetimeMs < 2 * reachMs && lifetimeMs < LONGEST_GENERATION_MS) lifetimeMs *= 4;
   return lifetimeMs;
@@ -93,9 +96,9 @@ function neededSince(lease: Lease, now: number): number {
 }
 
 /** Since when what was counted still weighs. */
-function weighsSince({ limit }: Lease, now: number): number {
+function weighsSince({ limit, configured }: Lease, now: number): number {
   const windowMs = limit.windowSeconds * 1000;
-  if (limit.algorithm === "token-bucket") return now - reachWindows(limit) * windowMs;
+  if (limit.algorithm === "token-bucket") return now - reachWindows(configured) * windowMs;
   return (Math.floor(now / windowMs) - reachWindows(limit) + 1) * windowMs;
 }
 

@@ -62,8 +62,8 @@ export class LeasedLimiter {
    */
   count(asks: readonly Ask[], { now, waitUntil }: Asker): Counts | Promise<Counts> {
     const at = this.#settler.storeTime(now);
-    const judged = asks.map(({ limit, key, cost }) => {
-      const lease = this.#book.lease(limit, key, at);
+    const judged = asks.map(({ limit, configured, key, cost }) => {
+      const lease = this.#book.lease(limit, key, at, configured);
       const units = decideCost(cost);
       this.#settler.note(lease, now, waitUntil);
       return { lease, limit, cost: units, isShadow: limit.shadow };
