@@ -26,6 +26,8 @@ export function isRefusal({ limit }: Ask, count: Count | null | undefined): bool
 /** One limit that a request is counted against. */
 export interface Ask {
   limit: Limit;
+  /** The same as configured, where a live override or an own quota made it another: its counter stays where it is. */
+  configured?: Limit;
   /** Who is counted. */
   key: string;
   /** Units that the request costs. Absent: 1, whatever request it is. */

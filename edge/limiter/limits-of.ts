@@ -19,7 +19,13 @@ export function limitsOf(exchange: Exchange): StandingAsk[] {
   return namedLimits(exchange).map((named) => {
     const override = policy.overrides.get(named.name);
     const { limit, isOverridden } = decideStanding(named, { override, caller: credential }, arrivedAt);
-    return { limit, key: keyOf(exchange, limit), ...costOf(exchange, limit), byLoop: isOverridden && override?.origin === "loop" };
+    return {
+      limit,
+      configured: named,
+      key: keyOf(exchange, limit),
+      ...costOf(exchange, limit),
+      byLoop: isOverridden && override?.origin === "loop",
+    };
   });
 }
 

@@ -17,15 +17,16 @@ export class LeaseBook {
   }
 
   /** The lease on a limit's counter of one key; a changed quota leaves the counter as it is, another window or algorithm is another one. */
-  lease(limit: Limit, key: string, now: number): Lease {
+  lease(limit: Limit, key: string, now: number, configured = limit): Lease {
     const id = `${limit.name}\n${limit.algorithm}\n${limit.calendar ?? limit.windowSeconds}\n${key}`;
     const known = this.#leases.get(id);
     if (known !== undefined) {
       standUnder(known, limit);
+      known.configured = configured;
       known.isFresh = true;
       return known;
     }
-    const opened = openLease(limit, id, now);
+    const opened = openLease(limit, id, now, configured);
     this.#leases.set(id, opened);
     if (this.#leases.size > this.#maximum) this.#forgetOne();
     return opened;

@@ -6,7 +6,8 @@ import { chargeUnits, decideLease, decideUrgency, type LeaseDecision, noteDemand
 import type { Lease } from "./lease.ts";
 import { LeaseBook } from "./lease-book.ts";
 import { meterOf } from "./meter.ts";
-import { type Clock, Settler, type SettlerParts } from "./settler.ts";
+import { Settler, type SettlerParts } from "./settler.ts";
+import type { Clock } from "./store-clock.ts";
 
 interface Judged {
   lease: Lease;
@@ -27,6 +28,7 @@ interface Parts extends Omit<SettlerParts, "book" | "clock"> {
 
 const ownClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };
 
@@ -58,8 +60,8 @@ export class LeasedLimiter {
    */
   count(asks: readonly Ask[], { now, waitUntil }: Asker): Counts | Promise<Counts> {
     const at = this.#settler.storeTime(now);
-    const judged = asks.map(({ limit, key, cost }) => {
-      const lease = this.#book.lease(limit, key, at);
+    const judged = asks.map(({ limit, configured, key, cost }) => {
+      const lease = this.#book.lease(limit, key, at, configured);
       const units = decideCost(cost);
       this.#settler.note(lease, now, waitUntil);
       return { lease, limit, cost: units, isShadow: limit.shadow };
