@@ -71,9 +71,12 @@ function isOccurrence(metric: QueryMetric): boolean {
   return /^(?:errors|client-errors|refused|shadow-refused|bypassed|error-rate|refusal-rate|slow-requests)$/.test(metric);
 }
 
+const opposing = / (?:versus|vs|v|compared|each|respectively|separately|split between|split of|breakdown of) /;
+
 /** Two names that are set against each other: a figure for each. */
 function comparedNames({ names, periods, whole, methods, statuses }: Slots): Grouping | null {
-  const isOpposed = (periods.isBare && periods.asksChange) || / (?:or|versus|vs|v|compared|each|respectively|separately) /.test(whole);
+  const isChoice = / or /.test(whole) && / (?:which|whether|slower|faster|busier|more|worse|better) /.test(whole);
+  const isOpposed = (periods.isBare && periods.asksChange) || isChoice || opposing.test(whole);
   const countOf = (kind: string) => names.named.filter((name) => name.kind === kind && !name.except).length;
   const counts: readonly (readonly [Grouping["group"], number])[] = [
     ...(["route", "client", "limit", "problem"] as const).map((kind) => [kind, countOf(kind)] as const),
@@ -99,7 +102,7 @@ function timelineOf(
 }
 
 function isPeak({ whole, top, metrics, percentiles }: Slots): boolean {
-  const isNamed = / (?:peak|peaked|highest|max|maximum|most|busiest|lowest|spike) /.test(whole);
+  const isNamed = / (?:peak|peaked|highest|max|maximum|busiest|lowest|spike) /.test(whole);
   return top === null && isNamed && (metrics[0] !== "latency" || percentiles.length > 0);
 }
 

@@ -94,6 +94,7 @@ function isAboutRequests(slots: Slots): boolean {
     slots.per === "second" ||
     isRanked ||
     isAboutLimits(slots) ||
+    slots.names.named.some(({ kind }) => kind === "problem") ||
     slots.groupings.some(({ group }) => kinds.includes(group))
   );
 }

@@ -167,12 +167,20 @@ function undecidedMetric(
 }
 
 /** Several percentiles or several ways to group are as many questions. */
-function decideSeveral({ percentiles, groupings }: Slots, plan: QueryPlan): PlanDecision | null {
+function decideSeveral({ percentiles, groupings, mean, per }: Slots, plan: QueryPlan): PlanDecision | null {
   if (plan.metric === "latency" && percentiles.length > 1) {
     return {
       kind: "ambiguous",
       why: "It asks for several percentiles; ask for one of them.",
       nearest: percentiles.map((percentile) => ({ ...plan, aggregate: "percentile", percentile })),
+    };
+  }
+  if (mean && per === null && plan.aggregate === "total" && isCount(plan.metric)) {
+    const hourly = { ...plan, aggregate: "rate" as const, per: "hour" as const, groupBy: null, having: null, order: null, top: null };
+    return {
+      kind: "ambiguous",
+      why: "It does not say of what the average is: of an hour, of a day, of a client …",
+      nearest: [hourly, plan],
     };
   }
   if (groupings.length > 1) {
@@ -183,6 +191,10 @@ function decideSeveral({ percentiles, groupings }: Slots, plan: QueryPlan): Plan
     };
   }
   return null;
+}
+
+function isCount(metric: QueryMetric): boolean {
+  return !/(?:rate|share|latency)$/.test(metric);
 }
 
 function listOf(names: readonly string[]): string {

@@ -45,7 +45,7 @@ new
 being
 currently now
 ran
-most-used
+most-used common frequent growth older newer oldest newest
 since until till after before during while
 `
   .split(/\s+/)

@@ -20,7 +20,7 @@ export const metricWords: readonly { readonly metric: QueryMetric; readonly sour
       `${share} of (?:server )?(?:error|failure|failed ${request})`,
       `${share} ${ofAll} (?:that |which |is |was |are |were |have |has |end(?:ed)? |in |with |an? |be )*${failing}`,
       `how (?:often|frequently) (?:do|did|does|is|was|are|were) (?:${request} |it |we |they |our |the )*(?:fail|failing|error)`,
-      "reliability|unreliable|flaky|flakiest|flakier|least reliable|unreliability|failure prone|error prone",
+      "reliability|unreliable|flaky|flakiest|flakier|least reliable|unreliability|failure prone|error prone|error-prone|failure-prone",
     ].join("|"),
   },
   {
@@ -42,6 +42,7 @@ export const metricWords: readonly { readonly metric: QueryMetric; readonly sour
     source: [
       `(?:hit|hitting|exceed(?:ed|ing)?|reach(?:ed|ing)?|ran into|run into|over|broke|breaching|breached|above|past) (?:the |their |our |a |an |its |his |your )*${limit}(?: (?:the )?most)?`,
       `(?:refused|blocked|stopped|denied|rejected|limited|throttled|caught) (?:by|through|because of|due to) (?:the |our |a |an |any )?${limit}`,
+      "(?:refused|blocked|stopped|denied|rejected|limited|throttled|caught) (?:by|through|due to) (?:the |our |a )?¤+",
       `${limit} (?:hit|refusal|rejection|violation|breach|exceeded|overrun)`,
       `(?:too many ${request})(?: response| error)?`,
       "quota exceeded|turned away|turn away|rate-?limited|rate limited|rate-?limiting|rate limiting",
@@ -106,6 +107,7 @@ export const metricWords: readonly { readonly metric: QueryMetric; readonly sour
     source: [
       "request (?:count|volume|number|total|rate|load)|(?:traffic|load) (?:rate|volume|level)|throughput|rps|rpm|qps|tps|req/?s|req|number of request",
       `(?:hammer|spam|flood|abus|pound|bombard|hog|overload|scrap|attack)(?:ing|ed|e|s)?|ddos(?:ing)?|hitting|calling|using|visiting|consuming`,
+      "requests?/[a-z]+|reqs?/[a-z]+|r/s",
       "request|call|hit|traffic|load|busy|busier|busiest|volume|popular|active|activity|usage|used|use|noisy|noisiest|quiet|quietest|heavy|heavier|heaviest|heavily|chatty|chattiest|invocation|query|call(?:ed|er volume)|visited|idle|tps",
     ].join("|"),
     weak: true,

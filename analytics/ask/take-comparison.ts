@@ -42,7 +42,7 @@ const plain = "(?:is |was )?(?:the |it )?(?:usual|usually|normal|normally|averag
 const trend = `(?:got|getting|get|become|became|becoming|gotten|grown|growing)(?= (?:slower|faster|busier|quieter|flakier|quicker|slow|fast) )|(?:is |are |has |have |been |getting |got |going |still |now )*(${moved})`;
 
 const contrast =
-  "(?:what i )?(?:the )?(?:difference|change|delta|compare|comparison|contrast)(?: in| of)? between|compare|comparing|comparison(?: of)?|contrast";
+  "(?:percentage|percent|%|relative) (?:change|increase|decrease|growth|difference|drop)(?: in| of)?|(?:what i )?(?:the )?(?:difference|change|delta|compare|comparison|contrast)(?: in| of)? between|compare|comparing|comparison(?: of)?|contrast";
 
 /** Takes the periods of a question: the one it asks about, and the one it compares with. */
 export function takeComparison(reading: Reading, clock: Clock): AskedPeriods {
@@ -50,7 +50,7 @@ export function takeComparison(reading: Reading, clock: Clock): AskedPeriods {
   const link = reading.take(`(?:${cue})(?: (?:it|that|what it) (?:was|were|is))?(?: ${plain})?`);
   const isOpposed = link !== null || between !== null;
   const shifted = isOpposed ? reading.take(shift) : takeFreeShift(reading);
-  const periods = takePeriods(reading, clock);
+  const periods = takePeriods(reading, clock, link !== null && reading.words[link.last]?.lemma === "from");
   const change = isOpposed || shifted !== null ? null : reading.take(trend);
   const asksChange = isOpposed || shifted !== null || change !== null;
   const reach = reachOf(reading, link, periods[0] ?? null);
@@ -64,11 +64,11 @@ export function takeComparison(reading: Reading, clock: Clock): AskedPeriods {
   };
 }
 
-/** Three at most: more than two are too many to tell apart. */
-function takePeriods(reading: Reading, clock: Clock): NamedPeriod[] {
+/** Three at most: more than two are too many to tell apart. `apart`: “changed from Monday to Tuesday” names two. */
+function takePeriods(reading: Reading, clock: Clock, apart: boolean): NamedPeriod[] {
   const periods: NamedPeriod[] = [];
-  for (let period = takePeriod(reading, clock); period !== null && periods.length < 3; period = takePeriod(reading, clock))
-    periods.push(period);
+  const next = () => takePeriod(reading, clock, apart);
+  for (let period = next(); period !== null && periods.length < 3; period = next()) periods.push(period);
   return periods;
 }
 

@@ -61,10 +61,12 @@ export function takeMean(reading: Reading): boolean {
 
 /** Takes “per second”, “a minute”, rps and the like. */
 export function takePer(reading: Reading): Per | null {
-  const short = reading.take("(rps|qps|tps|req/s|r/s|request/s|rpm|req/min|rph)");
-  if (short !== null) return /m/.test(short.groups[0] ?? "") ? "minute" : short.groups[0] === "rph" ? "hour" : "second";
+  const short = reading.find(
+    "(rps|qps|tps|req/s|r/s|requests?/s|requests?/sec|requests?/second|reqs?/s|reqs?/sec|rpm|reqs?/min|requests?/min|requests?/minute|rph)",
+  );
+  if (short !== null) return /m$|min/.test(short.groups[0] ?? "") ? "minute" : short.groups[0] === "rph" ? "hour" : "second";
   const take = reading.take(
-    "(?:per|/|each|every|an?) ?(second|sec|s|minute|min|hour|hr|day)(?! (?:ago|earlier|before|on|over|later))|(?:second|minute|hour|day)-?wise (second)",
+    "(?:per|/|each|every|an?) ?(second|sec|s|minute|min|hour|hr|day)(?! (?:ago|earlier|before|later)|[ -](?:on|over|by)[ -](?:minute|hour|day))|(?:second|minute|hour|day)-?wise (second)",
   );
   const unit = take?.groups.find((group) => group !== undefined);
   return unit === undefined ? null : (perUnits[unit] ?? null);

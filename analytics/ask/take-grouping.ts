@@ -11,7 +11,7 @@ export type Grouping = {
 const noun = groupWords.map(([group, source]) => `(?<${group.replace("-", "_")}>${source})`).join("|");
 const bare = groupWords.map(([, source]) => source).join("|");
 const superlative =
-  "busiest|slowest|fastest|worst|best|noisiest|heaviest|biggest|largest|highest|lowest|quietest|smallest|loudest|chattiest|greatest|flakiest|quickest|longest|shortest|healthiest|popular|active|used|throttled|unreliable|affected|limited|failing|broken|slow|fast|busy|top|bottom|leading|main|major|error prone|aggressive|problematic|called|requested|peak|refused|expensive|unstable|error-prone|visited|erroring|struggling|bad|hit|common|frequent";
+  "busiest|slowest|fastest|worst|best|noisiest|heaviest|biggest|largest|highest|lowest|quietest|smallest|loudest|chattiest|greatest|flakiest|quickest|longest|shortest|healthiest|popular|active|used|throttled|unreliable|error-prone|affected|limited|failing|broken|slow|fast|busy|top|bottom|leading|main|major|error prone|aggressive|problematic|called|requested|peak|refused|expensive|unstable|error-prone|visited|erroring|struggling|bad|hit|common|frequent";
 const counts = "one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty";
 const each =
   "(?:by|per|each|every|for each|for every|of each|of every|across(?: all)?(?: the| our)?|split (?:up )?by|split|broken (?:down|out|up) (?:by|per|into)|break(?: it)?(?: down)?(?: (?:by|per|into))|group(?:ed)? (?:by|per)|(?:break ?down|distribution|split) (?:by|of|per|over|across)|among(?:st)?(?: all)?(?: the| our)?|for all(?: the| our)?|of all(?: the| our)?|on all(?: the| our)?|on each|on every|all(?: the| our)?|individual|different|list(?: of)?(?: the| our| all)?)";
@@ -78,11 +78,15 @@ export function takeSubjects(reading: Reading): void {
   for (const { word, index } of reading.rest) if (callers.test(word.lemma) && word.lower !== word.lemma) reading.takeWord(index);
 }
 
+/** The errors that come most often are told apart by their statuses. */
+const commonest = "(?:most |least )(?:common|frequent|usual)(?: type of| kind of)? (?:server |client )?(?:error|failure)";
+
 function takeSteps(reading: Reading): Grouping[] {
   const word = reading.take(
     `(?:on an? )?(${Object.keys(stepWords).join("|")})(?: (?:basis|breakdown|trend|total|count|figure|number))?|(minute|hour|day)[ -](?:by|for|after)[ -](?:minute|hour|day)`,
   );
   const step = word?.groups.find((group) => group !== undefined);
+  if (step === undefined && reading.findAll(commonest).length > 0) return [{ group: "status", asks: "one" }];
   return step === undefined ? [] : [{ group: stepWords[step] ?? (step as Group), asks: "each" }];
 }
 

@@ -27,11 +27,15 @@ const labels: Readonly<Record<NamedKind, RegExp>> = {
 const beforeNames =
   /^(?:on|for|to|of|at|the|by|from|in|with|does|do|did|is|are|was|has|have|had|and|or|vs|versus|than|through|via|against|about|only|just|our|my)$/;
 const exceptions = /^(?:except|excluding|without|besides|but|exclude|ignoring|ignore|not|minus)$/;
+const noRoute =
+  "(?:(?:hit|match(?:ed)?|matching|on|to|had|found) )?(?:no|without an?y?) (?:known |matching )?(?:route|endpoint)|unmatched(?: route| path)?|unrouted";
 const longestName = 5;
 
 /** Takes the names of routes, clients, limits and problems. A name that is also a word of the language needs a sign that a name is meant. */
 export function takeNames(reading: Reading, vocabulary: Vocabulary): Names {
   const names: Mutable<Names> = { named: [], unclear: [], unknown: [] };
+  const unmatched = reading.take(noRoute);
+  if (unmatched !== null) names.named.push({ kind: "route", value: "", except: false, first: unmatched.first });
   for (let first = 0; first < reading.words.length; first++) {
     const found = findAt(reading, first, vocabulary);
     if (found === null) continue;

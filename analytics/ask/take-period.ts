@@ -15,13 +15,13 @@ const preposition = /^(?:since|after|before|until|till|up|to|between|from|ever|s
 const opening = /^(?:between|from)$/;
 const until = /^(?:and|to|until|till|through|thru|-)$/;
 
-/** Takes one period: a stretch, a stretch from one to another, times of a day, or all since, after or before one of them. */
-export function takePeriod(reading: Reading, clock: Clock): NamedPeriod | null {
+/** Takes one period: a stretch, a stretch from one to another, times of a day, or all since, after or before one of them. `apart`: two of them are not joined. */
+export function takePeriod(reading: Reading, clock: Clock, apart = false): NamedPeriod | null {
   const times = takeTimesOfDay(reading);
   const span = takeSpan(reading, clock);
   if (times !== null) return bend(reading, atTimes(times, span, clock), clock);
   if (span === null) return null;
-  const other = opensRange(reading, span) ? takeSpan(reading, clock, span.last + 2) : null;
+  const other = !apart && opensRange(reading, span) ? takeSpan(reading, clock, span.last + 2) : null;
   if (other === null) return bend(reading, { ...span, isMoment: isMoment(reading, span) }, clock);
   reading.takeWord(span.last + 1);
   if (span.first > 0) takePreposition(reading, span.first - 1);
@@ -29,7 +29,11 @@ export function takePeriod(reading: Reading, clock: Clock): NamedPeriod | null {
   return { fromMs: from.fromMs, toMs: isMoment(reading, to) ? to.fromMs : to.toMs, first: span.first, notes: notesOf(span, other) };
 }
 
-type Named = Pick<Span, "fromMs" | "toMs" | "first" | "last" | "note"> & { readonly isMoment?: boolean; readonly isOfDay?: boolean };
+type Named = Pick<Span, "fromMs" | "toMs" | "first" | "last" | "note"> & {
+  readonly isMoment?: boolean;
+  readonly isOfDay?: boolean;
+  readonly timeAt?: number;
+};
 
 /** A minute of a date with its time, such as 2026-11-20T10:00. */
 function isMoment(reading: Reading, { first, last }: Span): boolean {
@@ -54,6 +58,7 @@ function atTimes(times: TimesOfDay, span: Span | null, clock: Clock): Named {
     last: Math.max(times.last, span?.last ?? times.last),
     isMoment: times.kind === "moment",
     isOfDay: true,
+    timeAt: times.first,
     ...(times.note ? { note: times.note } : {}),
   };
 }
@@ -61,12 +66,13 @@ function atTimes(times: TimesOfDay, span: Span | null, clock: Clock): Named {
 /** “Since” reaches to now, “after” to the end of its day or to now, “before” from the beginning of its day. */
 function bend(reading: Reading, named: Named, clock: Clock): NamedPeriod {
   const { fromMs, toMs, first, last } = named;
-  const own = lemmaAt(reading, first);
-  const word = bending.test(own) ? own : freeLemma(reading, first - 1);
+  const opens = bending.test(freeLemma(reading, (named.timeAt ?? first) - 1)) ? (named.timeAt ?? first) : first;
+  const own = lemmaAt(reading, opens);
+  const word = bending.test(own) ? own : freeLemma(reading, opens - 1);
   const goesOn = /^(?:on|onward|onwards)$/.test(freeLemma(reading, last + 1)) && /^(?:since|from)$/.test(word);
   if (goesOn) reading.takeWord(last + 1);
   const bent = bentPeriod(goesOn ? "since" : word, named, clock);
-  if (bent !== null && word !== own) takePreposition(reading, first - 1);
+  if (bent !== null && word !== own) takePreposition(reading, opens - 1);
   return { ...(bent ?? { fromMs, toMs }), first, notes: notesOf(named) };
 }
 

@@ -97,8 +97,11 @@ const resolvers: readonly (readonly [string, Resolve])[] = [
   ],
   [`${the}(?:${back}) (\\d{1,4})(?:-)(${unit})`, ([amount = "", name = ""], clock) => rollBack(amount, name, clock)],
   [`(${count}) (${unit}) (?:ago|earlier|back)`, agoOf],
-  [`${the}(?:last|past|recent) (second|minute|hour)`, ([name = ""], clock) => rollBack("1", name, clock)],
-  [`${the}(?:past|recent|trailing) (day|week|month|year)`, ([name = ""], clock) => rollBack("1", name, clock)],
+  [`${the}(?:last|past|recent) (second|minute|hour|day)`, ([name = ""], clock) => rollBack("1", name, clock)],
+  [
+    `${the}(?:past|recent|trailing) (week|month|year)|(?:in |over |during |for |within |of |from |throughout |across )?the last (week|month|year)`,
+    ([name = ""], clock) => rollBack("1", name, clock),
+  ],
   [`${the}day before yesterday`, whole("day", 2)],
   [
     `${the}(?:last night|overnight|night|yesterday night)`,
