@@ -14,6 +14,8 @@ interface Window {
  */
 export class LocalLimiter {
   readonly #windows = new Map<string, Window>();
+  /** Goes through them in the order in which they came; a look from the beginning would pass all places of those that went. */
+  #oldest = this.#windows.keys();
 
   count(limit: Limit, key: string, now: number): Count {
     const id = `${limit.name}:${limit.windowSeconds}:${limit.quota}:${key}`;
@@ -34,8 +36,16 @@ export class LocalLimiter {
     const opened = { endsAt: (Math.floor(now / windowMs) + 1) * windowMs, used: 0 };
     this.#windows.delete(id);
     this.#windows.set(id, opened);
-    const oldest = this.#windows.size > MAX_KEYS ? this.#windows.keys().next().value : undefined;
-    if (oldest !== undefined) this.#windows.delete(oldest);
+    if (this.#windows.size > MAX_KEYS) this.#forgetOldest();
     return opened;
+  }
+
+  #forgetOldest(): void {
+    let next = this.#oldest.next();
+    if (next.done) {
+      this.#oldest = this.#windows.keys();
+      next = this.#oldest.next();
+    }
+    if (!next.done) this.#windows.delete(next.value);
   }
 }
