@@ -50,6 +50,8 @@ async function settled(): Promise<void> {
   await expect.poll(all, { timeout: 90_000, interval: 250 }).toEqual(Array(edgesRun).fill(200));
 }
 
+const all: Answered[] = [];
+
 /** The answers to a burst on each side of the next edge of a window. */
 async function askAround(name: string): Promise<Answered[]> {
   await settled();
@@ -58,7 +60,9 @@ async function askAround(name: string): Promise<Answered[]> {
   await delay(Math.max(0, edgeAt - 50 - Date.now()));
   const before = burst();
   await delay(Math.max(0, edgeAt + 1 - Date.now()));
-  return (await Promise.all([before, burst()])).flat();
+  const answers = (await Promise.all([before, burst()])).flat();
+  all.push(...answers);
+  return answers;
 }
 
 const windowOf = (at: number) => Math.floor(at / windowMs);
@@ -141,4 +145,13 @@ describe("two hundred requests on four processes at the edge of a window", () =>
     },
     120_000,
   );
+
+  it("leave every one of them once in the metric events", async () => {
+    await expect.poll(() => all.filter(({ requestId }) => !edges.events.has(requestId)), { timeout: 60_000 }).toEqual([]);
+    for (const { requestId, status } of all) {
+      const outcomes = edges.events.get(requestId) ?? [];
+      expect(outcomes).toHaveLength(1);
+      expect(outcomes[0]).toMatch(status === 200 ? /allowed$/ : /refused$/);
+    }
+  }, 90_000);
 });

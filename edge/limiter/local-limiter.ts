@@ -28,6 +28,8 @@ interface Judged {
  */
 export class LocalLimiter {
   readonly #tallies = new Map<string, Tally>();
+  /** Goes through them in the order in which they came; a look from the beginning would pass all places of those that went. */
+  #oldest = this.#tallies.keys();
 
   /** Judges a request by all of its limits together: every one is charged or, where one that is not in shadow refuses it, none. */
   count(asks: readonly Ask[], now: number): Count[] {
@@ -71,9 +73,17 @@ export class LocalLimiter {
     const opened: Tally = [];
     this.#tallies.delete(id);
     this.#tallies.set(id, opened);
-    const oldest = this.#tallies.size > MAX_COUNTERS ? this.#tallies.keys().next().value : undefined;
-    if (oldest !== undefined) this.#tallies.delete(oldest);
+    if (this.#tallies.size > MAX_COUNTERS) this.#forgetOldest();
     return opened;
+  }
+
+  #forgetOldest(): void {
+    let next = this.#oldest.next();
+    if (next.done) {
+      this.#oldest = this.#tallies.keys();
+      next = this.#oldest.next();
+    }
+    if (!next.done) this.#tallies.delete(next.value);
   }
 }
 
