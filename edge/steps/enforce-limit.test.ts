@@ -121,6 +121,7 @@ describe("a candidate beside a limit", () => {
       policy: {
         limits: compileLimitTable([{ ...rule, route: "open" }]),
         overrides: new Map(),
+        clientOverrides: new Map(),
         candidates: new Map([[rule.name, { quota: 2, decisionId: "d", expiresAt }]]),
         config: { bypass: { roles: [], clients: [] } },
       },
