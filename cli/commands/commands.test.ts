@@ -96,7 +96,7 @@ beforeAll(async () => {
       201,
       { version: 5, changed: true, rolledBackTo: (body as { version?: number }).version ?? 2, warnings: [] },
     ],
-    "GET /api/limits": () => [200, { limits: [limit], orphans: [] }],
+    "GET /api/limits": () => [200, { limits: [limit], orphans: [], clients: [] }],
     "PUT /api/limits/public": () => [200, limit],
     "PUT /api/limits/pubilc": () => problem(404, "not-found", { detail: "There is no limit pubilc; known: public, reports." }),
     "DELETE /api/limits/public": () => [200, { decisionId: "dec-2" }],

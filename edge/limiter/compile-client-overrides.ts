@@ -8,7 +8,7 @@ export interface ClientOverrides {
 }
 
 /** By limit; none for those that are the same for every client. */
-export function compileClientOverrides(clients: NonNullable<LimitsDocument["clients"]>): Map<string, ClientOverrides> {
+export function compileClientOverrides(clients: LimitsDocument["clients"] = {}): Map<string, ClientOverrides> {
   return new Map(Object.entries(clients).map(([limit, overrides]) => [limit, compile(Object.entries(overrides))]));
 }
 

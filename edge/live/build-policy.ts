@@ -43,7 +43,7 @@ export function buildPolicy(
     deniesUnnamed: config.accessDefault === "deny",
     limits: compileLimitTable(config.limits),
     overrides: new Map(Object.entries(live.limits?.overrides ?? {})),
-    clientOverrides: compileClientOverrides(live.limits?.clients ?? {}),
+    clientOverrides: compileClientOverrides(live.limits?.clients),
     candidates: new Map(Object.entries(live.limits?.candidates ?? {})),
     blocks: new Map(Object.entries(live.blocks?.clients ?? {})),
     addressBlocks: addressTable(live.blocks?.addresses ?? {}),
