@@ -9,7 +9,7 @@ import { emulate } from "../../testing/test-emulate.ts";
 vi.setConfig({ testTimeout: 30_000 });
 
 let network: FakeNetwork;
-const { login, public: lowered, orphan } = sampleLimits;
+const { login, public: lowered, orphan, partner } = sampleLimits;
 
 beforeEach(() => {
   holdClock();
@@ -52,6 +52,17 @@ describe("the limits", () => {
       .element(card("login").getByText("shadow", { exact: true }))
       .toHaveAttribute("title", expect.stringContaining("not refused"));
     await expect.element(button("Back to the config: login")).not.toBeInTheDocument();
+  });
+
+  test("that are changed for some clients stand below, and the change can be taken away", async () => {
+    network.on("GET /api/limits", () => json({ limits: [lowered], orphans: [], clients: [partner] }));
+    network.on("DELETE /api/limits/public/clients/sub%3Apartner-*", () => json({ decisionId: "decision-3" }));
+    renderApp(network);
+    await expect.element(page.getByRole("row", { name: /public.*sub:partner-\*.*600 in 1 min, enforced/ })).toBeVisible();
+    await userEvent.click(button("Take away the change of public for sub:partner-*"));
+    network.on("GET /api/limits", () => json({ limits: [lowered], orphans: [], clients: [] }));
+    await userEvent.click(page.getByRole("dialog").getByRole("button", { name: "Take the change away" }));
+    await expect.element(button("Take away the change of public for sub:partner-*")).not.toBeInTheDocument();
   });
 
   test("whose limit is gone are listed as such", async () => {
