@@ -18,6 +18,7 @@ import type { IngestQueue } from "./ingest/ingest-queue.ts";
 import { ingestRoutes } from "./ingest/ingest-routes.ts";
 import { keyRoutes } from "./keys/key-routes.ts";
 import { ledgerRoutes } from "./ledger/ledger-routes.ts";
+import { clientLimitRoutes } from "./limits/client-limit-routes.ts";
 import { limitRoutes } from "./limits/limit-routes.ts";
 import { loopRoutes } from "./loop/loop-routes.ts";
 import { proposalRoutes } from "./loop/proposal-routes.ts";
@@ -66,7 +67,7 @@ export function createApp(dependencies: Dependencies, parts: AppParts): Hono {
   for (const routes of [requestRoutes, askRoutes, loopRoutes, anomalyRoutes, trainingSampleRoutes, alertRoutes])
     app.route("/", routes(dependencies));
   for (const routes of [configRoutes, proposalRoutes, blockRoutes, purgeRoutes, upstreamRoutes]) app.route("/", routes(steering));
-  for (const routes of [limitRoutes, keyRoutes, revocationRoutes, policyRoutes]) app.route("/", routes(steering));
+  for (const routes of [limitRoutes, clientLimitRoutes, keyRoutes, revocationRoutes, policyRoutes]) app.route("/", routes(steering));
   app.route("/", ledgerRoutes(dependencies));
   app.route("/", edgePolicyRoutes(dependencies));
   app.route("/", problemRoutes());

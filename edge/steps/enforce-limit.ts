@@ -61,7 +61,8 @@ function judge({ policy, arrivedAt }: Exchange, ask: StandingAsk, count: Count |
     const isOpen = limit.onStoreFailure === "open" || limit.shadow;
     return { ask, count, outcome: isOpen ? "store-failed-allowed" : "store-failed-refused" };
   }
-  const refusedByCandidate = decideCandidate(limit, count, policy.candidates.get(limit.name), arrivedAt);
+  const candidate = ask.isForClient ? undefined : policy.candidates.get(limit.name);
+  const refusedByCandidate = decideCandidate(limit, count, candidate, arrivedAt);
   return { ask, count, outcome: decideOutcome(limit, count, refusedByCandidate) };
 }
 
