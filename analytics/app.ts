@@ -6,6 +6,7 @@ import type { AppParts } from "./app-parts.ts";
 import { blockRoutes } from "./blocks/block-routes.ts";
 import { configRoutes } from "./configs/config-routes.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { eventExportRoutes } from "./export/event-export-routes.ts";
 import { expositionRoutes } from "./export/exposition-routes.ts";
 import { healthRoutes } from "./health/health-routes.ts";
 import { answerFault, answerProblem } from "./http/answer-problem.ts";
@@ -50,7 +51,8 @@ export function createApp(dependencies: Dependencies, parts: AppParts): Hono {
   app.route("/", reportRoutes(dependencies));
   app.route("/", streamRoutes(parts.stream, admitViewers(dependencies)));
   app.route("/", operatorRoutes(dependencies));
-  for (const routes of [requestRoutes, loopRoutes, anomalyRoutes, trainingSampleRoutes, alertRoutes]) app.route("/", routes(dependencies));
+  for (const routes of [requestRoutes, eventExportRoutes, loopRoutes, anomalyRoutes, trainingSampleRoutes, alertRoutes])
+    app.route("/", routes(dependencies));
   for (const routes of [configRoutes, proposalRoutes, blockRoutes, purgeRoutes, upstreamRoutes]) app.route("/", routes(steering));
   for (const routes of [limitRoutes, keyRoutes, revocationRoutes, policyRoutes]) app.route("/", routes(steering));
   app.route("/", ledgerRoutes(dependencies));

@@ -3,6 +3,7 @@ import { createApp } from "./app.ts";
 import type { AppParts } from "./app-parts.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { createMeasures } from "./export/measures.ts";
+import { createOtlpExporter } from "./export/otlp-exporter.ts";
 import { createTrafficMeasures } from "./export/traffic-measures.ts";
 import { createHealthWatch } from "./health/health-watch.ts";
 import { kvProbe, mlProbe, postgresProbe } from "./health/probes.ts";
@@ -47,12 +48,14 @@ export function createService(dependencies: Dependencies): Service {
     policyChanged,
     publisherStatus: publisher?.status,
   };
+  const otlp = env.otlp && createOtlpExporter({ collector: env.otlp, read: readMeasures, now, log });
   let frames: NodeJS.Timeout | undefined;
 
   const start = async () => {
     await health.askAll();
     health.start();
     jobs.start();
+    otlp?.start();
     frames = setInterval(stream.tick, frameMs);
   };
   const stop = async () => {
@@ -60,7 +63,7 @@ export function createService(dependencies: Dependencies): Service {
     health.stop();
     stream.close();
     await ingest.drain();
-    await Promise.all([jobs.stop(), publisher?.close()]);
+    await Promise.all([jobs.stop(), publisher?.close(), otlp?.stop()]);
   };
   return { app: createApp(dependencies, parts), parts, start, stop };
 }
