@@ -44,7 +44,7 @@ export function createApp(dependencies: Dependencies, parts: AppParts): Hono {
   app.use(requestId(), securityHeaders(env.publicUrl));
   app.use("/api/*", async (c, next) => {
     await next();
-    c.header("Cache-Control", "no-store");
+    if (!c.res.headers.has("Cache-Control")) c.header("Cache-Control", "no-store");
   });
   app.use("/api/metrics/*", requireOperator(dependencies, "viewer"));
   app.route("/", healthRoutes(parts.health, now));

@@ -26,7 +26,7 @@ export function checkAnswer({ method, path, responses }: Operation, answer: Answ
 }
 
 /** Types whose answers are not one JSON value. */
-const unparsed = new Set(["application/x-ndjson", "text/plain"]);
+const unparsed = new Set(["application/x-ndjson", "text/plain", "text/csv"]);
 
 type Content = Readonly<Record<string, { readonly schema?: JsonSchema }>>;
 
@@ -45,7 +45,7 @@ function checkHeaders(path: string, status: number, headers: Headers): string[] 
   const wanted: [string, RegExp][] = [
     ["x-content-type-options", /^nosniff$/],
     ["x-request-id", /./],
-    ...(path.startsWith("/api/") ? ([["cache-control", /no-store/]] as [string, RegExp][]) : []),
+    ...(path.startsWith("/api/") ? ([["cache-control", /^(no-store|private, no-cache)$/]] as [string, RegExp][]) : []),
     ...(status === 401 ? ([["www-authenticate", /./]] as [string, RegExp][]) : []),
     ...(status === 429 ? ([["retry-after", /^[1-9]\d*$/]] as [string, RegExp][]) : []),
     ...(status === 405 ? ([["allow", /^[A-Z, ]+$/]] as [string, RegExp][]) : []),
