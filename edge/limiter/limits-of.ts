@@ -18,10 +18,13 @@ export function limitsOf(exchange: Exchange): StandingAsk[] {
   const { policy, credential, arrivedAt } = exchange;
   return namedLimits(exchange).map((named) => {
     const override = policy.overrides.get(named.name);
-    const { limit, isOverridden } = decideStanding(named, { override, caller: credential }, arrivedAt);
+    const standing = (caller: typeof credential) => decideStanding(named, { override, caller }, arrivedAt);
+    const { limit, isOverridden } = standing(credential);
+    const hasPlan = credential !== null && credential.plan !== null && named.planQuotas !== undefined;
     return {
       limit,
       configured: named,
+      ...(hasPlan && { unplanned: standing({ ...credential, plan: null }).limit }),
       key: keyOf(exchange, limit),
       ...costOf(exchange, limit),
       byLoop: isOverridden && override?.origin === "loop",
