@@ -24,7 +24,7 @@ interface Judged {
 
 /**
  * Counts in this isolate alone, by fixed windows or a log: what `onStoreFailure: local` falls back to while Redis is away.
- * As in Redis, a changed quota or window starts a counter of its own.
+ * A changed window starts a counter of its own; a changed quota judges the counter as it is, since only what was admitted stands in it.
  */
 export class LocalLimiter {
   readonly #tallies = new Map<string, Tally>();
@@ -45,8 +45,9 @@ export class LocalLimiter {
     });
   }
 
-  /** Charges what was known only afterwards, or gives units below zero back. */
-  charge(ask: Ask, units: number, now: number): void {
+  /** Charges what was known only afterwards, or gives units below zero back, where those that were taken at `countedAt` still count. */
+  charge(ask: Ask, units: number, { now, countedAt }: { now: number; countedAt: number }): void {
+    if (units < 0 && untilOf(ask.limit, countedAt) <= now) return;
     const tally = this.#current(ask, now);
     if (units > 0) add(tally, units, untilOf(ask.limit, now));
     for (let back = -units; back > 0 && tally[0] !== undefined; ) {
@@ -64,7 +65,7 @@ export class LocalLimiter {
 
   /** What still counts of a counter. */
   #current({ limit, key }: Ask, now: number): Tally {
-    const id = `${limit.name}:${limit.algorithm}:${limit.calendar ?? limit.windowSeconds}:${limit.quota}:${key}`;
+    const id = `${limit.name}:${limit.algorithm}:${limit.calendar ?? limit.windowSeconds}:${key}`;
     const known = this.#tallies.get(id);
     if (known !== undefined && known.length > 0 && (known.at(-1) as Entry).until > now) {
       while ((known[0] as Entry).until <= now) known.shift();
