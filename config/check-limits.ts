@@ -1,8 +1,9 @@
 import { Client } from "#contracts/client.ts";
 import type { GatewayConfig } from "#contracts/gateway-config.ts";
+import { checkLimitCost } from "./check-limit-cost.ts";
 import { checkLimitRegions } from "./check-limit-regions.ts";
 import { checkRulePath } from "./check-path.ts";
-import type { DraftConfig } from "./draft-config.ts";
+import { type DraftConfig, fallbackName } from "./draft-config.ts";
 import type { Mistake, Path } from "./format-path.ts";
 import { type LimitFields, readRate } from "./limit-rate.ts";
 import { suggestName } from "./nearest-name.ts";
@@ -11,7 +12,6 @@ import { patternsCollide } from "./path-pattern.ts";
 type Rule = GatewayConfig["rateLimiting"]["rules"][number];
 const longestWindowSeconds = 31_536_000;
 const highestQuota = 1_000_000_000;
-const MOST_LOGGED = 1000;
 
 function checkRate(fields: LimitFields, path: Path): Mistake[] {
   const twice = fields.rate !== undefined && (fields.limit !== undefined || fields.window !== undefined);
@@ -63,7 +63,7 @@ function checkFields(fields: LimitFields, path: Path): Mistake[] {
   if (typeof cost === "object" && cost.maximum !== undefined && cost.maximum < cost.minimum) {
     mistakes.push({ path: [...path, "cost", "maximum"], message: `is less than the minimum, which is ${cost.minimum}` });
   }
-  return mistakes;
+  return [...mistakes, ...checkLimitCost(fields, path)];
 }
 
 function checkRoles({ roles = [] }: Rule, index: number, { names }: DraftConfig): Mistake[] {
@@ -84,8 +84,9 @@ function hasConditions({ headers, plans, roles, countries }: Rule): boolean {
 }
 
 function checkName({ config, limitNames, touched }: DraftConfig, index: number): Mistake[] {
-  const name = config.rateLimiting.rules[index]?.name;
-  if (name === undefined) return [];
+  const rule = config.rateLimiting.rules[index];
+  if (rule?.name === undefined) return checkFallbackName(config, touched, index);
+  const { name } = rule;
   const path = ["rateLimiting", "rules", index, "name"];
   if (name === "default" && (config.rateLimiting.default || touched(["rateLimiting", "default"]))) {
     return [{ path, message: "is the name of rateLimiting.default: choose another" }];
@@ -93,6 +94,19 @@ function checkName({ config, limitNames, touched }: DraftConfig, index: number):
   const same = limitNames.indexOf(name);
   if (same < 0 || same >= index) return [];
   return [{ path, message: "is the name of {other} too: give each limit a name of its own", other: ["rateLimiting", "rules", same] }];
+}
+
+/** A name that depended on the place in the file would hand a limit's counters and overrides to another when a rule moves. */
+function checkFallbackName({ rateLimiting: { rules } }: GatewayConfig, touched: DraftConfig["touched"], index: number): Mistake[] {
+  const list = ["rateLimiting", "rules"];
+  const nameAt = (at: number) => {
+    const rule = rules[at];
+    return rule === undefined || rule.name !== undefined || touched([...list, at]) ? null : fallbackName(rule);
+  };
+  const fallback = nameAt(index);
+  const same = fallback === null ? -1 : rules.findIndex((_, at) => at < index && nameAt(at) === fallback);
+  if (same < 0) return [];
+  return [{ path: [...list, index], message: `would be called ${fallback}, as {other} is: give it a name`, other: [...list, same] }];
 }
 
 function checkScope({ config, names, touched }: DraftConfig, index: number): Mistake[] {
@@ -138,22 +152,6 @@ function checkBypass(clients: readonly string[]): Mistake[] {
             message: `${JSON.stringify(client)} is not a client: use key:<id> or sub:<subject>`,
           },
         ],
-  );
-}
-
-/** A log keeps an entry for every request that it admits, and reads them all for each. */
-export function findLimitWarnings({ config }: DraftConfig): Mistake[] {
-  const { default: fallback, rules } = config.rateLimiting;
-  const written = [...rules.map((rule, index) => ({ rule, path: ["rules", index] })), { rule: fallback, path: ["default"] }];
-  return written.flatMap(({ rule, path }) =>
-    rule?.algorithm === "sliding-log" && (readRate(rule)?.quota ?? 0) > MOST_LOGGED
-      ? [
-          {
-            path: ["rateLimiting", ...path, rule.rate === undefined ? "limit" : "rate"],
-            message: "is much for a log, which keeps an entry for each request: use sliding-window",
-          },
-        ]
-      : [],
   );
 }
 

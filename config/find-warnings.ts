@@ -2,11 +2,11 @@ import type { CompiledConfig } from "#contracts/live-policy.ts";
 import { findCacheWarnings } from "./check-cache.ts";
 import { findCallerWarnings } from "./check-callers.ts";
 import { findCertificateWarnings } from "./check-certificates.ts";
-import { findLimitWarnings } from "./check-limits.ts";
 import { findOAuth2Warnings } from "./check-oauth2.ts";
 import { upstreamsOf } from "./compile-upstreams.ts";
 import type { DraftConfig } from "./draft-config.ts";
 import { findAccessWarnings } from "./find-access-warnings.ts";
+import { findLimitWarnings } from "./find-limit-warnings.ts";
 import { findUpstreamWarnings } from "./find-upstream-warnings.ts";
 import type { Mistake } from "./format-path.ts";
 import { pathCovers } from "./path-pattern.ts";
@@ -62,7 +62,7 @@ export function findWarnings(draft: DraftConfig, compiled: CompiledConfig): Mist
     ...findCallerWarnings(draft),
     ...findAccessWarnings(draft, compiled),
     ...findUnlimitedRoutes(draft, compiled),
-    ...findLimitWarnings(draft),
+    ...findLimitWarnings(draft, compiled),
     ...findHostChanges(draft),
     ...findMirrorsOfThemselves(draft),
     ...findCacheWarnings(draft, compiled),

@@ -330,6 +330,15 @@ const mistakes: Case[] = [
     /rules\[0\] \(line 11\)/,
   ],
   [
+    "two limits that would have one name",
+    base(
+      "rateLimiting:\n  rules:\n    - {route: users, limit: 1, window: 1m}\n    - {route: users, plans: [gold], limit: 9, window: 1m}\n",
+    ),
+    12,
+    "rateLimiting.rules[1]",
+    /called users, as rateLimiting\.rules\[0\] \(line 11\) is: give it a name/,
+  ],
+  [
     "two limits of the same requests",
     base("rateLimiting:\n  rules:\n    - {path: '/a/:x', limit: 1, window: 1m}\n    - {path: '/a/:y', limit: 1, window: 1m}\n"),
     12,
@@ -460,11 +469,11 @@ describe("compiles", () => {
     - {path: /a/*, limit: 1, window: 1m}
     - {path: "/a/:id", limit: 1, window: 1m}
     - {path: /a/b, limit: 1, window: 1m}
-    - {path: /a/b, methods: [GET], limit: 1, window: 1m}
+    - {name: reads, path: /a/b, methods: [GET], limit: 1, window: 1m}
     - {route: users, limit: 3, burst: 9, window: 2d, by: route, onStoreFailure: closed}
 `),
     );
-    expect(config.limits.map(({ name }) => name)).toEqual(["users", "a-b-2", "a-b", "a-id", "a-all", "all", "default"]);
+    expect(config.limits.map(({ name }) => name)).toEqual(["users", "reads", "a-b", "a-id", "a-all", "all", "default"]);
     expect(config.limits[0]).toEqual({
       name: "users",
       route: "users",

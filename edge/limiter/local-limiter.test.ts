@@ -83,6 +83,29 @@ describe("local limiter", () => {
     for (let key = 0; key < 50_000; key++) limiter.count([{ limit, key: `key:${key}` }], 0);
     expect(limiter.size).toBeLessThanOrEqual(20_000);
   });
+
+  it("keeps the counters of other limits, however many keys are counted for one", () => {
+    const { limiter, at } = counter();
+    for (const _ of [1, 2]) expect(at(0)?.admitted).toBe(true);
+    const chosen = testLimit({ name: "chosen", windowSeconds: 10 });
+    for (let key = 0; key < 25_000; key++) limiter.count([{ limit: chosen, key: `header:x:${key}` }], 0);
+    expect(at(0)?.admitted).toBe(false);
+  });
+
+  it("drops counters that have ended before those that count, whichever was opened first", () => {
+    const { limiter, at } = counter();
+    const log = testLimit({ algorithm: "sliding-log", quota: 3, windowSeconds: 10 });
+    const counted = () => at(10_000, { limit: log })?.admitted;
+    expect([at(0, { limit: log }), at(9000, { limit: log }), at(9000, { limit: log })].map((count) => count?.admitted)).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    for (let key = 0; key < 19_999; key++) limiter.count([{ limit: { ...log, windowSeconds: 1 }, key: `key:${key}` }], 0);
+    expect([counted(), counted()]).toEqual([true, false]);
+    for (let key = 0; key < 100; key++) limiter.count([{ limit: log, key: `key:${key}` }], 10_000);
+    expect([counted(), limiter.size]).toEqual([false, 101]);
+  });
 });
 
 describe("a log counted locally", () => {

@@ -4,6 +4,7 @@ import type { Ask, Count } from "./limiter.ts";
 import { windowAt, windowStart } from "./window.ts";
 
 const MAX_COUNTERS = 20_000;
+const SWEEP_EVERY_MS = 1000;
 /** How many times a log keeps apart; beyond that the latest ones are taken for one, the last of them. */
 const MOST_ENTRIES = 64;
 
@@ -27,9 +28,9 @@ interface Judged {
  * A changed window starts a counter of its own; a changed quota judges the counter as it is, since only what was admitted stands in it.
  */
 export class LocalLimiter {
-  readonly #tallies = new Map<string, Tally>();
-  /** Goes through them in the order in which they came; a look from the beginning would pass all places of those that went. */
-  #oldest = this.#tallies.keys();
+  /** By limit, then by counter, those opened first before others. */
+  readonly #tallies = new Map<string, Map<string, Tally>>();
+  #sweptAt = Number.NEGATIVE_INFINITY;
 
   /** Judges a request by all of its limits together: every one is charged or, where one that is not in shadow refuses it, none. */
   count(asks: readonly Ask[], now: number): Count[] {
@@ -38,11 +39,13 @@ export class LocalLimiter {
       return { ask, tally, cost, admits: usedOf(tally) + cost <= ask.limit.quota || cost === 0 };
     });
     const isRefused = judged.some(({ ask, admits }) => !admits && !ask.limit.shadow);
-    return judged.map(({ ask: { limit }, tally, cost, admits }) => {
+    const counts = judged.map(({ ask: { limit }, tally, cost, admits }) => {
       if (admits && !isRefused) add(tally, cost, untilOf(limit, now));
       const remaining = Math.max(0, limit.quota - usedOf(tally));
       return { admitted: admits, remaining, retryAt: freeAt(tally, admits ? remaining + 1 : cost, limit) ?? untilOf(limit, now) };
     });
+    this.#bound(now);
+    return counts;
   }
 
   /** Charges what was known only afterwards, or gives units below zero back, where those that were taken at `countedAt` still count. */
@@ -60,31 +63,41 @@ export class LocalLimiter {
 
   /** Counters kept. */
   get size(): number {
-    return this.#tallies.size;
+    return [...this.#tallies.values()].reduce((sum, { size }) => sum + size, 0);
   }
 
   /** What still counts of a counter. */
   #current({ limit, key }: Ask, now: number): Tally {
     const id = `${limit.name}:${limit.algorithm}:${limit.calendar ?? limit.windowSeconds}:${key}`;
-    const known = this.#tallies.get(id);
+    const tallies = this.#tallies.get(limit.name) ?? new Map<string, Tally>();
+    this.#tallies.set(limit.name, tallies);
+    const known = tallies.get(id);
     if (known !== undefined && known.length > 0 && (known.at(-1) as Entry).until > now) {
       while ((known[0] as Entry).until <= now) known.shift();
       return known;
     }
     const opened: Tally = [];
-    this.#tallies.delete(id);
-    this.#tallies.set(id, opened);
-    if (this.#tallies.size > MAX_COUNTERS) this.#forgetOldest();
+    tallies.delete(id);
+    tallies.set(id, opened);
     return opened;
   }
 
-  #forgetOldest(): void {
-    let next = this.#oldest.next();
-    if (next.done) {
-      this.#oldest = this.#tallies.keys();
-      next = this.#oldest.next();
+  /** Drops what has ended, then of the limit with the most counters those opened first: keys that callers choose cost no other limit its counts. */
+  #bound(now: number): void {
+    if (this.size <= MAX_COUNTERS) return;
+    if (now - this.#sweptAt >= SWEEP_EVERY_MS) this.#sweep(now);
+    while (this.size > MAX_COUNTERS) {
+      const largest = [...this.#tallies.values()].reduce((one, other) => (other.size > one.size ? other : one));
+      largest.delete(largest.keys().next().value as string);
     }
-    if (!next.done) this.#tallies.delete(next.value);
+  }
+
+  #sweep(now: number): void {
+    this.#sweptAt = now;
+    for (const [name, tallies] of this.#tallies) {
+      for (const [id, tally] of tallies) if ((tally.at(-1)?.until ?? 0) <= now) tallies.delete(id);
+      if (tallies.size === 0) this.#tallies.delete(name);
+    }
   }
 }
 

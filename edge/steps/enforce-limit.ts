@@ -78,9 +78,9 @@ function judge({ policy, arrivedAt }: Exchange, ask: StandingAsk, count: Count |
   return { ask, count, outcome: decideOutcome(limit, count, refusedByCandidate) };
 }
 
-/** What the caller is told of a limit; nothing of one that was not counted. */
+/** What the caller is told of a limit; nothing of one that was not counted, or that refuses nobody: it is no reason to slow down. */
 function describe({ ask: { limit }, count }: Verdict): Exchange["limitStates"] {
-  if (count === null || count.isUnasked) return [];
+  if (count === null || count.isUnasked || limit.shadow) return [];
   const { name, quota, windowSeconds } = limit;
   return [{ name, quota, windowSeconds, remaining: Math.max(0, count.remaining), resetSeconds: secondsUntil(count.retryAt) }];
 }

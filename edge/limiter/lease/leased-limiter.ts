@@ -2,7 +2,16 @@ import type { Limit } from "#contracts/limit.ts";
 import { decideCost } from "../decide-cost.ts";
 import type { Ask, Asker, Count, Counts } from "../limiter.ts";
 import type { StoreBreaker } from "../store-breaker.ts";
-import { chargeUnits, decideLease, decideUrgency, giveBack, type LeaseDecision, noteDemand, standUnder, takeUnits } from "./decide-lease.ts";
+import {
+  chargeUnits,
+  decideLease,
+  decideUrgency,
+  giveBack,
+  type LeaseDecision,
+  noteDemand,
+  standUnder,
+  takeUnits,
+} from "./decide-lease.ts";
 import type { Lease } from "./lease.ts";
 import { LeaseBook } from "./lease-book.ts";
 import { meterOf } from "./meter.ts";
