@@ -4,6 +4,7 @@ import { alertRoutes } from "./alerts/alert-routes.ts";
 import { trainingSampleRoutes } from "./anomalies/training-sample-routes.ts";
 import { blockRoutes } from "./blocks/block-routes.ts";
 import { configRoutes } from "./configs/config-routes.ts";
+import { customMetricRoutes } from "./custom-metrics/custom-metric-routes.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { healthRoutes } from "./health/health-routes.ts";
 import type { HealthWatch } from "./health/health-watch.ts";
@@ -25,6 +26,7 @@ import { requireOperator } from "./operators/require-operator.ts";
 import { edgePolicyRoutes } from "./policy/edge-policy-routes.ts";
 import { policyRoutes } from "./policy/policy-routes.ts";
 import type { PublisherStatus } from "./policy/publish-policy.ts";
+import { privacyRoutes } from "./privacy/privacy-routes.ts";
 import { purgeRoutes } from "./purges/purge-routes.ts";
 import { anomalyRoutes } from "./reports/anomaly-routes.ts";
 import { reportRoutes } from "./reports/report-routes.ts";
@@ -62,7 +64,8 @@ export function createApp(dependencies: Dependencies, parts: AppParts): Hono {
   app.route("/", reportRoutes(dependencies));
   app.route("/", streamRoutes(parts.stream, admitViewers(dependencies)));
   app.route("/", operatorRoutes(dependencies));
-  for (const routes of [requestRoutes, loopRoutes, anomalyRoutes, trainingSampleRoutes, alertRoutes]) app.route("/", routes(dependencies));
+  for (const routes of [customMetricRoutes, privacyRoutes, requestRoutes, loopRoutes, anomalyRoutes, trainingSampleRoutes, alertRoutes])
+    app.route("/", routes(dependencies));
   for (const routes of [configRoutes, proposalRoutes, blockRoutes, purgeRoutes, upstreamRoutes]) app.route("/", routes(steering));
   for (const routes of [limitRoutes, keyRoutes, revocationRoutes, policyRoutes]) app.route("/", routes(steering));
   app.route("/", ledgerRoutes(dependencies));

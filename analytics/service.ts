@@ -10,8 +10,11 @@ import { startPublisher } from "./policy/run-publisher.ts";
 import { steeringJobs } from "./steering-jobs.ts";
 import { createLiveSecond } from "./stream/live-second.ts";
 import { createMetricsStream } from "./stream/metrics-stream.ts";
+import { createSystemSampler } from "./system/system-sampler.ts";
+import { createTimetable } from "./timetable.ts";
 
 const frameMs = 1000;
+const sampleMs = 10_000;
 
 export type Service = {
   readonly app: Hono;
@@ -28,10 +31,17 @@ export function createService(dependencies: Dependencies): Service {
   const publisher = startPublisher(dependencies);
   const live = createLiveSecond(now);
   const stream = createMetricsStream(live.take);
-  const ingest = createIngest(dependencies, { onStored: live.add });
+  const system = createSystemSampler(dependencies);
+  const ingest = createIngest(dependencies, {
+    onStored: (events) => {
+      live.add(events);
+      system.stored(events);
+    },
+  });
   const policyChanged = () => publisher?.wake();
   const jobs = createJobs(dependencies, steeringJobs({ ...dependencies, policyChanged }));
   const readKvFailure = publisher && (() => publisher.status().failure);
+  const sampling = createTimetable([{ name: "sample-system", everyMs: sampleMs, run: system.sample }], log);
   const health = createHealthWatch([postgresProbe(db), kvProbe(readKvFailure), mlProbe(env.mlUrl)], log);
   const parts: AppParts = { ingest, stream, health, retentionDays: jobs.retentionDays, policyChanged, publisherStatus: publisher?.status };
   let frames: NodeJS.Timeout | undefined;
@@ -40,14 +50,16 @@ export function createService(dependencies: Dependencies): Service {
     await health.askAll();
     health.start();
     jobs.start();
+    sampling.start();
     frames = setInterval(stream.tick, frameMs);
   };
   const stop = async () => {
     clearInterval(frames);
     health.stop();
     stream.close();
+    system.close();
     await ingest.drain();
-    await Promise.all([jobs.stop(), publisher?.close()]);
+    await Promise.all([jobs.stop(), sampling.stop(), publisher?.close()]);
   };
   return { app: createApp(dependencies, parts), parts, start, stop };
 }
