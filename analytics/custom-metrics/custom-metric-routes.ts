@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import * as z from "zod/mini";
-import { CustomMetricReceipt, mostMetricsInBatch } from "#contracts/custom-metric.ts";
+import { CustomMetric, CustomMetricReceipt, mostMetricsInBatch } from "#contracts/custom-metric.ts";
 import { described } from "#contracts/described.ts";
 import type { Dependencies } from "../dependencies.ts";
 import { answerProblem } from "../http/answer-problem.ts";
@@ -13,8 +13,8 @@ import { storeCustomMetrics } from "./store-custom-metrics.ts";
 
 const Batch = z.strictObject({
   metrics: described(
-    z.array(z.unknown()).check(z.minLength(1), z.maxLength(mostMetricsInBatch)),
-    "Values: name, kind (counter, gauge, histogram), value, tags, at. Each is judged for itself.",
+    z.array(z.union([CustomMetric, z.unknown()])).check(z.minLength(1), z.maxLength(mostMetricsInBatch)),
+    "Values; each is judged for itself, and one of another shape is told of under `rejected`.",
   ),
 });
 
