@@ -6,6 +6,7 @@ import type { AppParts } from "./app-parts.ts";
 import { askRoutes } from "./ask/ask-routes.ts";
 import { blockRoutes } from "./blocks/block-routes.ts";
 import { configRoutes } from "./configs/config-routes.ts";
+import { customMetricRoutes } from "./custom-metrics/custom-metric-routes.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { eventExportRoutes } from "./export/event-export-routes.ts";
 import { expositionRoutes } from "./export/exposition-routes.ts";
@@ -27,6 +28,7 @@ import { operatorRoutes } from "./operators/operator-routes.ts";
 import { requireOperator } from "./operators/require-operator.ts";
 import { edgePolicyRoutes } from "./policy/edge-policy-routes.ts";
 import { policyRoutes } from "./policy/policy-routes.ts";
+import { privacyRoutes } from "./privacy/privacy-routes.ts";
 import { purgeRoutes } from "./purges/purge-routes.ts";
 import { anomalyRoutes } from "./reports/anomaly-routes.ts";
 import { reportRoutes } from "./reports/report-routes.ts";
@@ -53,8 +55,8 @@ export function createApp(dependencies: Dependencies, parts: AppParts): Hono {
   app.route("/", reportRoutes(dependencies));
   app.route("/", streamRoutes(parts.stream, admitViewers(dependencies)));
   app.route("/", operatorRoutes(dependencies));
-  for (const routes of [requestRoutes, askRoutes, eventExportRoutes, loopRoutes, anomalyRoutes, trainingSampleRoutes, alertRoutes])
-    app.route("/", routes(dependencies));
+  for (const routes of [requestRoutes, askRoutes, eventExportRoutes, customMetricRoutes, privacyRoutes]) app.route("/", routes(dependencies));
+  for (const routes of [loopRoutes, anomalyRoutes, trainingSampleRoutes, alertRoutes]) app.route("/", routes(dependencies));
   for (const routes of [configRoutes, proposalRoutes, blockRoutes, purgeRoutes, upstreamRoutes]) app.route("/", routes(steering));
   for (const routes of [limitRoutes, clientLimitRoutes, keyRoutes, revocationRoutes, policyRoutes]) app.route("/", routes(steering));
   app.route("/", ledgerRoutes(dependencies));

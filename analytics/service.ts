@@ -13,8 +13,11 @@ import { startPublisher } from "./policy/run-publisher.ts";
 import { steeringJobs } from "./steering-jobs.ts";
 import { createLiveSecond } from "./stream/live-second.ts";
 import { createMetricsStream } from "./stream/metrics-stream.ts";
+import { createSystemSampler } from "./system/system-sampler.ts";
+import { createTimetable } from "./timetable.ts";
 
 const frameMs = 1000;
+const sampleMs = 10_000;
 
 export type Service = {
   readonly app: Hono;
@@ -32,10 +35,18 @@ export function createService(dependencies: Dependencies): Service {
   const live = createLiveSecond(now);
   const stream = createMetricsStream(live.take);
   const traffic = createTrafficMeasures(now);
-  const ingest = createIngest(dependencies, { onStored: live.add, onBatchesStored: traffic.addStored });
+  const system = createSystemSampler(dependencies);
+  const ingest = createIngest(dependencies, {
+    onStored: (events) => {
+      live.add(events);
+      system.stored(events);
+    },
+    onBatchesStored: traffic.addStored,
+  });
   const policyChanged = () => publisher?.wake();
   const jobs = createJobs(dependencies, steeringJobs({ ...dependencies, policyChanged }));
   const readKvFailure = publisher && (() => publisher.status().failure);
+  const sampling = createTimetable([{ name: "sample-system", everyMs: sampleMs, run: system.sample }], log);
   const health = createHealthWatch([postgresProbe(db), kvProbe(readKvFailure), mlProbe(env.mlUrl)], log);
   const readMeasures = createMeasures({ traffic, health, waitingEvents: ingest.waitingEvents });
   const parts: AppParts = {
@@ -56,14 +67,16 @@ export function createService(dependencies: Dependencies): Service {
     health.start();
     jobs.start();
     otlp?.start();
+    sampling.start();
     frames = setInterval(stream.tick, frameMs);
   };
   const stop = async () => {
     clearInterval(frames);
     health.stop();
     stream.close();
+    system.close();
     await ingest.drain();
-    await Promise.all([jobs.stop(), publisher?.close(), otlp?.stop()]);
+    await Promise.all([jobs.stop(), sampling.stop(), publisher?.close(), otlp?.stop()]);
   };
   return { app: createApp(dependencies, parts), parts, start, stop };
 }

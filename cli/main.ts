@@ -26,6 +26,7 @@ const commands: Record<string, () => Promise<Command>> = {
   block: async () => (await import("./commands/block-command.ts")).blockCommand(),
   unblock: async () => (await import("./commands/unblock-command.ts")).unblockCommand(),
   blocks: async () => (await import("./commands/blocks-command.ts")).blocksCommand(),
+  privacy: async () => (await import("./commands/privacy-command.ts")).privacyCommand(),
   seal: async () => (await import("./commands/seal-command.ts")).sealCommand(),
   ledger: async () => (await import("./commands/ledger-command.ts")).ledgerCommand(),
   ask: async () => (await import("./commands/ask-command.ts")).askCommand(),

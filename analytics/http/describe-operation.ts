@@ -19,6 +19,8 @@ type ForOperators = {
   readonly role: OperatorRole;
   /** Tokens made for programs are refused. */
   readonly peopleOnly?: boolean;
+  /** The token of our own services is admitted whatever its role. */
+  readonly orService?: boolean;
 };
 
 const security: Record<"anyone" | "edge" | "operator", Record<string, string[]>[]> = {
@@ -42,6 +44,7 @@ export function describeOperation({ summary, tag, answers, refusals = [], ...by 
     security: security["role" in by ? "operator" : by.caller],
     responses: Object.fromEntries([...good, ...bad]),
     ...("role" in by ? { "x-aegis-role": by.role, ...(by.peopleOnly ? { "x-aegis-people-only": true } : {}) } : {}),
+    ...("orService" in by && by.orService ? { "x-aegis-or-service": true } : {}),
   } as DescribeRouteOptions);
 }
 

@@ -17,11 +17,15 @@ const filters = {
 };
 export type ReportFilter = keyof typeof filters;
 
-const period = {
+/** Which period, as every report takes it. */
+export const periodQuery = {
   range: described(z.optional(ReportRange), "How far back from now; 15m where nothing is said."),
   from: described(z.optional(Instant), "Begin, in place of range; rounded down to whole steps."),
   to: described(z.optional(Instant), "End; rounded up to whole steps, now at the latest."),
   step: described(z.optional(z.enum(["10s", "1m", "5m", "15m", "1h", "6h", "1d"])), "Length of a step; at most 1,500 of them."),
+};
+const period = {
+  ...periodQuery,
   compare: described(z.optional(z.enum(["previous"])), "`previous` adds the same report about as much time before."),
   format: described(z.optional(z.enum(["json", "csv"])), "In place of the Accept header."),
 };

@@ -11,6 +11,7 @@ import { readRateLimitUsageReport } from "./read-rate-limit-usage-report.ts";
 import { readRoutesReport } from "./read-routes-report.ts";
 import { readThroughputReport } from "./read-throughput-report.ts";
 import { reportQuery } from "./report-query.ts";
+import { serviceReportRoutes } from "./service-report-routes.ts";
 
 const mostClients = {
   by: described(z._default(z.enum(clientOrders), "count"), "What the first ones have most of."),
@@ -50,5 +51,5 @@ export function reportRoutes(dependencies: Pick<Dependencies, "db" | "now">): Ho
     ...{ name: "clients", summary: "The clients that sent most, were refused most or met most errors" },
     ...{ schema: ClientsReport, query: queries.clients, smallestStepSeconds: 60, read: readClientsReport },
   });
-  return app;
+  return app.route("/", serviceReportRoutes(dependencies));
 }

@@ -3,7 +3,7 @@ import type { MetricEvent } from "#contracts/metric-event.ts";
 import type { Transaction } from "../db/connect.ts";
 import { unnestRows } from "../db/unnest-rows.ts";
 
-/** Shared by all that add to minutes, held alone by who takes the marks. */
+/** Shared by all that add to rollups, held alone by who takes the marks and who forgets a client. */
 export const rollupLock = sql.raw("4701003");
 const hourMs = 3_600_000;
 const dayMs = 86_400_000;

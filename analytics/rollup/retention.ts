@@ -25,6 +25,7 @@ import {
 } from "../db/metric-tables.ts";
 import { dayOf, dropMetricPartitions } from "../db/partitions.ts";
 import { configVersions } from "../db/policy-tables.ts";
+import { customMetricMinute, customSeries, systemSamples } from "../db/service-metric-tables.ts";
 
 export const defaultRetentionDays = 30;
 const dayMs = 86_400_000;
@@ -66,6 +67,9 @@ export async function dropExpired(db: Database, now: number, retentionDays: numb
   for (const table of [rollupHour, rollupOutcomeHour, rollupLimitHour, rollupDay, rollupOutcomeDay, rollupLimitDay]) {
     await db.delete(table).where(lt(table.at, before(Math.max(retentionDays, coarseDays))));
   }
+  await db.delete(customMetricMinute).where(lt(customMetricMinute.at, before(retentionDays)));
+  await db.delete(customSeries).where(lt(customSeries.lastAt, before(retentionDays)));
+  await db.delete(systemSamples).where(lt(systemSamples.at, before(minuteDays)));
   for (const table of [metricBatches, metricRejects]) {
     await db.delete(table).where(lt(table.receivedAt, before(retentionDays + batchIdDays)));
   }

@@ -50,6 +50,7 @@ async function readTaken(db: Database, grain: CoarseGrain): Promise<string[]> {
 
 async function sumInterval(db: Database, grain: CoarseGrain, at: string): Promise<void> {
   await db.transaction(async (tx) => {
+    await tx.execute(sql`SELECT pg_advisory_xact_lock_shared(${rollupLock})`);
     for (const kind of Object.values(rollupKinds)) await sumKind(tx, kind, { grain, at });
     await tx.execute(sql`DELETE FROM rollup_changes WHERE grain = ${grain} AND at = ${at}::timestamptz AND taken`);
   });

@@ -17,6 +17,9 @@ export type Change = {
 const only = (input: Partial<Input>) => () => Promise.resolve(input);
 const fresh = () => `n${randomUUID().slice(0, 8)}`;
 
+/** Operations that take measurements in: they change nothing that Aegis does. */
+export const measuring: ReadonlySet<string> = new Set(["POST /api/metrics/custom"]);
+
 /** For every operation that changes something: how to make it succeed. */
 export const changes: Readonly<Record<string, Change>> = {
   "POST /api/config": { action: "config.publish", prepare: async () => ({ body: { yaml: testYaml({ a: 1 }, fresh()) } }) },
@@ -77,6 +80,10 @@ export const changes: Readonly<Record<string, Change>> = {
   "DELETE /api/keys/{id}": {
     action: "key.revoke",
     prepare: newKey,
+  },
+  "DELETE /api/privacy/clients/{client}": {
+    action: "client.forget",
+    prepare: async () => ({ path: { client: `sub:${fresh()}` } }),
   },
   "POST /api/sign-in-codes": { action: "code.create", prepare: only({ body: { operator: "ada", role: "viewer" } }) },
   "POST /api/tokens": { action: "token.create", prepare: only({ body: { name: "ci" } }) },

@@ -6,6 +6,8 @@ import { type Answer, sendInput } from "./send-input.ts";
 
 /** Where the document cannot say what the service wants of members together, or of a text's meaning. */
 const beyondSchema = new Set([
+  ...["system", "custom/{name}"].map((name) => `GET /api/metrics/${name}`),
+  "POST /api/metrics/custom",
   ...["latency", "throughput", "errors", "rate-limit-usage", "routes", "clients"].map((name) => `GET /api/metrics/${name}`),
   "PUT /api/limits/{name}",
   "POST /api/cache/purge",
