@@ -37,7 +37,7 @@ export function createService(dependencies: Dependencies): Service {
   const jobs = createJobs(dependencies, steeringJobs({ ...dependencies, policyChanged }));
   const readKvFailure = publisher && (() => publisher.status().failure);
   const health = createHealthWatch([postgresProbe(db), kvProbe(readKvFailure), mlProbe(env.mlUrl)], log);
-  const readMeasures = createMeasures({ traffic, health, waitingEvents: ingest.waitingEvents });
+  const readMeasures = createMeasures({ traffic, dependencies: health.dependencies, waitingEvents: ingest.waitingEvents });
   const parts: AppParts = {
     ingest,
     stream,
