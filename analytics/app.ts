@@ -18,6 +18,7 @@ import { openapiRoutes } from "./http/openapi-routes.ts";
 import { problemRoutes } from "./http/problem-routes.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { ingestRoutes } from "./ingest/ingest-routes.ts";
+import { redriveRoutes } from "./ingest/redrive-routes.ts";
 import { keyRoutes } from "./keys/key-routes.ts";
 import { ledgerRoutes } from "./ledger/ledger-routes.ts";
 import { clientLimitRoutes } from "./limits/client-limit-routes.ts";
@@ -51,6 +52,7 @@ export function createApp(dependencies: Dependencies, parts: AppParts): Hono {
   app.use("/api/metrics/*", requireOperator(dependencies, "viewer"));
   app.route("/", healthRoutes(parts.health, now));
   app.route("/", ingestRoutes(dependencies, parts.ingest, parts));
+  app.route("/", redriveRoutes(dependencies, parts));
   app.route("/", expositionRoutes(dependencies, parts.readMeasures));
   app.route("/", reportRoutes(dependencies));
   app.route("/", streamRoutes(parts.stream, admitViewers(dependencies)));

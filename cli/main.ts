@@ -32,6 +32,7 @@ const commands: Record<string, () => Promise<Command>> = {
   ask: async () => (await import("./commands/ask-command.ts")).askCommand(),
   explain: async () => (await import("./commands/explain-command.ts")).explainCommand(),
   trace: async () => (await import("./commands/trace-command.ts")).traceCommand(),
+  metrics: async () => (await import("./commands/metrics-command.ts")).metricsCommand(),
   purge: async () => (await import("./commands/purge-command.ts")).purgeCommand(),
   demo: async () => (await import("./commands/demo-command.ts")).demoCommand(),
   replay: async () => (await import("./commands/replay-command.ts")).replayCommand(),

@@ -2,7 +2,7 @@ import { and, asc, gte, lt } from "drizzle-orm";
 import type { RequestReport } from "#contracts/report.ts";
 import type { Database } from "../db/connect.ts";
 import { requestMetrics } from "../db/metric-tables.ts";
-import { toRequestReport } from "../reports/to-request-report.ts";
+import { toRequestReport } from "../db/to-request-report.ts";
 
 /** Arrivals from `fromMs` up to, not including, `toMs`; milliseconds since 1970. */
 export type EventRange = { readonly fromMs: number; readonly toMs: number };

@@ -1,19 +1,17 @@
 import { expect, test } from "vitest";
 import type { MetricEvent } from "#contracts/metric-event.ts";
-import type { ReadyBatch } from "../ingest/read-batch.ts";
-import { makeBatch, makeEvent } from "../ingest/test-batch.ts";
+import { makeEvent } from "../ingest/test-batch.ts";
 import type { MetricFamily } from "./metric-family.ts";
-import { createTrafficMeasures } from "./traffic-measures.ts";
+import { createTrafficMeasures, type StoredBatch } from "./traffic-measures.ts";
 
 const now = 1_750_000_000_000;
 
 function ready(
   events: readonly MetricEvent[],
-  changes: Partial<ReadyBatch["envelope"]> = {},
-  rejects: ReadyBatch["rejects"] = [],
-): ReadyBatch {
-  const { formatVersion: _, events: __, aggregates: ___, ...envelope } = makeBatch([]);
-  return { envelope: { ...envelope, ...changes }, events, rejects };
+  reported: Partial<StoredBatch["envelope"]> = {},
+  rejects: StoredBatch["rejects"] = [],
+): StoredBatch {
+  return { envelope: { dropped: [], signals: {}, ...reported }, events, rejects };
 }
 
 function samplesOf(families: readonly MetricFamily[], name: string) {
@@ -58,7 +56,7 @@ test("puts a duration into the bucket it ends, with its request as the example",
 
 test("tells what was lost, rejected and received, and how late", () => {
   const measures = createTrafficMeasures(() => now);
-  const rejects: ReadyBatch["rejects"] = [{ reason: "too-old", count: 2, sample: { index: 0, message: "" } }];
+  const rejects: StoredBatch["rejects"] = [{ reason: "too-old", count: 2 }];
   const reported = { dropped: [{ reason: "buffer-full", count: 150 }], signals: { "spans-dropped": 4 } };
   measures.addStored([ready([makeEvent({ at: now - 400 }), makeEvent({ at: now - 1200 })], reported, rejects), ready([], reported)]);
   for (const outcome of ["stored", "stored", "unsigned"]) measures.addBatch(outcome);

@@ -1,5 +1,4 @@
-import type { MetricEvent } from "#contracts/metric-event.ts";
-import type { ReadyBatch } from "../ingest/read-batch.ts";
+import type { MetricBatch, MetricEvent } from "#contracts/metric-event.ts";
 import { Counter } from "./counter.ts";
 import { DurationHistogram } from "./duration-histogram.ts";
 import type { MetricFamily } from "./metric-family.ts";
@@ -12,9 +11,16 @@ const lagBounds = [0.25, 0.5, 1, 1.5, 2, 3, 5, 10, 30, 60, 300, 1800, 3600, 21_6
 /** A caller chooses the method where no route matched; what is none of these is counted as OTHER. */
 const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE"]);
 
+/** What is read of a batch that was stored. */
+export type StoredBatch = {
+  readonly envelope: Pick<MetricBatch, "dropped" | "signals">;
+  readonly events: readonly MetricEvent[];
+  readonly rejects: readonly { readonly reason: string; readonly count: number }[];
+};
+
 export type TrafficMeasures = {
   /** Batches that were stored now, each once. */
-  readonly addStored: (batches: readonly ReadyBatch[]) => void;
+  readonly addStored: (batches: readonly StoredBatch[]) => void;
   /** What became of a batch that was sent to us. */
   readonly addBatch: (outcome: string) => void;
   readonly families: () => MetricFamily[];
@@ -46,7 +52,7 @@ export function createTrafficMeasures(now: () => number): TrafficMeasures {
     if (event.problemCode !== null) problems.add([event.problemCode], 1, at);
     for (const { limit, outcome } of event.limits) limits.add([limit, outcome], 1, at);
   };
-  const addStored = (batches: readonly ReadyBatch[]) => {
+  const addStored = (batches: readonly StoredBatch[]) => {
     const at = now();
     for (const batch of batches) {
       for (const event of batch.events) addEvent(event, at);
@@ -75,7 +81,7 @@ function createIngestMeasures() {
     labels: [],
     bounds: lagBounds,
   });
-  const addStored = ({ envelope, events, rejects }: ReadyBatch, at: number) => {
+  const addStored = ({ envelope, events, rejects }: StoredBatch, at: number) => {
     for (const { reason, count } of rejects) rejected.add([reason], count, at);
     for (const { reason, count } of envelope.dropped) dropped.add([reason], count, at);
     for (const [signal, count] of Object.entries(envelope.signals)) signals.add([signal], count, at);

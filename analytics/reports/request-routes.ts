@@ -3,13 +3,13 @@ import { Hono } from "hono";
 import * as z from "zod/mini";
 import { RequestReport } from "#contracts/report.ts";
 import { requestMetrics } from "../db/metric-tables.ts";
+import { toRequestReport } from "../db/to-request-report.ts";
 import type { Dependencies } from "../dependencies.ts";
 import { answerProblem } from "../http/answer-problem.ts";
 import { describeOperation } from "../http/describe-operation.ts";
 import { validateInput } from "../http/validate-input.ts";
 import { plainText } from "../ledger/plain-text.ts";
 import { type OperatorContext, requireOperator } from "../operators/require-operator.ts";
-import { toRequestReport } from "./to-request-report.ts";
 
 const RequestParameters = z.object({ id: plainText(64).check(z.minLength(1)) });
 

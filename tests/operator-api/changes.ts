@@ -50,6 +50,7 @@ export const changes: Readonly<Record<string, Change>> = {
       return { path: { name: "a", client } };
     },
   },
+  "POST /api/ingest/redrive": { action: "metrics.redrive", prepare: only({ body: { reason: "r" } }) },
   "POST /api/cache/purge": { action: "cache.purge", prepare: only({ body: { all: true } }) },
   "POST /api/blocks": { action: "client.block", prepare: async () => ({ body: { target: `sub:${fresh()}`, reason: "r" } }) },
   "DELETE /api/blocks/{target}": {

@@ -1,6 +1,6 @@
 import type { MetricEvent } from "#contracts/metric-event.ts";
 import type { RequestReport } from "#contracts/report.ts";
-import type { requestMetrics } from "../db/metric-tables.ts";
+import type { requestMetrics } from "./metric-tables.ts";
 
 /** A stored request as the API tells of it. */
 export function toRequestReport({ at, ...row }: typeof requestMetrics.$inferSelect): RequestReport {
