@@ -20,6 +20,10 @@ export interface LimitState {
   windowSeconds: number;
   remaining: number;
   resetSeconds: number;
+  /** What is counted, where requests are not. */
+  unit?: "units" | undefined;
+  /** Which of the limit's counters it is, where that is not the client's own: base64 that says nothing of whose it is. */
+  partition?: string | undefined;
 }
 
 /** One request on its way through the steps. Each step reads what earlier ones found and adds its own. */

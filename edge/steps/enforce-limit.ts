@@ -3,6 +3,7 @@ import { type Exchange, refuse, type StepResult } from "../exchange.ts";
 import { decideCandidate, decideOutcome } from "../limiter/decide-outcome.ts";
 import type { Count, Counts } from "../limiter/limiter.ts";
 import { limitsOf, type StandingAsk } from "../limiter/limits-of.ts";
+import { partitionKey } from "../limiter/partition-key.ts";
 
 /**
  * Counts the request against all of its limits together and refuses it when a quota is used up: then none is charged. A promise only
@@ -66,10 +67,12 @@ function judge({ policy, arrivedAt }: Exchange, ask: StandingAsk, count: Count |
 }
 
 /** What the caller is told of a limit; nothing of one that was not counted. */
-function describe({ ask: { limit }, count }: Verdict): Exchange["limitStates"] {
+function describe({ ask: { limit, key }, count }: Verdict): Exchange["limitStates"] {
   if (count === null || count.isUnasked) return [];
-  const { name, quota, windowSeconds } = limit;
-  return [{ name, quota, windowSeconds, remaining: Math.max(0, count.remaining), resetSeconds: secondsUntil(count.retryAt) }];
+  const { name, quota, windowSeconds, cost } = limit;
+  const [remaining, resetSeconds] = [Math.max(0, count.remaining), secondsUntil(count.retryAt)];
+  const unit = cost === undefined ? undefined : "units";
+  return [{ name, quota, windowSeconds, remaining, resetSeconds, unit, partition: partitionKey(limit, key) }];
 }
 
 /** The limit that keeps the caller away longest says what happened; all that refuse are named. */
