@@ -54,6 +54,8 @@ export interface Exchange {
   otherReadings: readonly string[];
   /** One of our own addresses (/health, /_aegis/): answered here and not counted as traffic. */
   isOwn: boolean;
+  /** The request whose limits the caller asks about; null: it asks for something else. */
+  asksLimits: { readonly path: string; readonly query: string; readonly method: string } | null;
   /** The socket's or the platform's address; never logged, stored or forwarded to metrics. */
   address: string;
   addressClient: string;

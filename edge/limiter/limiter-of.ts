@@ -3,6 +3,8 @@ import type { Settings } from "../env.ts";
 import type { Log } from "../log.ts";
 import type { Signals } from "../metrics/signals.ts";
 import { exactLimiter } from "./exact-limiter.ts";
+import { knownState } from "./known-state.ts";
+import { LeaseBook } from "./lease/lease-book.ts";
 import { redisLeaseStore } from "./lease/lease-store.ts";
 import { LeasedLimiter } from "./lease/leased-limiter.ts";
 import { limitStore } from "./limit-store.ts";
@@ -25,7 +27,9 @@ interface Parts {
 export function limiterOf(parts: Parts): Limiter {
   const { store, breaker, isolate, random } = parts;
   const failed = (error: unknown) => noteFailure(parts, error);
+  const book = new LeaseBook();
   const leases = new LeasedLimiter({
+    book,
     store: redisLeaseStore(limitStore(store), store.token, STORE_TIMEOUT_MS),
     breaker,
     isolate,
@@ -42,6 +46,7 @@ export function limiterOf(parts: Parts): Limiter {
       if (isLeased(ask)) leases.charge(ask, units, asker);
       else asker.waitUntil(chargeExactly(ask, units, exact));
     },
+    known: (ask, now) => (isLeased(ask) ? knownState(book, ask, now) : null),
     close: () => leases.close(),
   };
 }
@@ -52,6 +57,7 @@ export function localOnly(): Limiter {
   return {
     count: (asks, { now }) => asks.map(({ limit, key }) => local.count(limit, key, now)),
     charge: () => undefined,
+    known: () => null,
     close: async () => undefined,
   };
 }

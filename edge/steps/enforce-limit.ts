@@ -1,6 +1,7 @@
 import type { Limit, LimitOutcome } from "#contracts/limit.ts";
 import { type Exchange, refuse, type StepResult } from "../exchange.ts";
 import { decideCandidate, decideOutcome } from "../limiter/decide-outcome.ts";
+import { isBypassed } from "../limiter/is-bypassed.ts";
 import type { Count, Counts } from "../limiter/limiter.ts";
 import { limitsOf, type StandingAsk } from "../limiter/limits-of.ts";
 import { partitionKey } from "../limiter/partition-key.ts";
@@ -26,12 +27,6 @@ export function enforceLimit(exchange: Exchange): StepResult | Promise<StepResul
     );
   const counts = exchange.runtime.limiter.count(asks, { now: exchange.arrivedAt, waitUntil: exchange.waitUntil });
   return counts instanceof Promise ? counts.then((told) => conclude(exchange, asks, told)) : conclude(exchange, asks, counts);
-}
-
-function isBypassed({ policy, address, credential, client }: Exchange): boolean {
-  const { roles, clients } = policy.config.bypass;
-  if (policy.bypassed?.(address)) return true;
-  return (client !== null && clients.includes(client)) || (credential?.roles.some((role) => roles.includes(role)) ?? false);
 }
 
 function refuseAll({ windowSeconds }: Limit, now: number): Count {
