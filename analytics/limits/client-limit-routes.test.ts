@@ -26,7 +26,11 @@ describeDatabases("limits for some clients", (get) => {
     publishConfig(steering.dependencies, { yaml: testYaml(limits), actor: testActor, message: "" });
 
   beforeAll(async () => {
-    steering = testSteering(get(), (dependencies) => [limitRoutes(dependencies), clientLimitRoutes(dependencies), ledgerRoutes(dependencies)]);
+    steering = testSteering(get(), (dependencies) => [
+      limitRoutes(dependencies),
+      clientLimitRoutes(dependencies),
+      ledgerRoutes(dependencies),
+    ]);
     expect(await publish({ reads: 100, constructor: 100, gone: 100 })).toMatchObject({ ok: true });
   });
 
@@ -67,13 +71,21 @@ describeDatabases("limits for some clients", (get) => {
       await set("key:back", { quota: 1 });
       expect((await steering.call("DELETE", `${pathOf("key:back")}?reason=done`)).status).toBe(200);
       expect((await document()).clients?.reads).not.toHaveProperty("key:back");
-      expect((await decisionsOf("key:back"))[0]).toMatchObject({ action: "limit.unset-for-client", before: { quota: 1 }, after: null, reason: "done" });
+      expect((await decisionsOf("key:back"))[0]).toMatchObject({
+        action: "limit.unset-for-client",
+        before: { quota: 1 },
+        after: null,
+        reason: "done",
+      });
       expect((await steering.call("GET", pathOf("key:back"))).status).toBe(404);
     });
 
     it("keeps a change of a limit that the next config does not have, and says so", async () => {
       await set("key:orphan", { quota: 1 }, "gone");
-      expect(await publish({ reads: 100, constructor: 100 })).toMatchObject({ ok: true, warnings: [{ message: expect.stringContaining('"gone"') }] });
+      expect(await publish({ reads: 100, constructor: 100 })).toMatchObject({
+        ok: true,
+        warnings: [{ message: expect.stringContaining('"gone"') }],
+      });
       expect(StandingLimits.parse((await steering.call("GET", "/api/limits")).body).clients).toContainEqual(
         expect.objectContaining({ limit: "gone", client: "key:orphan" }),
       );
@@ -89,7 +101,12 @@ describeDatabases("limits for some clients", (get) => {
     expect(await runLimitExpiry(steering.dependencies)).toBe(2);
     expect(await runLimitExpiry(steering.dependencies)).toBe(0);
     expect((await document()).clients?.reads).not.toHaveProperty("key:brief");
-    expect((await decisionsOf("key:brief"))[0]).toMatchObject({ action: "limit.expire-for-client", actor: "loop", before: { quota: 1 }, after: null });
+    expect((await decisionsOf("key:brief"))[0]).toMatchObject({
+      action: "limit.expire-for-client",
+      actor: "loop",
+      before: { quota: 1 },
+      after: null,
+    });
   });
 
   describe("refusals", () => {
@@ -98,9 +115,15 @@ describeDatabases("limits for some clients", (get) => {
       expect((await steering.call("DELETE", pathOf("key:nobody"))).status).toBe(404);
     });
 
-    it.each(["alice", "*", "key:", "key:a*b", "sub:**", "key:a b", "sub:é", `sub:${"a".repeat(121)}`, "ip:*:x"])("400 for the client %s", async (client) => {
-      expect(await set(client, { quota: 1 })).toMatchObject({ status: 400, body: { code: "input-invalid", errors: [{ path: "client" }] } });
-    });
+    it.each(["alice", "*", "key:", "key:a*b", "sub:**", "key:a b", "sub:é", `sub:${"a".repeat(121)}`, "ip:*:x"])(
+      "400 for the client %s",
+      async (client) => {
+        expect(await set(client, { quota: 1 })).toMatchObject({
+          status: 400,
+          body: { code: "input-invalid", errors: [{ path: "client" }] },
+        });
+      },
+    );
 
     it.each([{}, { quota: -1 }, { window: "366d" }, { quota: 1, burst: 2 }])("400 for %j", async (body) => {
       expect((await set("key:a", body)).status).toBe(400);
@@ -124,7 +147,10 @@ describeDatabases("limits for some clients", (get) => {
         decisionId: "d",
       }));
       await get().db.insert(limitClientOverrides).values(rows);
-      expect(await set("key:one-more", { quota: 1 })).toMatchObject({ status: 400, body: { errors: [{ path: "client", message: expect.stringContaining("pattern") }] } });
+      expect(await set("key:one-more", { quota: 1 })).toMatchObject({
+        status: 400,
+        body: { errors: [{ path: "client", message: expect.stringContaining("pattern") }] },
+      });
       expect((await set("key:many-7", { quota: 2 })).status).toBe(200);
     });
   });

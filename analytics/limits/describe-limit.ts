@@ -15,7 +15,14 @@ export function describeLimit(limit: Limit, override: OverrideRow | null): Stand
 }
 
 /** An override as the API shows it. */
-export function describeOverride({ quota, windowSeconds, mode, origin, decisionId, expiresAt }: Omit<OverrideRow, "limit">): StandingOverride {
+export function describeOverride({
+  quota,
+  windowSeconds,
+  mode,
+  origin,
+  decisionId,
+  expiresAt,
+}: Omit<OverrideRow, "limit">): StandingOverride {
   return { quota, windowSeconds, mode, origin, decisionId, expiresAt: expiresAt?.toISOString() ?? null };
 }
 

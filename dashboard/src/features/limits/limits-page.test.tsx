@@ -177,7 +177,9 @@ describe("changing a limit", () => {
 describe("going back to the config", () => {
   test("is confirmed first, takes a reason, and shows the config's values", async () => {
     network.on("DELETE /api/limits/public", () => {
-      network.on("GET /api/limits", () => json({ limits: [{ ...lowered, override: null, effective: lowered.configured }], orphans: [], clients: [] }));
+      network.on("GET /api/limits", () =>
+        json({ limits: [{ ...lowered, override: null, effective: lowered.configured }], orphans: [], clients: [] }),
+      );
       return json({ decisionId: "decision-9" });
     });
     renderApp(network);
