@@ -1,3 +1,4 @@
+import type { Cors } from "#contracts/cors.ts";
 import type { GatewayConfig } from "#contracts/gateway-config.ts";
 import type { CompiledConfig } from "#contracts/live-policy.ts";
 import type { RequestRules } from "#contracts/request-rules.ts";
@@ -22,9 +23,20 @@ function compileRoutes(draft: DraftConfig, nameOf: (upstream: string) => string)
     }),
     ...(route.mirror && { mirror: { ...route.mirror, upstream: nameOf(route.mirror.upstream) } }),
     ...(route.request && { request: compileRequestRules(route.request) }),
+    ...(route.cors && { cors: compileCors(route.cors, draft.config.rateLimiting.legacyHeaders) }),
     ...compileRouteAuth(route.auth, draft),
   }));
   return routes.sort(compareSpecificity);
+}
+
+const legacyHeaders = ["X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"];
+
+/** Who asks for the fields that old clients know wants pages to read them too. */
+function compileCors(cors: Cors, withLegacyHeaders: boolean): Cors {
+  const { exposeHeaders } = cors;
+  return withLegacyHeaders && !exposeHeaders.includes("*")
+    ? { ...cors, exposeHeaders: [...new Set([...exposeHeaders, ...legacyHeaders])] }
+    : cors;
 }
 
 function compileRequestRules({ parameters, body, ...sizes }: RequestRules): RequestRules {
@@ -64,6 +76,7 @@ export function compileConfig(draft: DraftConfig): CompiledConfig {
     ...compileAccess(draft.config),
     limits: compileLimits(draft),
     ...(rateLimiting.regions && { limitRegions: rateLimiting.regions }),
+    ...(rateLimiting.legacyHeaders && { legacyLimitHeaders: true }),
     bypass: compileBypass(draft.config),
     ...(ml.refuseAbove === undefined ? {} : { riskRefuseAbove: ml.refuseAbove }),
   };

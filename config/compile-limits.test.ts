@@ -100,3 +100,24 @@ describe("a limit as the edge judges it", () => {
     ]);
   });
 });
+
+test("fields that old clients know are asked for once, and pages of other origins may read them", () => {
+  const yaml = (limits: string, exposed = "[ETag, X-RateLimit-Limit]") => `gateway:
+  upstreams: {demo: {targets: ["http://127.0.0.1:3001"]}}
+  routes:
+    - {path: /a, upstream: demo, cors: {origins: ["https://page.test"], exposeHeaders: ${exposed}}}
+    - {path: /b, upstream: demo}
+rateLimiting: {default: {rate: 9/1m}${limits}}
+`;
+  const compiledOf = (text: string) => {
+    const result = readConfig(text);
+    if (!result.ok) throw new Error(JSON.stringify(result.errors));
+    return { legacy: result.config.legacyLimitHeaders, exposed: result.config.routes.map(({ cors }) => cors?.exposeHeaders) };
+  };
+  expect(compiledOf(yaml(""))).toEqual({ legacy: undefined, exposed: [["ETag", "X-RateLimit-Limit"], undefined] });
+  expect(compiledOf(yaml(", legacyHeaders: true"))).toEqual({
+    legacy: true,
+    exposed: [["ETag", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"], undefined],
+  });
+  expect(compiledOf(yaml(", legacyHeaders: true", '["*"]')).exposed).toEqual([["*"], undefined]);
+});

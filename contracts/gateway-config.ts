@@ -34,7 +34,10 @@ export const GatewayConfig = described(
   z.strictObject({
     gateway: GatewaySection,
     auth: described(z._default(AuthSection, authDefaults), "Who may call what."),
-    rateLimiting: described(z._default(RateLimitingSection, { rules: [], bypass: { ips: [], roles: [], clients: [] } }), "How often."),
+    rateLimiting: described(
+      z._default(RateLimitingSection, { rules: [], legacyHeaders: false, bypass: { ips: [], roles: [], clients: [] } }),
+      "How often.",
+    ),
     monitoring: described(
       z._default(MonitoringSection, { metricsEnabled: true, traceSample: 0, retentionDays: 30 }),
       "What is kept of it.",

@@ -63,6 +63,10 @@ export const RateLimitingSection = z.strictObject({
     "Limits for some requests. The most specific one applies: of one route or path, those that ask for headers, plans, roles or countries first, in their order.",
   ),
   regions: z.optional(LimitRegions),
+  legacyHeaders: described(
+    z._default(z.boolean(), false),
+    "true: answers have X-RateLimit-Limit, -Remaining and -Reset too, of the limit that binds; the reset in seconds since 1970.",
+  ),
   bypass: described(
     z._default(
       z.strictObject({

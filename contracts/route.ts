@@ -95,6 +95,7 @@ export const stepNames = [
   "caller-rules",
   "answer-preflight",
   "authenticate",
+  "tell-limits",
   "authorize",
   "enforce-limit",
   "score-risk",

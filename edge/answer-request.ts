@@ -1,5 +1,5 @@
 import type { Exchange } from "./exchange.ts";
-import { rateLimitFields } from "./limiter/rate-limit-fields.ts";
+import { legacyLimitFields, rateLimitFields } from "./limiter/rate-limit-fields.ts";
 import type { Answer } from "./platform.ts";
 import { writeCors } from "./routes/write-cors.ts";
 import { serverTiming } from "./tracing/server-timing.ts";
@@ -9,10 +9,15 @@ export function answerRequest(exchange: Exchange, response: Answer): Answer {
   if (response.webSocket) return response;
   response.headers.set("X-Request-Id", exchange.requestId);
   if (exchange.wantsTiming) response.headers.set("Server-Timing", serverTiming(exchange, Date.now()));
-  if (exchange.limitStates.length > 0) {
-    for (const [name, value] of Object.entries(rateLimitFields(exchange.limitStates))) response.headers.set(name, value);
-  }
+  if (exchange.limitStates.length > 0) writeLimits(exchange, response);
   const { cors, preflight, request } = exchange;
   if (cors !== null && preflight === null) writeCors(response.headers, cors, request.headers.get("Origin"));
   return response;
+}
+
+function writeLimits({ limitStates, policy }: Exchange, { headers }: Answer): void {
+  for (const [name, value] of Object.entries(rateLimitFields(limitStates))) headers.set(name, value);
+  const [binding] = limitStates;
+  if (policy.config.legacyLimitHeaders !== true || binding === undefined) return;
+  for (const [name, value] of Object.entries(legacyLimitFields(binding, Date.now()))) headers.set(name, value);
 }

@@ -20,6 +20,10 @@ export interface LimitState {
   windowSeconds: number;
   remaining: number;
   resetSeconds: number;
+  /** What is counted, where requests are not. */
+  unit?: "units" | undefined;
+  /** Which of the limit's counters it is, where that is not the client's own: base64 that says nothing of whose it is. */
+  partition?: string | undefined;
 }
 
 /** One request on its way through the steps. Each step reads what earlier ones found and adds its own. */
@@ -50,6 +54,8 @@ export interface Exchange {
   otherReadings: readonly string[];
   /** One of our own addresses (/health, /_aegis/): answered here and not counted as traffic. */
   isOwn: boolean;
+  /** The request whose limits the caller asks about; null: it asks for something else. */
+  asksLimits: { readonly path: string; readonly query: string; readonly method: string } | null;
   /** The socket's or the platform's address; never logged, stored or forwarded to metrics. */
   address: string;
   addressClient: string;

@@ -22,6 +22,7 @@ import { matchRoute } from "./steps/match-route.ts";
 import { refuseBlocked } from "./steps/refuse-blocked.ts";
 import { resolveClientAddress } from "./steps/resolve-client-address.ts";
 import { scoreRisk } from "./steps/score-risk.ts";
+import { tellLimits } from "./steps/tell-limits.ts";
 import { transformRequest } from "./steps/transform-request.ts";
 
 /** A request's way through the edge, in order. The first step that answers or refuses ends it. */
@@ -36,6 +37,7 @@ const steps: Steps = [
   ["answer-preflight", answerPreflight],
   ["authenticate", authenticate],
   ["live-blocks", refuseBlocked],
+  ["tell-limits", tellLimits],
   ["authorize", authorize],
   ["enforce-limit", enforceLimit],
   ["score-risk", scoreRisk],

@@ -17,6 +17,7 @@ export function newExchange(start: Pick<Exchange, "request" | "runtime" | "polic
     oddities: [],
     otherReadings: [],
     isOwn: false,
+    asksLimits: null,
     address: "",
     addressClient: "",
     previousAddressClient: null,

@@ -58,6 +58,15 @@ export interface Asker {
   database?: string | undefined;
 }
 
+/** What is known of a counter where nothing is asked. Times are milliseconds since 1970. */
+export interface Known {
+  remaining: number;
+  /** When more becomes free. */
+  resetsAt: number;
+  /** When the store last told of it; null: never, it is what this isolate has counted. */
+  asOf: number | null;
+}
+
 /** Counts requests against limits; a promise only where a store must be asked. */
 export interface Limiter {
   /** Judges a request by all of its limits together: every one is charged or, where one that is not in shadow refuses it, none. */
@@ -67,6 +76,8 @@ export interface Limiter {
    * its quota, and then refuses later requests. Told in the background.
    */
   charge(ask: ChargedAsk, units: number, asker: Asker): void;
+  /** Counts nothing and asks no store; null: nothing is known here. */
+  known(ask: Ask, asker: Pick<Asker, "now" | "database">): Known | null;
   /** Tells the stores what they do not know yet, before the process ends. */
   close(): Promise<void>;
 }

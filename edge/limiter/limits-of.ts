@@ -49,10 +49,12 @@ function clientOverrideOf({ policy, client, addressClient, previousAddressClient
   return decideClientOverride(overrides, previousAddressClient, arrivedAt);
 }
 
-function namedLimits({ policy, path, otherReadings, route, request, credential, runtime }: Exchange): readonly Limit[] {
+function namedLimits(exchange: Exchange): readonly Limit[] {
+  const { policy, asksLimits, otherReadings, route, request, credential, runtime } = exchange;
+  const path = asksLimits?.path ?? exchange.path;
   const limited = {
     route: route?.id ?? "",
-    method: request.method,
+    method: asksLimits?.method ?? request.method,
     headers: request.headers,
     credential,
     country: () => runtime.platform.region(request).country ?? UNKNOWN_COUNTRY,
@@ -72,10 +74,11 @@ function keyOf({ client, addressClient, route, credential, request }: Exchange, 
   });
 }
 
-function costOf({ request, query }: Exchange, { cost, quota }: Limit): { cost?: number } {
+function costOf({ asksLimits, request, query }: Exchange, { cost, quota }: Limit): { cost?: number } {
   if (cost === undefined) return {};
-  const said = cost.field === undefined ? [] : readField(cost.field, request.headers, query);
-  return { cost: decideRequestCost(cost, { method: request.method, said }, quota) };
+  const asked = asksLimits ?? { query, method: request.method };
+  const said = cost.field === undefined ? [] : readField(cost.field, request.headers, asked.query);
+  return { cost: decideRequestCost(cost, { method: asked.method, said }, quota) };
 }
 
 function readField(field: string, headers: Pick<Headers, "get">, query: string): string[] {

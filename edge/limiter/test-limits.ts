@@ -1,4 +1,4 @@
-import { expect, inject } from "vitest";
+import { expect, inject, vi } from "vitest";
 import type { Limit } from "#contracts/limit.ts";
 import type { CompiledConfig } from "#contracts/live-policy.ts";
 import { publish, send, testConfig, testIssuers } from "../test-worker.ts";
@@ -48,7 +48,7 @@ export async function serve(limits: readonly Limit[], changes: Partial<CompiledC
     }),
   });
   const policyOf = async () => (await send("/marker", { address: "203.0.113.1" })).headers.get("RateLimit-Policy");
-  await expect.poll(policyOf, { timeout: 10_000 }).toContain(`w=${generation}`);
+  await vi.waitFor(async () => expect(await policyOf()).toContain(`w=${generation}`), { timeout: 10_000 });
 }
 
 let host = 0;

@@ -35,6 +35,8 @@ export async function authenticate(exchange: Exchange): Promise<StepResult> {
     case "unavailable":
       return refuse("dependency-unavailable", verdict.reason, { headers: { "Retry-After": "5" } });
     case "required":
+      // Whoever asks for the limits of no route in particular may be nobody.
+      if (exchange.asksLimits !== null && route.id === "") return;
       return refuse("authentication-required", verdict.reason, { headers: challenge(request, context, route.auth.map(nothingFound)) });
     case "refused":
       return refuse("authentication-failed", verdict.reason, { headers: challenge(request, context, findings) });

@@ -77,7 +77,7 @@ describe.each(["exact", "leased", "strict"] as const)("enforceLimit under policy
     const key = await storedKey({ formatVersion: 2, limits: { [rule.name]: 3, constructor: 0 } });
     const ask = async (headers = { "X-API-Key": key }) => {
       const response = await send("/api/users", { headers });
-      return [response.status, response.headers.get("RateLimit-Policy")];
+      return [response.status, response.headers.get("RateLimit-Policy")?.replace(/;pk=:.{4}:$/, "")];
     };
     const own = `"${rule.name}";q=3;w=3600`;
     const shared = `"${rule.name}";q=1;w=3600`;

@@ -2,8 +2,10 @@ import type { Limit, LimitOutcome } from "#contracts/limit.ts";
 import { type Exchange, refuse, type StepResult } from "../exchange.ts";
 import { askerOf } from "../limiter/asker-of.ts";
 import { decideCandidate, decideOutcome } from "../limiter/decide-outcome.ts";
+import { isBypassed } from "../limiter/is-bypassed.ts";
 import { type ChargedAsk, type Count, type Counts, isLeased } from "../limiter/limiter.ts";
 import { limitsOf, type StandingAsk } from "../limiter/limits-of.ts";
+import { partitionKey } from "../limiter/partition-key.ts";
 
 /**
  * Counts the request against all of its limits together and refuses it when a quota is used up: then none is charged. A promise only
@@ -26,12 +28,6 @@ export function enforceLimit(exchange: Exchange): StepResult | Promise<StepResul
     );
   const counts = exchange.runtime.limiter.count(asks, askerOf(exchange));
   return counts instanceof Promise ? counts.then((told) => conclude(exchange, asks, told)) : conclude(exchange, asks, counts);
-}
-
-function isBypassed({ policy, address, credential, client }: Exchange): boolean {
-  const { roles, clients } = policy.config.bypass;
-  if (policy.bypassed?.(address)) return true;
-  return (client !== null && clients.includes(client)) || (credential?.roles.some((role) => roles.includes(role)) ?? false);
 }
 
 function refuseAll({ windowSeconds }: Limit, now: number): Count {
@@ -79,10 +75,12 @@ function judge({ policy, arrivedAt }: Exchange, ask: StandingAsk, count: Count |
 }
 
 /** What the caller is told of a limit; nothing of one that was not counted, or that refuses nobody: it is no reason to slow down. */
-function describe({ ask: { limit }, count }: Verdict): Exchange["limitStates"] {
+function describe({ ask: { limit, key }, count }: Verdict): Exchange["limitStates"] {
   if (count === null || count.isUnasked || limit.shadow) return [];
-  const { name, quota, windowSeconds } = limit;
-  return [{ name, quota, windowSeconds, remaining: Math.max(0, count.remaining), resetSeconds: secondsUntil(count.retryAt) }];
+  const { name, quota, windowSeconds, cost } = limit;
+  const [remaining, resetSeconds] = [Math.max(0, count.remaining), secondsUntil(count.retryAt)];
+  const unit = cost === undefined ? undefined : "units";
+  return [{ name, quota, windowSeconds, remaining, resetSeconds, unit, partition: partitionKey(limit, key) }];
 }
 
 /** The limit that keeps the caller away longest says what happened; all that refuse are named. */

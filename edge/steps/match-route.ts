@@ -9,6 +9,7 @@ import type { CompiledRoute } from "../routes/route-group.ts";
 
 /** Finds the most specific route that takes the request; without one, 404, or 405 where only the method is wrong. */
 export function matchRoute(exchange: Exchange): StepResult {
+  if (exchange.asksLimits !== null) return;
   const { policy, host, path, query, request, oddities } = exchange;
   if (request.method === "OPTIONS" && policy.routes.hasCors) {
     const result = matchPreflight(exchange);
