@@ -20,8 +20,8 @@ const MOST_UNITS = 1_000_000_000;
 
 /**
  * What holds of a limit at `now`, with its live override and the caller's own quota for it. An override that has ended changes
- * nothing, whoever forgot to remove it. One in force says whether anything is refused, gives way to a key's own quota that is lower, and changes those of plans in
- * proportion.
+ * nothing, whoever forgot to remove it. One in force says whether anything is refused, gives way to a key's own quota that is lower,
+ * and changes those of plans in proportion.
  */
 export function decideStanding(limit: Limit, { override, caller = null }: Changes, now: number): StandingLimit {
   const own = caller === null ? null : withOwnQuota(limit, caller);
@@ -52,7 +52,7 @@ function planQuotaOf(limit: Limit, { limits, plan }: Caller): number | undefined
   return plan === null || ownValue(limits, limit.name) !== undefined ? undefined : ownValue(limit.planQuotas, plan);
 }
 
-/** A plan's quota changes as the limit's own does; one that is lower than an override stays what it is, and none falls below it. */
+/** A plan's quota changes as the limit's own does. Where that is lowered, a plan's stays if it admits less, and falls no further else. */
 function planQuotaUnder(override: LimitOverride, planned: number, { quota, windowSeconds }: Limit): number {
   const kept = (planned * override.windowSeconds) / windowSeconds;
   const scaled = quota === 0 ? kept : (planned * override.quota) / quota;
