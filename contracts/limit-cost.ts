@@ -12,7 +12,7 @@ export const LimitCost = described(
       z._default(Units, 1),
       "Units of a request of which nothing else here says more; with `response`, what is charged in advance.",
     ),
-    methods: described(z.optional(z.partialRecord(Method, Units)), "Units by method."),
+    methods: described(z.optional(z.partialRecord(Method, Units)), "Units by method; HEAD costs what GET does, unless it is named."),
     field: described(
       z.optional(z.string().check(z.regex(/^(header|query):[A-Za-z0-9._~-]{1,64}$/, { error: "use header:Name or query:name" }))),
       "Where the request says what it costs: header:Name or query:name. What is no number there counts as nothing said.",

@@ -40,7 +40,7 @@ const limitFields = {
 };
 
 const LimitRule = z.strictObject({
-  name: described(z.optional(Name), "The limit's name; by default the slug of its route or path."),
+  name: described(z.optional(Name), "The limit's name; by default the slug of its route or path, which one rule without a name may have."),
   route: described(z.optional(Name), "The route it applies to."),
   path: described(z.optional(PathPattern), "The paths it applies to."),
   methods: described(z.optional(z.array(Method).check(z.minLength(1))), "The methods it applies to; absent: all."),
