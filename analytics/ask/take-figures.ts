@@ -122,7 +122,7 @@ const superlatives =
 export function takeTop(reading: Reading): number | null {
   const small = "\\d{1,2}|100|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty";
   const first = reading.find(
-    `(?:${superlatives.replace("|most|", "|").replace("|least|", "|")}|first|leading) (${small})(?! ?(?:second|minute|hour|day|week|month|ms|s|m|h|d|percent|%))`,
+    `(?:${superlatives.replace("|most|", "|").replace("|least|", "|")}|first|leading) (${small})(?! ?(?:second|minute|hour|day|week|month|ms|s|m|h|d|percent|%)(?: |$))`,
   );
   const take = first ?? reading.find(`(?:the |our |my )?(${small}) (?:${superlatives}|most)`);
   const top = take === null ? null : readCount(take.groups[0] ?? "");

@@ -1,12 +1,20 @@
 import type { Reading } from "./reading.ts";
-import type { Clock, Span } from "./take-span.ts";
+import type { Ago, Clock, Span } from "./take-span.ts";
 import { takeSpan } from "./take-span.ts";
 import type { TimesOfDay } from "./take-time-of-day.ts";
 import { takeTimesOfDay } from "./take-time-of-day.ts";
 import { dayMs, startOf, toInstant, toWall } from "./zone-time.ts";
 
 /** The period that a question names, and where its words begin. */
-export type NamedPeriod = { readonly fromMs: number; readonly toMs: number; readonly first: number; readonly notes: readonly string[] };
+export type NamedPeriod = {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly first: number;
+  readonly notes: readonly string[];
+  /** Both of its ends are named. */
+  readonly isRange?: true;
+  readonly ago?: Ago;
+};
 
 const bending = /^(?:since|from|after|following|before|until|till|up)$/;
 const after = /^(?:after|following)$/;
@@ -26,10 +34,10 @@ export function takePeriod(reading: Reading, clock: Clock, apart = false): Named
   reading.takeWord(span.last + 1);
   if (span.first > 0) takePreposition(reading, span.first - 1);
   const [from, to] = span.fromMs <= other.fromMs ? [span, other] : [other, span];
-  return { fromMs: from.fromMs, toMs: isMoment(reading, to) ? to.fromMs : to.toMs, first: span.first, notes: notesOf(span, other) };
+  return { fromMs: from.fromMs, toMs: isMoment(reading, to) ? to.fromMs : to.toMs, first: span.first, notes: notesOf(span, other), isRange: true };
 }
 
-type Named = Pick<Span, "fromMs" | "toMs" | "first" | "last" | "note"> & {
+type Named = Span & {
   readonly isMoment?: boolean;
   readonly isOfDay?: boolean;
   readonly timeAt?: number;
@@ -73,7 +81,8 @@ function bend(reading: Reading, named: Named, clock: Clock): NamedPeriod {
   if (goesOn) reading.takeWord(last + 1);
   const bent = bentPeriod(goesOn ? "since" : word, named, clock);
   if (bent !== null && word !== own) takePreposition(reading, opens - 1);
-  return { ...(bent ?? { fromMs, toMs }), first, notes: notesOf(named) };
+  const ago = bent === null && named.ago !== undefined ? { ago: named.ago } : {};
+  return { ...(bent ?? { fromMs, toMs }), first, notes: notesOf(named), ...ago };
 }
 
 /** null: the word before it changes nothing. */

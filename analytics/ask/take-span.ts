@@ -15,7 +15,10 @@ export type Span = {
   readonly last: number;
   /** What was decided where the words leave it open. */
   readonly note?: string;
+  readonly ago?: Ago;
 };
+/** So many units before now, as “two hours ago” says it. */
+export type Ago = { readonly times: number; readonly unit: CalendarUnit };
 type WallSpan = { readonly from: WallMs; readonly to: WallMs; readonly note?: string };
 
 const units: Readonly<Record<string, CalendarUnit | "second" | "fortnight" | "quarter">> = {
@@ -69,7 +72,7 @@ export function takeSpan(reading: Reading, clock: Clock, at?: number): Span | nu
   return null;
 }
 
-type Resolved = Pick<Span, "fromMs" | "toMs" | "note">;
+type Resolved = Pick<Span, "fromMs" | "toMs" | "note" | "ago">;
 type Resolve = (groups: readonly string[], clock: Clock) => Resolved | null;
 
 function onWall(resolve: (now: WallMs, groups: readonly string[]) => WallSpan | null): Resolve {
@@ -167,10 +170,14 @@ function agoOf([amount = "", name = ""]: readonly string[], clock: Clock): Resol
   const of = units[name];
   const times = readCount(amount);
   if (of === undefined || times === null || of === "quarter" || of === "fortnight") return null;
-  if (of !== "second" && of !== "minute" && of !== "hour") return whole(of, Math.round(times))([], clock);
+  if (of !== "second" && of !== "minute" && of !== "hour") {
+    const day = whole(of, Math.round(times))([], clock);
+    return day === null ? null : { ...day, ago: { times: Math.round(times), unit: of } };
+  }
   const fromMs = clock.now - times * lengthMs(of);
   const toMs = Math.min(clock.now, fromMs + Math.max(lengthMs(of), minuteMs));
-  return { fromMs, toMs, note: `“${amount} ${name} ago” was read as the ${of === "hour" ? "hour" : "minute"} that began then.` };
+  const ago: Ago = of === "hour" ? { times, unit: "hour" } : { times: of === "second" ? times / 60 : times, unit: "minute" };
+  return { fromMs, toMs, ago, note: `“${amount} ${name} ago” was read as the ${of === "hour" ? "hour" : "minute"} that began then.` };
 }
 
 const parts: Readonly<Record<string, readonly [number, number]>> = {

@@ -20,6 +20,8 @@ const named = "noon|midnight|midday";
 const loose = `\\d{1,2}(?::\\d{2}){0,2}${meridiem}?|${named}`;
 const exact = `\\d{1,2}(?::\\d{2}){1,2}${meridiem}?|\\d{1,2}${meridiem}|${named}`;
 const zone = "(?: (utc|gmt|z))?";
+/** Two bare numbers are hours only where nothing follows that they could count. */
+const beforeRest = "(?= (?:$|¤|today|yesterday|on|this|last|by|per|for|at|in|of|and|then|versus|vs|compared|monday|tuesday|wednesday|thursday|friday|saturday|sunday))";
 const until = "and|to|until|till|through|thru|-";
 
 /** Takes a range of times such as “between 2 and 4 pm”, or one time such as “at 14:05”. */
@@ -32,17 +34,19 @@ function takeRange(reading: Reading): TimesOfDay | null {
   const take =
     reading.take(opened) ??
     reading.take(`(?:at )?(${exact})${zone} (?:${until}) (${loose})${zone}`) ??
-    reading.take(`(${loose}) (?:${until}) (${exact})${zone}`);
+    reading.take(`(?:at )?(${loose}) (?:${until}) (${exact})${zone}`) ??
+    reading.take(`(?:at )?(\\d{1,2}) (?:to|till|until|-) (\\d{1,2})${zone}${beforeRest}`);
   if (take === null) return null;
   const [one = "", other = ""] = take.groups.filter((group) => group !== undefined && !isZone(group)) as string[];
   const end = readTime(other, null);
   const start = readTime(one, /[ap]\.?m/.exec(other)?.[0] ?? null);
   if (start === null || end === null) return null;
   const isLoose = !/[ap]\.?m|noon|mid|:|o'clock/.test(one + other);
+  const isHalved = end <= start && /^\d{1,2}$/.test(other) && end + 12 * hourMs > start && start < 24 * hourMs;
   const startMs = start >= end && /pm|p\.m/.test(other) && !/[ap]\.?m/.test(one) ? start - 12 * hourMs : start;
   return {
     fromMs: startMs,
-    toMs: end <= startMs ? end + 24 * hourMs : end,
+    toMs: isHalved ? end + 12 * hourMs : end <= startMs ? end + 24 * hourMs : end,
     kind: "range",
     isUtc: take.groups.some(isZone),
     first: take.first,
