@@ -24,7 +24,8 @@ function isPlain({ lower }: Word): boolean {
   return /^[a-z][a-z'-]{2,30}$/.test(lower);
 }
 
-function namesOf({ routes, limits, clients, problems }: Vocabulary): ReadonlySet<string> {
+/** Every word that a name is made of. */
+export function namesOf({ routes, limits, clients, problems }: Vocabulary): ReadonlySet<string> {
   const named = [...routes.flatMap(({ id, path }) => [id, path ?? ""]), ...limits, ...problems];
   const called = clients.flatMap(({ client, name }) => [...(client.startsWith("ip:") ? [] : [bareClient(client)]), name ?? ""]);
   return new Set([...named, ...called].flatMap(wordsOf).flatMap((word) => [word, lemmaOf(word)]));

@@ -23,6 +23,9 @@ const outdone: readonly (readonly [QueryMetric, readonly QueryMetric[]])[] = [
   ["refused", ["allowed"]],
 ];
 
+/** Bandwidth is what is sent, unless both ways are said. */
+const isOneWay = / bandwidth (?!.*(?: both | in and out | total | combined | received ))/;
+
 /** “The latency of failed requests” is one figure, “errors and latency” are two. */
 const ofFailed = / (?:failed|failing|errored|unsuccessful|broken) (?:request|call|response|answer) /;
 const kinds = ["status", "status-class", "method", "problem"];
@@ -34,8 +37,13 @@ export function decideMetric(slots: Slots): MetricDecision {
   const [metric] = named;
   if (metric === undefined) return { kind: "none" };
   const statuses = statusFilters(slots);
+  if (metric === "bytes" && isOneWay.test(slots.whole))
+    return { kind: "one", metric: "bytes-out", share: null, filters: statuses, notes: ["Bandwidth was read as the bytes that were sent."] };
   if (slots.share === "success")
-    return shareOf({ by: "status-class", values: ["2", "3"], except: false }, slots.metrics.length === 0 ? [] : statuses);
+    return {
+      ...shareOf({ by: "status-class", values: ["5"], except: true }, slots.metrics.length === 0 ? [] : statuses),
+      notes: ["A success is whatever is no server error (5xx)."],
+    };
   if (slots.share === "of-all") return decideShare(metric, slots, statuses);
   if (metric === "requests" && isThrottling(slots)) {
     return {

@@ -13,7 +13,8 @@ hourly daily minutely over time timeline history evolution
 successful success redirect found missing unauthorized forbidden
 two three four five six seven eight nine ten twelve fifteen twenty thirty sixty ninety hundred thousand half quarter couple few several
 threshold above below under exceeding least
-not no none never zero without except excluding exclude besides ignoring ignore only availability get post put delete patch head option minutely percent percentage share kilobyte
+lunch lunchtime bucket interval increment successful outbound inbound outgoing incoming
+not no none never zero without except excluding exclude besides ignoring ignore only leaving apart aside omitting skipping disregarding counting including availability get post put delete patch head option minutely percent percentage share kilobyte
 `;
 
 /** Every word that the grammar knows in some place, as lemmas. */
@@ -25,8 +26,10 @@ const known = new Set([
   ),
 ]);
 
+const inPatterns = new RegExp(`^(?:${[...metricWords.map(({ source }) => source), ...groupWords.map(([, source]) => source)].join("|")})$`);
+
 export function isKnownWord(lemma: string): boolean {
-  return known.has(lemma);
+  return known.has(lemma) || inPatterns.test(lemma);
 }
 
 /** The known words of at least that length: what a slip may have been meant for. */

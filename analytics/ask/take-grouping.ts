@@ -72,9 +72,10 @@ const listing =
   /^(?:list|show|me|give|find|get|see|top|all|any|failing|slow|fast|throttled|noisy|busy|unhealthy|worst|what|which|display)$/;
 const choosing = /^(?:with|that|over|above|below|under|having|whose|exceeding|hitting|by|where|returning|getting|slower|faster|who)$/;
 
+const callers = new RegExp(`^(?:${groupWords.find(([group]) => group === "client")?.[1]}|people|folk|customer|everybody)$`);
+
 /** Takes the words for callers that are only the subject of what is asked: “what problems did clients run into”. */
 export function takeSubjects(reading: Reading): void {
-  const callers = new RegExp(`^(?:${groupWords.find(([group]) => group === "client")?.[1]}|people|folk|customer|everybody)$`);
   for (const { word, index } of reading.rest) if (callers.test(word.lemma) && word.lower !== word.lemma) reading.takeWord(index);
 }
 
@@ -90,10 +91,11 @@ function takeSteps(reading: Reading): Grouping[] {
   return step === undefined ? [] : [{ group: stepWords[step] ?? (step as Group), asks: "each" }];
 }
 
+const anyNoun = new RegExp(`(?<= )(?:${noun})(?= )`, "g");
+
 /** The ways to group that these lemmas name, and the index of the last word of each. */
 function groupsIn(lemmas: readonly string[]): { readonly group: Group; readonly end: number }[] {
-  const pattern = new RegExp(`(?<= )(?:${noun})(?= )`, "g");
-  return [...` ${lemmas.join(" ")} `.matchAll(pattern)].flatMap((match) => {
+  return [...` ${lemmas.join(" ")} `.matchAll(anyNoun)].flatMap((match) => {
     const named = Object.entries(match.groups ?? {}).find(([, value]) => value !== undefined);
     const end =
       ` ${lemmas.join(" ")} `

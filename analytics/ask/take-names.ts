@@ -26,7 +26,10 @@ const labels: Readonly<Record<NamedKind, RegExp>> = {
 };
 const beforeNames =
   /^(?:on|for|to|of|at|the|by|from|in|with|does|do|did|is|are|was|has|have|had|and|or|vs|versus|than|through|via|against|about|only|just|our|my)$/;
-const exceptions = /^(?:except|excluding|without|besides|but|exclude|ignoring|ignore|not|minus)$/;
+/** Lemmas right before a name that leave it out, and right after it. */
+const exceptions =
+  / (?:except|excepting|excluding|exclude|without|besides|but|not|no|minus|sans|other than|aside from|apart from|save for|outside(?: of)?|with(?:out| the) exception of|(?:leav(?:e|ing)|left|tak(?:e|ing)|filter(?:ing)?|cut(?:ting)?) out|(?:not|without|never|don't|do not) (?:count(?:ing)?|include|including|consider(?:ing)?)|(?:ignor|omit|omitt|disregard|skip|skipp|remov|dropp|subtract|discount)(?:e|ing)?)(?: (?:for|from|of|on|to|all|any|anything|everything|the|our|its|route|client|endpoint|limit|path|api|call|request|traffic|hit))* $/;
+const exceptionsAfter = /^ (?:(?:check|probe|ping|route|endpoint|call|request|traffic|page|one) )*((?:is |are )?(?:excluded|omitted|ignored|left out|aside|not included|not counted|excepted)) /;
 const noRoute =
   "(?:(?:hit|match(?:ed)?|matching|on|to|had|found) )?(?:no|without an?y?) (?:known |matching )?(?:route|endpoint)|unmatched(?: route| path)?|unrouted";
 const longestName = 5;
@@ -42,7 +45,7 @@ export function takeNames(reading: Reading, vocabulary: Vocabulary): Names {
     const last = first + found.length - 1;
     const candidates = narrow(found.candidates, labelBeside(reading, first, last));
     const goesOn = names.named.at(-1)?.except === true && /^(?:and|or|nor)$/.test(reading.words[first - 1]?.lemma ?? "");
-    const except = isExcepted(reading, first) || goesOn;
+    const except = isExcepted(reading, first, last) || goesOn;
     for (let index = first; index <= last; index++) reading.takeWord(index);
     takeLabels(reading, { first, last }, candidates);
     keep(names, { candidates, word: found.word, except, first });
@@ -187,15 +190,21 @@ function takeLabels(
   }
 }
 
-function isExcepted(reading: Reading, first: number): boolean {
-  for (const index of [first - 1, first - 2, first - 3]) {
-    const lemma = reading.words[index]?.lemma ?? "";
-    if (exceptions.test(lemma) || (lemma === "than" && reading.words[index - 1]?.lemma === "other")) {
-      reading.takeWord(index);
-      if (lemma === "than") reading.takeWord(index - 1);
-      return true;
-    }
-    if (!/^(?:the|for|on|route|client|endpoint|limit|from)$/.test(lemma)) return false;
-  }
-  return false;
+/** Takes the words that leave a name out. */
+function isExcepted(reading: Reading, first: number, last: number): boolean {
+  const lemmasOf = (from: number, to: number) => ` ${reading.words.slice(Math.max(0, from), to).map(({ lemma }) => lemma).join(" ")} `;
+  const ahead = exceptions.exec(lemmasOf(first - 6, first));
+  if (ahead !== null) takeBack(reading, first - 1, ahead[0]);
+  const behind = ahead === null ? exceptionsAfter.exec(lemmasOf(last + 1, last + 7)) : null;
+  if (behind !== null) takeBack(reading, last + countWords(behind[0]), behind[1] ?? "");
+  return ahead !== null || behind !== null;
+}
+
+/** Takes the words of a text that ends at a place. */
+function takeBack(reading: Reading, last: number, text: string): void {
+  for (let index = last; index > last - countWords(text); index--) reading.takeWord(index);
+}
+
+function countWords(text: string): number {
+  return text.trim().split(" ").length;
 }

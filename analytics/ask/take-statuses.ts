@@ -21,7 +21,8 @@ const classes: readonly (readonly [string, string])[] = [
 
 const lead = "(?:http |status code |status |code |response code |response |error code |error )*";
 const notStatus = "(?! ?(?:second|minute|hour|day|ms|s|m|millisecond|byte|kb|mb|percent|%|user|client)(?: |$))";
-const negation = "non|(?:not|other than|except|excluding)(?: an?| the| status| http)*(?= [1-5](?:xx|\\d\\d))";
+const negation =
+  "non|(?:not|other than|except|excluding|exclude|without|apart from|aside from|besides|but|minus|ignoring|leaving out|not counting|not including|omitting|disregarding)(?: an?| the| status| http)*(?= [1-5](?:xx|\\d\\d))";
 
 /** Takes exact statuses and classes: 404, 5xx, “not found”, “successful”. */
 export function takeStatuses(reading: Reading): Statuses {

@@ -26,7 +26,20 @@ const until = "and|to|until|till|through|thru|-";
 
 /** Takes a range of times such as “between 2 and 4 pm”, or one time such as “at 14:05”. */
 export function takeTimesOfDay(reading: Reading): TimesOfDay | null {
-  return takeRange(reading) ?? takeMoment(reading);
+  const hours = takeHours(reading);
+  return takeRange(reading) ?? takeMoment(reading) ?? hours;
+}
+
+const usual: Readonly<Record<string, readonly [number, number]>> = { lunch: [12, 13], business: [9, 17], office: [9, 17], working: [9, 17] };
+
+/** “Over lunch”, “in office hours”: hours that the note tells. */
+function takeHours(reading: Reading): TimesOfDay | null {
+  const take = reading.take("(?:(?:at|over|during|in|around|within) )?(?:the |our )?(?:(lunch)(?: ?time| break| hour| period)?|(lunch)time|(business|office|working) hour)");
+  const name = take?.groups.find((group) => group !== undefined);
+  const [from, to] = usual[name ?? ""] ?? [];
+  if (take === null || from === undefined || to === undefined) return null;
+  const note = `${name === "lunch" ? "Lunch" : "Those hours"} was read as ${from}:00 to ${to}:00.`.replace("hours was", "hours were");
+  return { fromMs: from * hourMs, toMs: to * hourMs, kind: "range", isUtc: false, first: take.first, last: take.last, note };
 }
 
 function takeRange(reading: Reading): TimesOfDay | null {
