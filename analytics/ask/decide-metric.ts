@@ -23,6 +23,12 @@ const outdone: readonly (readonly [QueryMetric, readonly QueryMetric[]])[] = [
   ["refused", ["allowed"]],
 ];
 
+/** What is held against a bound in percent. */
+const rates: readonly (readonly [QueryMetric, QueryMetric])[] = [
+  ["errors", "error-rate"],
+  ["refused", "refusal-rate"],
+];
+
 /** Bandwidth is what is sent, unless both ways are said. */
 const isOneWay = / bandwidth (?!.*(?: both | in and out | total | combined | received ))/;
 
@@ -41,7 +47,10 @@ export function decideMetric(slots: Slots): MetricDecision {
     return { kind: "one", metric: "bytes-out", share: null, filters: statuses, notes: ["Bandwidth was read as the bytes that were sent."] };
   if (slots.share === "success")
     return {
-      ...shareOf({ by: "status-class", values: ["5"], except: true }, slots.metrics.length === 0 ? [] : statuses),
+      kind: "one",
+      metric: "share",
+      share: { by: "status-class", values: ["5"], except: true },
+      filters: slots.metrics.length === 0 ? [] : statuses,
       notes: ["A success is whatever is no server error (5xx)."],
     };
   if (slots.share === "of-all") return decideShare(metric, slots, statuses);
@@ -64,6 +73,7 @@ function nameMetrics(slots: Slots): readonly QueryMetric[] {
   if (slots.percentiles.length > 0) named.add("latency");
   if (named.has("clients")) return [clientsThat(named)];
   for (const metric of impliedBy(named, slots)) named.delete(metric);
+  if (slots.bound?.unit === "share" && !slots.periods.asksChange) for (const [count, rate] of rates) if (named.delete(count)) named.add(rate);
   if (named.size === 0 && isAboutRequests(slots)) return [isAboutLimits(slots) ? "refused" : "requests"];
   return [...named];
 }

@@ -93,7 +93,8 @@ function draftPlan(slots: Slots, { choice, period, timeZone }: Draft): { plan: Q
   const { notes: groupNotes, ...grouped } = grouping;
   const { notes: aggregateNotes, ...aggregated } = aggregate;
   const isBareComparison = slots.periods.isBare && slots.groupings.length + Number(grouped.groupBy !== null) > 0;
-  const filters = [...nameFilters(slots, choice.share), ...choice.filters];
+  const named = slots.names.named.filter(({ kind, isOfEvent }) => isOfEvent !== true || kind !== grouping.groupBy);
+  const filters = [...nameFilters({ ...slots, names: { ...slots.names, named } }, choice.share), ...choice.filters];
   const plan = {
     metric: choice.metric,
     ...aggregated,

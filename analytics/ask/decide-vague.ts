@@ -10,11 +10,20 @@ const calls = "(?:request|call|hit|response|answer|transaction|query|page|operat
 const slowOnes = new RegExp(
   ` (?:(?:very |too |really |unusually |super |painfully )?slow(?! ?down) (?:http |api |get |post |running )?${calls}|${calls} (?:that |which |¤ )*(?:is|are|was|were|been|ran|run) (?:too |very |really |considered )*slow|slow one) `,
 );
-const largeOnes = new RegExp(` (?:how many|number of|count|count of|share of|percentage of|any) (?:very |too )?(?:large|big|huge|small|tiny) ${calls} `);
+const largeOnes = new RegExp(` (?:biggest|largest|smallest|heaviest) (?:single )?(?:${calls}|payload|upload|download) | (?:how many|number of|count|count of|share of|percentage of|any) (?:very |too )?(?:large|big|huge|small|tiny) ${calls} `);
 const counted = "(?:request|traffic|call|hit|throughput|rps|qps|volume)(?: count| volume| rate| number)?";
 const others = "(?:error|failure|latency|response time|p\\d+|median|refusal|throttling|bandwidth|byte|client|caller|user|status code)";
 const and = "(?:and|plus|as well as|along with|together with|versus|vs|&|\\+|also)(?: also)?(?: the| our| their| its| total| average| mean| distinct| unique)*";
 const joined = new RegExp(` (?:${counted} ${and} ${others}(?: rate)?|${others}(?: rate| count)? ${and} ${counted}) `);
+const joinedLater = new RegExp(
+  ` ${counted} (?:\\S+ )*(?:and|plus|as well as) (?:(?:how|what|the|its|their|also|was|is|were|about) )*(?:error|error rate|latency|response time|p\\d+|slow|fast|bandwidth|byte) `,
+);
+const twoCounts = / how (?:many|much) .* (?:and|versus|vs|plus) (?:also )?how (?:many|much) | what (?:is|was|were|are) .* and what (?:is|was|were|are) /;
+const single =
+  / (?:when|what|which|who|show|give|find) .*(?<!(?:in|over|during|for) the )(?:last|first|latest|most recent) (?:time|error|failure|[1-5]\d\d|5xx|4xx|request|call|refusal|timeout) | (?:list|show|find|display|which|see) (?:me |us )?(?:the |all |a |an |any |single |individual |our |every |one )*(?:request|call) (?:that|which|where|taking|failed|were|was) /;
+const ever = / (?:ever|at any (?:point|time|moment)|at some (?:point|time)|at one point|any time|anytime) /;
+const failedLogins = / (?:failed|failing|unsuccessful|bad) (?:log-?in|sign-?in|auth|authentication|authorization|log-?on)(?: attempt| request)? /;
+const manyOf = / (?:how many|number of|count of) (?:(?:of|the|our|my|different|distinct|unique|individual) )*(?:client|caller|user|customer|route|endpoint|path|limit|key|consumer|partner|minute|hour|day) /;
 const good = "(?:success|successful|succeeded|good|ok|2xx)";
 const bad = "(?:error|errored|failure|fail|failed|failing|unsuccessful|bad)";
 const goodAndBad = new RegExp(
@@ -27,14 +36,24 @@ const duringHappening = new RegExp(` (?:during|in|amid|around|throughout|at|thro
 const correction = / (?:no wait|wait no|scratch that|or rather|make that|let me rephrase|well just|no actually|no sorry|actually no|i meant|instead just|forget that) /;
 
 /** Questions whose words are all known and that still leave open what is meant; null: none of these. */
-export function decideVague({ whole, bound, periods, percentiles, groupings }: Slots, planOf: (metric: QueryPlan["metric"]) => QueryPlan): Vague | null {
+export function decideVague(slots: Slots, planOf: (metric: QueryPlan["metric"]) => QueryPlan): Vague | null {
+  const { whole, bound, periods, percentiles, groupings, statuses } = slots;
   const requests = planOf("requests");
   if (whole.split(" ").length > mostWords) return { why: "It says too much at once: ask one thing.", nearest: [] };
   if (correction.test(whole)) return { why: "It takes back a part of itself: ask only what is meant.", nearest: [requests] };
   if (bound === null && percentiles.length === 0 && slowOnes.test(whole) && !/ slowest /.test(whole)) return slowerThanWhat(requests);
-  if (largeOnes.test(whole)) return { why: "Requests are not counted by their size; their bytes are.", nearest: [planOf("bytes-out"), planOf("bytes-in")] };
+  if (largeOnes.test(whole) && groupings.length === 0) return { why: "Requests are not counted by their size; their bytes are.", nearest: [planOf("bytes-out"), planOf("bytes-in")] };
   if (joined.test(whole) && groupings.length === 0)
     return { why: "It asks for several things at once; ask for one of them.", nearest: [requests, planOf("error-rate"), planOf("latency")] };
+  if (twoCounts.test(whole) || (joinedLater.test(whole) && groupings.length === 0))
+    return { why: "It asks for two things at once; ask for one of them.", nearest: [requests, planOf("error-rate"), planOf("latency")] };
+  if (single.test(whole) && groupings.length === 0)
+    return { why: "Single requests are not told by figures: ask how many, or by minute.", nearest: [requests, planOf("errors")] };
+  if (ever.test(whole) && bound !== null)
+    return { why: "It does not say of how long a time the figure is.", nearest: [{ ...planOf("error-rate"), groupBy: "hour" }] };
+  if (failedLogins.test(whole) && statuses.codes.length + statuses.classes.length === 0)
+    return { why: "Those that were refused (4xx), or those that the server failed (5xx)?", nearest: [planOf("client-errors"), planOf("errors")] };
+  if (manyOf.test(whole) && bound !== null) return countedByBound(slots, requests);
   if (goodAndBad.test(whole))
     return { why: "It asks for two things at once; ask for one of them.", nearest: [planOf("errors"), { ...requests, groupBy: "status-class", order: descending }] };
   if (sinceHappening.test(whole) || (duringHappening.test(whole) && periods.period === null))
@@ -43,6 +62,14 @@ export function decideVague({ whole, bound, periods, percentiles, groupings }: S
 }
 
 const descending = { by: "value", direction: "descending" } as const;
+
+/** How many of them are above a bound is not counted; which of them is listed. */
+function countedByBound({ bound, groupings }: Slots, requests: QueryPlan): Vague {
+  const groupBy = groupings[0]?.group ?? "client";
+  const having = bound === null ? null : { than: bound.than, value: bound.value };
+  const list = { ...requests, groupBy, having, order: descending, top: null };
+  return { why: "How many of them are above or below a bound is not counted; they can be listed.", nearest: [list, requests] };
+}
 
 function slowerThanWhat(requests: QueryPlan): Vague {
   const slow = { ...requests, metric: "slow-requests" as const, thresholdMs: 500 };

@@ -14,7 +14,7 @@ successful success redirect found missing unauthorized forbidden
 two three four five six seven eight nine ten twelve fifteen twenty thirty sixty ninety hundred thousand half quarter couple few several
 threshold above below under exceeding least
 lunch lunchtime bucket interval increment successful outbound inbound outgoing incoming
-not no none never zero without except excluding exclude besides ignoring ignore only leaving apart aside omitting skipping disregarding counting including availability get post put delete patch head option minutely percent percentage share kilobyte
+not no none never zero without except excluding exclude besides ignoring ignore excluded omitted ignored only leaving apart aside omitting skipping disregarding counting including availability get post put delete patch head option minutely percent percentage share kilobyte
 `;
 
 /** Every word that the grammar knows in some place, as lemmas. */
@@ -25,6 +25,13 @@ const known = new Set([
     (source) => source.match(/[a-z]{3,}/g) ?? [],
   ),
 ]);
+
+const fillerLemmas = new Set(fillers.map(lemmaOf));
+
+/** Whether a word says nothing about what is asked for. */
+export function isFillerWord(lemma: string): boolean {
+  return fillerLemmas.has(lemma);
+}
 
 const inPatterns = new RegExp(`^(?:${[...metricWords.map(({ source }) => source), ...groupWords.map(([, source]) => source)].join("|")})$`);
 

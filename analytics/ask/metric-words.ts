@@ -89,8 +89,8 @@ export const metricWords: readonly { readonly metric: QueryMetric; readonly sour
       "(?:byte|data|traffic|volume|bandwidth|megabyte|gigabyte|kilobyte|mb|gb|kb|payload|body) (?:out|sent|send|served|returned|delivered|downloaded|going out|outgoing|outbound)",
       "(?:out(?:going|bound)?|sent|served|downloaded|returned) (?:byte|data|bandwidth|volume|payload|traffic volume)|egress|download(?:ed|ing)?(?: volume| byte| data| size)?",
       "(?:byte|data|bandwidth|megabyte|gigabyte|mb|gb|kb) (?:did |do |does |have |has |was |were |we |they |our |the |it |route |api |gateway |¤+ |been )*(?:serve|served|send|sent|return|returned|deliver|delivered|download|downloaded|push|pushed|go out|went out|ship|shipped)",
-      "(?:outbound|outgoing)(?! (?:request|call))",
-      "(?:response|answer|reply|payload|body) (?:body |payload )?(?:size|byte|length)|(?:big|large)(?:gest|ger|est)? response|largest answer|biggest answer",
+      "(?:outbound|outgoing)(?! (?:request|call))|(?:send|sent|serve|served|return|returned|ship|shipped|push|pushed) (?:out )?(?:the )?(?:most|least|more|less) (?:data|byte)",
+      "(?:response|answer|reply|payload|body) (?:body |payload )?(?:size|byte|length)|(?:big(?:gest|ger)?|large|larg(?:est|er)|small(?:est|er)?|heaviest) (?:response|answer|payload)",
     ].join("|"),
   },
   {

@@ -22,7 +22,7 @@ export type AskedPeriods = {
 
 const counted = "two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty-five|sixty|ninety|few";
 const moved =
-  "up|(?<!(?:break|broken|breaking|split|it|them|sum) )down|risen|rose|rise|rising|fallen|fell|falling|increased?|increasing|decreased?|decreasing|higher|lower|changed?|changing|grown|grew|grow|growing|dropped?|dropping|better|worse|worsened|worsening|improved?|improving|different(?= (?:than|from|to|compared|versus|vs|now|today|this|since|in|on|after|$))|differ|differed|gone up|gone down|going up|going down|climbed|climbing|degraded?|degrading|deteriorated|trending up|trending down|trending|spiked?|spiking|jumped";
+  "(?<!(?:come|came|coming|show|showed|showing|shown|add|sum|turn|turned|pop|popped|end|ended|make|made|split|break|broken|speed|back|set|sign|signed|start|started|blow|blew|look|wake|hold|held|keep|catch) )up|(?<!(?:break|broken|breaking|split|it|them|sum|slow|shut|write|come|narrow|track|trickle|boil) )down(?! (?:by|into|per) [a-z])|risen|rose|rise|rising|fallen|fell|falling|increased?|increasing|decreased?|decreasing|higher|lower|changed?|changing|grown|grew|grow|growing|dropped?|dropping|better|worse|worsened|worsening|improved?|improving|different(?= (?:than|from|to|compared|versus|vs|now|today|this|since|in|on|after|$))|differ|differed|gone up|gone down|going up|going down|climbed|climbing|degraded?|degrading|deteriorated|trending up|trending down|trending|spiked?|spiking|jumped";
 const unit = "minute|hour|day|week|month|year";
 
 /** Ways to say “beside another period”; the period may follow. */
@@ -148,7 +148,7 @@ function relate({ main, other }: Ordered, { unitOf, stretchMs, isLinked, clock }
 }
 
 /** “Than an hour ago”: as long as what is asked about, and so much earlier; whole days are held against whole days. */
-function relateAgo(main: Period | null, other: Period & { readonly ago: Ago }, clock: Clock): Related {
+function relateAgo(main: Period | null, other: NamedPeriod & { readonly ago: Ago }, clock: Clock): Related {
   const { times, unit: of } = other.ago;
   const isShort = of === "minute" || of === "hour";
   const isPart = main !== null && main.toMs - main.fromMs < other.toMs - other.fromMs;

@@ -1,5 +1,7 @@
+import { stepMinutes } from "#contracts/query-plan.ts";
 import type { Group } from "./group-words.ts";
 import { groupWords, stepWords } from "./group-words.ts";
+import { readCount } from "./read-count.ts";
 import type { Reading } from "./reading.ts";
 
 export type Grouping = {
@@ -81,6 +83,29 @@ export function takeSubjects(reading: Reading): void {
 
 /** The errors that come most often are told apart by their statuses. */
 const commonest = "(?:most |least )(?:common|frequent|usual)(?: type of| kind of)? (?:server |client )?(?:error|failure)";
+
+/** “In 10 minute buckets”, “every quarter of an hour”. */
+const minuteSteps = [
+  "(?:in|by|per|with|using|at|into)? ?(?:a )?(\\d{1,2}|five|ten|fifteen|thirty)[ -]?(?:minute|min|m)[ -](?:bucket|interval|step|window|increment|slot|chunk|bin|block|resolution|granularity|period|breakdown)",
+  "(?:in|by|with|into)? ?(?:bucket|interval|step|window|increment|slot|chunk|bin|block) of (\\d{1,2}|five|ten|fifteen|thirty) (?:minute|min)",
+  "(?:by|per|every|each|for every|for each) (\\d{1,2}|five|ten|fifteen|thirty)[ -]?(?:minute|min)",
+  "(?:by|per|every|each|for every|for each) (half|quarter)(?: of)?(?: an| a)?[ -]hour(?:ly)?",
+  "(?:(?:in|by|with) )?(half|quarter)[ -]hour(?:ly)?[ -](?:bucket|interval|step|window|increment|slot|chunk|bin|block)",
+  "(half|quarter)-?hourly",
+];
+
+/** Takes a step of some minutes; one that is not offered stays unread. */
+export function takeMinuteStep(reading: Reading): Group | null {
+  for (const source of minuteSteps) {
+    const name = reading.find(source)?.groups[0] ?? "";
+    const minutes = name === "half" ? 30 : name === "quarter" ? 15 : (readCount(name) ?? 0);
+    const step = Object.entries(stepMinutes).find(([, length]) => length === minutes)?.[0];
+    if (step === undefined) continue;
+    reading.take(source);
+    return step as Group;
+  }
+  return null;
+}
 
 function takeSteps(reading: Reading): Grouping[] {
   const word = reading.take(

@@ -6,7 +6,14 @@ import type { Vocabulary } from "./vocabulary.ts";
 import { bareClient, wordsOf } from "./vocabulary.ts";
 
 export type NamedKind = "route" | "client" | "limit" | "problem";
-export type Named = { readonly kind: NamedKind; readonly value: string; readonly except: boolean; readonly first: number };
+export type Named = {
+  readonly kind: NamedKind;
+  readonly value: string;
+  readonly except: boolean;
+  readonly first: number;
+  /** It is part of what something is called that happened: “the search outage”. */
+  readonly isOfEvent?: boolean;
+};
 export type Names = {
   readonly named: readonly Named[];
   /** Words that several names answer to. */
@@ -32,6 +39,7 @@ const exceptions =
 const exceptionsAfter = /^ (?:(?:check|probe|ping|route|endpoint|call|request|traffic|page|one) )*((?:is |are )?(?:excluded|omitted|ignored|left out|aside|not included|not counted|excepted)) /;
 const noRoute =
   "(?:(?:hit|match(?:ed)?|matching|on|to|had|found) )?(?:no|without an?y?) (?:known |matching )?(?:route|endpoint)|unmatched(?: route| path)?|unrouted";
+const event = /^(?:outage|incident|crash|downtime|issue|trouble|blip|hiccup|attack)$/;
 const longestName = 5;
 
 /** Takes the names of routes, clients, limits and problems. A name that is also a word of the language needs a sign that a name is meant. */
@@ -48,19 +56,19 @@ export function takeNames(reading: Reading, vocabulary: Vocabulary): Names {
     const except = isExcepted(reading, first, last) || goesOn;
     for (let index = first; index <= last; index++) reading.takeWord(index);
     takeLabels(reading, { first, last }, candidates);
-    keep(names, { candidates, word: found.word, except, first });
+    keep(names, { candidates, word: found.word, except, first, isOfEvent: event.test(reading.words[last + 1]?.lemma ?? "") });
     first = last;
   }
   return names;
 }
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] extends readonly (infer Item)[] ? Item[] : Type[Key] };
-type Kept = { readonly candidates: readonly Candidate[]; readonly word: string; readonly except: boolean; readonly first: number };
+type Kept = { readonly candidates: readonly Candidate[]; readonly word: string; readonly except: boolean; readonly first: number; readonly isOfEvent: boolean };
 
-function keep({ named, unclear, unknown }: Mutable<Names>, { candidates, word, except, first }: Kept): void {
+function keep({ named, unclear, unknown }: Mutable<Names>, { candidates, word, ...place }: Kept): void {
   const [one, other] = candidates;
   if (one === undefined) unknown.push(word);
-  else if (other === undefined) named.push({ ...one, except, first });
+  else if (other === undefined) named.push({ ...one, ...place });
   else unclear.push({ word, kind: one.kind, values: candidates.map(({ value }) => value) });
 }
 
@@ -77,7 +85,7 @@ function findAt(reading: Reading, first: number, vocabulary: Vocabulary): Found 
       words.map(({ lower }) => lower),
       vocabulary,
     );
-    if (candidates.length > 0 && isMeant(reading, first, length))
+    if (candidates.length > 0 && isMeant(reading, { first, length, isOnlyProblem: length > 1 && candidates.every(({ kind }) => kind === "problem") }))
       return { candidates, length, word: words.map(({ text }) => text).join(" ") };
   }
   if (isKnownWord(word.lemma) || word.lemma.length < 4) return null;
@@ -145,13 +153,15 @@ function literalLength(path: string | undefined): number {
 }
 
 /** A name that is a word of the language too, such as “users”, is meant only beside a label or after a word that names follow. */
-function isMeant(reading: Reading, first: number, length: number): boolean {
+function isMeant(reading: Reading, { first, length, isOnlyProblem }: { first: number; length: number; isOnlyProblem: boolean }): boolean {
   const words = reading.words.slice(first, first + length);
   if (words.some(({ lemma }) => !isKnownWord(lemma))) return true;
   if (labelBeside(reading, first, first + length - 1) !== null) return true;
+  if (isOnlyProblem) return false;
   const ahead = reading.words[first - 1]?.lemma ?? "";
   return (
     length > 1 ||
+    exceptions.test(` ${lemmasBetween(reading, first - 6, first)} `) ||
     (beforeNames.test(ahead) &&
       !/^(?:request|error|latency|client|minute|hour|day|week|month|today|yesterday|traffic|call|limit)$/.test(words[0]?.lemma ?? "") &&
       !isKnownTime(words[0]?.lemma))
@@ -192,12 +202,18 @@ function takeLabels(
 
 /** Takes the words that leave a name out. */
 function isExcepted(reading: Reading, first: number, last: number): boolean {
-  const lemmasOf = (from: number, to: number) => ` ${reading.words.slice(Math.max(0, from), to).map(({ lemma }) => lemma).join(" ")} `;
-  const ahead = exceptions.exec(lemmasOf(first - 6, first));
+  const ahead = exceptions.exec(` ${lemmasBetween(reading, first - 6, first)} `);
   if (ahead !== null) takeBack(reading, first - 1, ahead[0]);
-  const behind = ahead === null ? exceptionsAfter.exec(lemmasOf(last + 1, last + 7)) : null;
+  const behind = ahead === null ? exceptionsAfter.exec(` ${lemmasBetween(reading, last + 1, last + 7)} `) : null;
   if (behind !== null) takeBack(reading, last + countWords(behind[0]), behind[1] ?? "");
   return ahead !== null || behind !== null;
+}
+
+function lemmasBetween({ words }: Reading, from: number, to: number): string {
+  return words
+    .slice(Math.max(0, from), to)
+    .map(({ lemma }) => lemma)
+    .join(" ");
 }
 
 /** Takes the words of a text that ends at a place. */

@@ -98,6 +98,7 @@ const resolvers: readonly (readonly [string, Resolve])[] = [
     `${the}(?:(?:${back}) )?(\\d{1,4}) ?(s|sec|m|min|mins|h|hr|hrs|d|w)`,
     ([amount = "", name = ""], clock) => rollBack(amount, name, clock),
   ],
+  [`${the}(?:${back}) (quarter|half)(?: of)?(?: an| a)?[ -]hour`, ([amount = ""], clock) => rollBack(amount, "hour", clock)],
   [`${the}(?:${back}) (\\d{1,4})(?:-)(${unit})`, ([amount = "", name = ""], clock) => rollBack(amount, name, clock)],
   [`(${count}) (${unit}) (?:ago|earlier|back)`, agoOf],
   [`${the}(?:last|past|recent) (second|minute|hour|day)`, ([name = ""], clock) => rollBack("1", name, clock)],
@@ -132,6 +133,7 @@ const resolvers: readonly (readonly [string, Resolve])[] = [
     `${the}((?:${month}) \\d{1,2}(?:st|nd|rd|th)?(?: \\d{4})?|\\d{1,2}(?:st|nd|rd|th)? (?:of )?(?:${month})(?: \\d{4})?|\\d{1,2}/\\d{1,2}(?:/\\d{2,4})?)`,
     resolveDate,
   ],
+  [`(?:on )?the (\\d{1,2})(?:st|nd|rd|th)(?! (?:percentile|pctile|centile|latency))`, onWall(resolveDayOfMonth)],
   [`(?:in|during|for|throughout|of|since|before|until) (?:the month of )?(${month})(?: (\\d{4}))?`, onWall(resolveMonth)],
   [
     `(?:right |just |as of |up to )?now|currently|(?:at |in )?(?:the |this )?(?:moment|present|current)|presently|these minute|at this time|live`,
@@ -212,6 +214,14 @@ function resolveMonth(now: WallMs, [name = "", year]: readonly string[]): WallSp
   const thisYear = new Date(now).getUTCFullYear();
   const of = year === undefined ? thisYear - Number(Date.UTC(thisYear, number, 1) > now) : Number(year);
   return { from: Date.UTC(of, number, 1), to: Date.UTC(of, number + 1, 1) };
+}
+
+/** The day of this month, or of the last one where it is still to come. */
+function resolveDayOfMonth(now: WallMs, [day = ""]: readonly string[]): WallSpan | null {
+  const month = startOf("month", now);
+  const inMonth = (first: WallMs) => first + (Number(day) - 1) * dayMs;
+  const from = inMonth(month) > now ? inMonth(addUnits(month, "month", -1)) : inMonth(month);
+  return new Date(from).getUTCDate() === Number(day) ? { from, to: from + dayMs } : null;
 }
 
 /** A date, or a date with a time, as chrono reads it; a date of this year that is to come is one of last year. */
