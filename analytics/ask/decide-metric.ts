@@ -83,7 +83,7 @@ function impliedBy(named: ReadonlySet<QueryMetric>, slots: Slots): QueryMetric[]
   const isOfFailed = named.has("latency") && ofFailed.test(slots.whole);
   return [
     ...outdone.flatMap(([more, less]) => (named.has(more) ? less : [])),
-    ...(hasStatus(slots) ? (["errors", "client-errors"] as const) : []),
+    ...(hasStatus(slots) && !slots.statuses.except ? (["errors", "client-errors"] as const) : []),
     ...(isOfFailed ? (["errors"] as const) : []),
   ];
 }

@@ -161,7 +161,7 @@ function decideUnclear(slots: Slots, planOf: (metric: QueryMetric) => QueryPlan)
       nearest: guesses(slots, planOf),
     };
   }
-  if (periods.surplus) return { kind: "ambiguous", why: "It names more than two periods.", nearest: guesses(slots, planOf) };
+  if (periods.surplus) return { kind: "ambiguous", why: "It names more than two periods, or two that overlap.", nearest: guesses(slots, planOf) };
   return null;
 }
 
@@ -199,13 +199,17 @@ function undecidedMetric(
 }
 
 /** Several percentiles or several ways to group are as many questions. */
-function decideSeveral({ percentiles, groupings, mean, per }: Slots, plan: QueryPlan): PlanDecision | null {
+function decideSeveral({ percentiles, groupings, mean, per, whole }: Slots, plan: QueryPlan): PlanDecision | null {
   if (plan.metric === "latency" && percentiles.length > 1) {
     return {
       kind: "ambiguous",
       why: "It asks for several percentiles; ask for one of them.",
       nearest: percentiles.map((percentile) => ({ ...plan, aggregate: "percentile", percentile })),
     };
+  }
+  if (plan.metric === "latency" && mean && percentiles.length === 1 && withMean.test(whole)) {
+    const meanPlan = { ...plan, aggregate: "mean" as const, percentile: null };
+    return { kind: "ambiguous", why: "It asks for a mean and a percentile; ask for one of them.", nearest: [plan, meanPlan] };
   }
   if (mean && per === null && plan.aggregate === "total" && isCount(plan.metric)) {
     const hourly = { ...plan, aggregate: "rate" as const, per: "hour" as const, groupBy: null, having: null, order: null, top: null };
@@ -224,6 +228,8 @@ function decideSeveral({ percentiles, groupings, mean, per }: Slots, plan: Query
   }
   return null;
 }
+
+const withMean = / (?:and|or|plus|versus|vs) (?:the )?(?:mean|average|avg) | (?:mean|average|avg)(?: latency| response time)? (?:and|or|plus|versus|vs) /;
 
 function isCount(metric: QueryMetric): boolean {
   return !/(?:rate|share|latency)$/.test(metric);

@@ -22,6 +22,8 @@ const twoCounts = / how (?:many|much) .* (?:and|versus|vs|plus) (?:also )?how (?
 const single =
   / (?:when|what|which|who|show|give|find) .*(?<!(?:in|over|during|for) the )(?:last|first|latest|most recent) (?:time|error|failure|[1-5]\d\d|5xx|4xx|request|call|refusal|timeout) | (?:list|show|find|display|which|see) (?:me |us )?(?:the |all |a |an |any |single |individual |our |every |one )*(?:request|call) (?:that|which|where|taking|failed|were|was) /;
 const ever = / (?:ever|at any (?:point|time|moment)|at some (?:point|time)|at one point|any time|anytime) /;
+const aroundTime = / before and after | (?:go|goes|gone|went|going|rise|rose|jump|jumped|drop|dropped|increase|increased|change|changed) (?:up |down )?(?:after|before) /;
+const toAverage = / (?:than|to|with|against|versus|vs) (?:the |our |its |an )*(?:long-?term |historical |monthly |weekly )?average (?:$|(?:today|yesterday|this|last|in|on|over|for|by) )/;
 const failedLogins = / (?:failed|failing|unsuccessful|bad) (?:log-?in|sign-?in|auth|authentication|authorization|log-?on)(?: attempt| request)? /;
 const manyOf = / (?:how many|number of|count of) (?:(?:of|the|our|my|different|distinct|unique|individual) )*(?:client|caller|user|customer|route|endpoint|path|limit|key|consumer|partner|minute|hour|day) /;
 const good = "(?:success|successful|succeeded|good|ok|2xx)";
@@ -51,6 +53,8 @@ export function decideVague(slots: Slots, planOf: (metric: QueryPlan["metric"]) 
     return { why: "Single requests are not told by figures: ask how many, or by minute.", nearest: [requests, planOf("errors")] };
   if (ever.test(whole) && bound !== null)
     return { why: "It does not say of how long a time the figure is.", nearest: [{ ...planOf("error-rate"), groupBy: "hour" }] };
+  if (aroundTime.test(whole)) return { why: "It names a time before and one after: compare two periods.", nearest: [requests] };
+  if (toAverage.test(whole)) return { why: "Averages of several such periods are not compared with: name a period.", nearest: [requests] };
   if (failedLogins.test(whole) && statuses.codes.length + statuses.classes.length === 0)
     return { why: "Those that were refused (4xx), or those that the server failed (5xx)?", nearest: [planOf("client-errors"), planOf("errors")] };
   if (manyOf.test(whole) && bound !== null) return countedByBound(slots, requests);

@@ -7,6 +7,7 @@ const occasion =
 /** What people say around a question, as regular expressions over words in lower case. None of it may hold a name. */
 const asides: readonly RegExp[] = [
   "(?:good|happy) (?:morning|afternoon|evening|day|monday|friday)(?: (?:all|team|there|everyone|everybody|folks|guys))?",
+  "(?:morning|afternoon|evening) (?:all|team|there|everyone|everybody|folks|guys)",
   `(?:for|in|ahead of|as input for|because of|during) (?:the |my |our |a |an |this |tomorrow's |today's |next )?${few}${occasion}s?(?: (?:tomorrow|today|later|at noon|next week|this afternoon))?`,
   `(?:because |since |as )?(?:my|our|the) ${occasion}s? (?:is |are |was |keeps? |just |has |have )*(?:asking|asked|asks|wants?|wanted|wondering|needs?|needed)(?: me)?(?: (?:to know|about it|this|it|for this|for it))?`,
   "(?:just )?(?:asking|asked) for a (?:friend|colleague|customer|coworker)|out of (?:pure )?(?:curiosity|interest)|for (?:what it's worth|the record|reference|completeness|context|fun|science|me|us|now)",

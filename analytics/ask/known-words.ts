@@ -9,6 +9,7 @@ monday tuesday wednesday thursday friday saturday sunday january february march 
 last past previous prior recent trailing preceding latest recently lately now moment present since until after before between ago earlier
 usual normal average median percentile typical maximum minimum
 compared compare relative versus against higher lower increased increase decreased decrease risen fallen grown growing dropped changed change improved worse better trend
+rise rising rose fall falling fell climb climbing jump drop dropping surge spike stack measure
 hourly daily minutely over time timeline history evolution
 successful success redirect found missing unauthorized forbidden
 two three four five six seven eight nine ten twelve fifteen twenty thirty sixty ninety hundred thousand half quarter couple few several

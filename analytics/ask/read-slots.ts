@@ -46,6 +46,7 @@ export function readSlots(reading: Reading, vocabulary: Vocabulary, clock: Clock
   const bound = takeBound(reading);
   const top = takeTop(reading);
   const isSuccess = reading.take(success) !== null;
+  reading.take("(?:come|came|coming|comes) back (?:with|as)");
   const methods = takeMethods(reading);
   const statuses = takeStatuses(reading);
   const step = takeMinuteStep(reading);

@@ -27,7 +27,7 @@ const unit = "minute|hour|day|week|month|year";
 
 /** Ways to say “beside another period”; the period may follow. */
 const cue = [
-  `(?:as )?compared? (?:to|with|against)|compared|in comparison (?:to|with)|relative to|versus|vs|against|v\\.?s|as opposed to|set against`,
+  `(?:(?:stack|stacked|measure|hold|line) up (?:against|to|with))|(?:as )?compared? (?:to|with|against)|compared|in comparison (?:to|with)|relative to|versus|vs|against|v\\.?s|as opposed to|set against`,
   `(?:${moved}) (?:compared to|compared with|relative to|versus|vs|than|from|since|on|over|against)`,
   `than|(?<= (?:slower|faster|busier|quieter|flakier|quicker) )since`,
 ].join("|");
@@ -74,7 +74,7 @@ export function takeComparison(reading: Reading, clock: Clock): AskedPeriods {
       periods.length < 2 &&
       change === null &&
       !(reach !== null && (periods[0]?.first ?? 0) > reach),
-    surplus: periods.length > 2,
+    surplus: periods.length > 2 || isOverlapping(related, clock),
     notes: [...periods.flatMap((period) => (period.ago === undefined || related.compareWith === null ? period.notes : [])), ...notes],
   };
 }
@@ -112,6 +112,12 @@ function reachOf(reading: Reading, link: { readonly last: number } | null, perio
   if (link === null) return null;
   for (let index = link.last + 1; index < (period?.first ?? 0); index++) if (reading.isTaken(index)) return null;
   return link.last;
+}
+
+/** Figures of which one holds a part of the other are no comparison. */
+function isOverlapping({ period, compareWith }: Pick<AskedPeriods, "period" | "compareWith">, { now }: Clock): boolean {
+  if (period === null || compareWith === null) return false;
+  return compareWith.toMs > period.fromMs && compareWith.fromMs < Math.min(period.toMs, now);
 }
 
 type Ordered = { readonly main: NamedPeriod | null; readonly other: NamedPeriod | null };

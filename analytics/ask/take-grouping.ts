@@ -16,7 +16,7 @@ const superlative =
   "busiest|slowest|fastest|worst|best|noisiest|heaviest|biggest|largest|highest|lowest|quietest|smallest|loudest|chattiest|greatest|flakiest|quickest|longest|shortest|healthiest|popular|active|used|throttled|unreliable|error-prone|affected|limited|failing|broken|slow|fast|busy|top|bottom|leading|main|major|error prone|aggressive|problematic|called|requested|peak|refused|expensive|unstable|error-prone|visited|erroring|struggling|bad|hit|common|frequent";
 const counts = "one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty";
 const each =
-  "(?:by|per|each|every|for each|for every|of each|of every|across(?: all)?(?: the| our)?|split (?:up )?by|split|broken (?:down|out|up) (?:by|per|into)|break(?: it)?(?: down)?(?: (?:by|per|into))|group(?:ed)? (?:by|per)|(?:break ?down|distribution|split) (?:by|of|per|over|across)|among(?:st)?(?: all)?(?: the| our)?|for all(?: the| our)?|of all(?: the| our)?|on all(?: the| our)?|on each|on every|all(?: the| our)?|individual|different|list(?: of)?(?: the| our| all)?)";
+  "(?:by the(?= (?:minute|hour|day) )|by|per|each|every|for each|for every|of each|of every|across(?: all)?(?: the| our)?|split (?:up )?by|split|broken (?:down|out|up) (?:by|per|into)|break(?: it)?(?: down)?(?: (?:by|per|into))|group(?:ed)? (?:by|per)|(?:break ?down|distribution|split) (?:by|of|per|over|across)|among(?:st)?(?: all)?(?: the| our)?|for all(?: the| our)?|of all(?: the| our)?|on all(?: the| our)?|on each|on every|all(?: the| our)?|individual|different|list(?: of)?(?: the| our| all)?)";
 
 /** Where a way to group stands; null: its own number says whether one or many are asked for. */
 const sources: readonly (readonly [string, Grouping["asks"] | null])[] = [

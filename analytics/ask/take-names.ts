@@ -94,23 +94,43 @@ function findAt(reading: Reading, first: number, vocabulary: Vocabulary): Found 
 }
 
 /** Names that are these words, whatever stands between them; a plural counts as its singular where no name is just so. */
-function called(words: readonly string[], vocabulary: Vocabulary): Candidate[] {
-  const plain = (name: string) => wordsOf(name).join(" ");
-  const exact = namesThat((name) => plain(name) === words.flatMap(wordsOf).join(" "), vocabulary);
-  if (exact.length > 0) return exact;
-  const singular = (name: string) => wordsOf(name).map(lemmaOf).join(" ");
-  const wanted = words.flatMap(wordsOf).map(lemmaOf).join(" ");
-  return namesThat((name) => singular(name) === wanted, vocabulary);
+function called(words: readonly string[], vocabulary: Vocabulary): readonly Candidate[] {
+  const { plain, singular } = indexOf(vocabulary);
+  const parts = words.flatMap(wordsOf);
+  return plain.get(parts.join(" ")) ?? singular.get(parts.map(lemmaOf).join(" ")) ?? [];
 }
 
-function namesThat(is: (name: string) => boolean, { routes, clients, limits, problems }: Vocabulary): Candidate[] {
+type Index = { readonly plain: Map<string, Candidate[]>; readonly singular: Map<string, Candidate[]> };
+
+const indexes = new WeakMap<Vocabulary, Index>();
+
+/** All names by their words, as they stand and in the singular; made once for a vocabulary. */
+function indexOf(vocabulary: Vocabulary): Index {
+  const known = indexes.get(vocabulary);
+  if (known !== undefined) return known;
+  const index: Index = { plain: new Map(), singular: new Map() };
+  for (const [name, candidate] of namesIn(vocabulary)) {
+    const words = wordsOf(name);
+    add(index.plain, words.join(" "), candidate);
+    add(index.singular, words.map(lemmaOf).join(" "), candidate);
+  }
+  indexes.set(vocabulary, index);
+  return index;
+}
+
+function add(index: Map<string, Candidate[]>, key: string, candidate: Candidate): void {
+  const found = index.get(key) ?? [];
+  if (key !== "" && !found.some(({ kind, value }) => kind === candidate.kind && value === candidate.value)) index.set(key, [...found, candidate]);
+}
+
+function namesIn({ routes, clients, limits, problems }: Vocabulary): (readonly [string, Candidate])[] {
   return [
-    ...routes.filter(({ id }) => is(id)).map(({ id }) => ({ kind: "route" as const, value: id })),
-    ...clients
-      .filter(({ client, name }) => is(bareClient(client)) || (name !== undefined && is(name)))
-      .map(({ client }) => ({ kind: "client" as const, value: client })),
-    ...limits.filter(is).map((value) => ({ kind: "limit" as const, value })),
-    ...problems.filter(is).map((value) => ({ kind: "problem" as const, value })),
+    ...routes.map(({ id }) => [id, { kind: "route", value: id }] as const),
+    ...clients.flatMap(({ client, name }) =>
+      [bareClient(client), ...(name === undefined ? [] : [name])].map((own) => [own, { kind: "client", value: client }] as const),
+    ),
+    ...limits.map((value) => [value, { kind: "limit", value }] as const),
+    ...problems.map((value) => [value, { kind: "problem", value }] as const),
   ];
 }
 

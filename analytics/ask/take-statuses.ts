@@ -6,7 +6,7 @@ export type Statuses = { readonly codes: readonly string[]; readonly classes: re
 const named: readonly (readonly [string, string])[] = [
   ["not found", "404"],
   ["(?:page|resource) missing", "404"],
-  ["unauthori[sz]ed|unauthenticated", "401"],
+  ["(?:unauthori[sz]ed|unauthenticated)(?! (?:client|caller|user|customer|visitor))", "401"],
   ["forbidden", "403"],
   ["bad gateway", "502"],
   ["service unavailable", "503"],

@@ -1,4 +1,3 @@
-import * as chrono from "chrono-node";
 import type { Reading } from "./reading.ts";
 import { hourMs, minuteMs } from "./zone-time.ts";
 
@@ -85,11 +84,11 @@ function isZone(text: string | undefined): boolean {
 function readTime(text: string, half: string | null): number | null {
   if (text === "midnight") return 0;
   if (text === "midday") return 12 * hourMs;
-  const whole = /^\d{1,2}$/.test(text) ? `${text}${half === null ? ":00" : half.replace(".", "")}` : text;
-  const bare =
-    half !== null && /^\d{1,2}:\d{2}$/.test(whole) && Number.parseInt(whole, 10) <= 12 ? `${whole} ${half.replace(".", "")}` : whole;
-  const [found] = chrono.casual.parse(bare, { instant: new Date(0), timezone: 0 });
-  const hour = found?.start.get("hour");
-  if (found === undefined || hour === null || hour === undefined || found.text.length < bare.length) return null;
-  return hour * hourMs + (found.start.get("minute") ?? 0) * minuteMs + (found.start.get("second") ?? 0) * 1000;
+  const found = /^(\d{1,2})(?::(\d{2}))?(?::(\d{2}))? ?([ap])?/.exec(text);
+  if (found === null) return text === "noon" ? 12 * hourMs : null;
+  const [, hour = "", minute = "0", second = "0", own = half?.[0]] = found;
+  const isLate = own === "p";
+  const hours = own === undefined || Number(hour) > 12 ? Number(hour) : (Number(hour) % 12) + (isLate ? 12 : 0);
+  if (hours > 24 || Number(minute) > 59 || Number(second) > 59) return null;
+  return hours * hourMs + Number(minute) * minuteMs + Number(second) * 1000;
 }
