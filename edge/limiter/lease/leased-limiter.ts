@@ -2,7 +2,16 @@ import type { Limit } from "#contracts/limit.ts";
 import { decideCost } from "../decide-cost.ts";
 import type { Ask, Asker, Count, Counts } from "../limiter.ts";
 import type { StoreBreaker } from "../store-breaker.ts";
-import { chargeUnits, decideLease, decideUrgency, giveBack, type LeaseDecision, noteDemand, standUnder, takeUnits } from "./decide-lease.ts";
+import {
+  chargeUnits,
+  decideLease,
+  decideUrgency,
+  giveBack,
+  type LeaseDecision,
+  noteDemand,
+  standUnder,
+  takeUnits,
+} from "./decide-lease.ts";
 import type { Lease } from "./lease.ts";
 import { LeaseBook } from "./lease-book.ts";
 import { meterOf } from "./meter.ts";
@@ -14,6 +23,14 @@ interface Judged {
   limit: Limit;
   cost: number;
   isShadow: boolean;
+}
+
+/** What follows for a limit while the store is away. */
+interface Alone {
+  /** Neither permits nor credit decide. */
+  isAlone: boolean;
+  isAdmitted: boolean;
+  isCharged: boolean;
 }
 
 const PATIENCE_MS = 250;
@@ -164,20 +181,23 @@ export class LeasedLimiter {
   #countAlone(judged: readonly Judged[], decisions: readonly LeaseDecision[], at: number): Counts {
     const admitted = judged.map((one, index) => decisions[index] === "admit" || (decisions[index] === "settle" && admitsAlone(one, at)));
     const isRefused = judged.some(({ isShadow }, index) => !isShadow && !admitted[index]);
-    return judged.map(({ lease, cost }, index) => {
-      noteDemand(lease, cost, at);
-      const isAlone = decisions[index] === "settle";
-      const isCharged = !isRefused && admitted[index] === true;
-      if (isAlone && lease.limit.onStoreFailure !== "local") {
-        if (isCharged) lease.unreported += cost;
-        return null;
-      }
-      const heldBesides = isAlone && isCharged ? Math.max(0, cost - lease.prepaid) * (lease.isolates - 1) : 0;
-      if (isCharged) takeUnits(lease, cost);
-      lease.used += heldBesides;
-      const count = this.#describe(lease, { admitted: admitted[index] === true, cost, at });
-      return isAlone ? { ...count, isAlone, heldBesides } : count;
+    return judged.map((one, index) => {
+      const isAdmitted = admitted[index] === true;
+      return this.#countOneAlone(one, { isAlone: decisions[index] === "settle", isAdmitted, isCharged: isAdmitted && !isRefused }, at);
     });
+  }
+
+  #countOneAlone({ lease, cost }: Judged, { isAlone, isAdmitted, isCharged }: Alone, at: number): Count | null {
+    noteDemand(lease, cost, at);
+    if (isAlone && lease.limit.onStoreFailure !== "local") {
+      if (isCharged) lease.unreported += cost;
+      return null;
+    }
+    const heldBesides = isAlone && isCharged ? Math.max(0, cost - lease.prepaid) * (lease.isolates - 1) : 0;
+    if (isCharged) takeUnits(lease, cost);
+    lease.used += heldBesides;
+    const count = this.#describe(lease, { admitted: isAdmitted, cost, at });
+    return isAlone ? { ...count, isAlone, heldBesides } : count;
   }
 
   #describe(lease: Lease, { admitted, cost, at }: { admitted: boolean; cost: number; at: number }): Count {
