@@ -29,7 +29,8 @@ beforeAll(async () => {
     limits: [testLimit({ name: `tokens-${crypto.randomUUID()}`, policy: "exact", windowSeconds: 360_000, cost })],
   });
   await publish("config", { config });
-  await expect.poll(async () => (await send("/open/kept/none", { address: "203.0.113.1" })).status, { timeout: 10_000 }).toBe(200);
+  const served = async () => expect((await send("/open/kept/none", { address: "203.0.113.1" })).status).toBe(200);
+  await vi.waitFor(served, { timeout: 10_000 });
 });
 
 afterEach(() => void vi.useRealTimers());
