@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import type { Limit } from "#contracts/limit.ts";
+import { decideSimulated, openSimulation } from "./decide-simulated.ts";
+import { EDGE, testLimit } from "./lease/test-lease.ts";
+
+/** How many of the requests at these times, in seconds after a window's edge, one client has admitted. */
+function admittedAt(changes: Partial<Limit>, seconds: readonly number[], isolates = 1): number {
+  const simulation = openSimulation(testLimit({ windowSeconds: 60, ...changes }), isolates);
+  return seconds.filter((second) => decideSimulated(simulation, "c", EDGE + second * 1000)).length;
+}
+
+const times = (count: number, second: number) => Array.from({ length: count }, () => second);
+
+describe.each(["leased", "strict", "exact"] as const)("a simulated limit, %s", (policy) => {
+  it.each(["fixed-window", "sliding-window", "token-bucket"] as const)("admits its quota at once and no more, %s", (algorithm) => {
+    for (const quota of [0, 1, 10, 500]) expect(admittedAt({ policy, algorithm, quota }, times(quota + 20, 5))).toBe(quota);
+  });
+
+  it.each([
+    ["fixed-window", 20],
+    ["sliding-window", 10],
+    ["token-bucket", 10],
+  ] as const)("around a window's edge a %s of 10 admits %i", (algorithm, admitted) => {
+    expect(admittedAt({ policy, algorithm, quota: 10 }, [...times(10, 59), ...times(10, 60)])).toBe(admitted);
+  });
+
+  it("a bucket gives a token back each window/quota", () => {
+    expect(admittedAt({ policy, algorithm: "token-bucket", quota: 6, burst: 2 }, [0, 0, 0, 30, 30, 30])).toBe(4);
+  });
+
+  it("clients do not share a counter", () => {
+    const simulation = openSimulation(testLimit({ policy, quota: 1 }), 1);
+    expect(["a", "b", "a"].map((key) => decideSimulated(simulation, key, EDGE))).toEqual([true, true, false]);
+  });
+
+  it("forgets what weighs no more", () => {
+    const simulation = openSimulation(testLimit({ policy, quota: 100 }), 1);
+    for (let index = 0; index < 1000; index++) decideSimulated(simulation, `c${index}`, EDGE + index);
+    decideSimulated(simulation, "late", EDGE + 3_600_000);
+    decideSimulated(simulation, "late", EDGE + 7_200_000);
+    expect(simulation.exact.counters.size + simulation.store.size).toBeLessThanOrEqual(2);
+  });
+});
+
+describe("a simulated limit on several isolates", () => {
+  it("is never over where it is strict or exact", () => {
+    for (const policy of ["strict", "exact"] as const) expect(admittedAt({ policy, quota: 200 }, times(1000, 5), 20)).toBe(200);
+  });
+
+  it("is over by some where it is leased, as the edge is", () => {
+    const seconds = Array.from({ length: 1000 }, (_, index) => (index * 60) / 1000);
+    const admitted = admittedAt({ policy: "leased", quota: 100 }, seconds, 20);
+    expect(admitted).toBeGreaterThanOrEqual(99);
+    expect(admitted).toBeLessThanOrEqual(110);
+  });
+
+  it("says the same each time", () => {
+    const seconds = Array.from({ length: 500 }, (_, index) => index / 5);
+    expect(admittedAt({ quota: 60 }, seconds, 7)).toBe(admittedAt({ quota: 60 }, seconds, 7));
+  });
+});
