@@ -35,7 +35,7 @@ interface Applied {
 }
 
 /** The limit of its path, as it stands for this caller; of a path that others may read in another way, the tightest. */
-function limitOf(exchange: Exchange): StandingLimit | null {
+export function limitOf(exchange: Exchange): StandingLimit | null {
   const standing = limitAt(exchange, exchange.path);
   if (exchange.otherReadings.length === 0) return standing;
   return exchange.otherReadings.map((reading) => limitAt(exchange, reading)).reduce(decideTighter, standing);
@@ -46,7 +46,8 @@ function limitAt({ policy, route, request, credential, arrivedAt }: Exchange, pa
   return limit && decideStanding(limit, { override: policy.overrides.get(limit.name), quotas: credential?.limits }, arrivedAt);
 }
 
-function isBypassed({ policy, address, credential, client }: Exchange): boolean {
+/** Whether no limit holds for the caller. */
+export function isBypassed({ policy, address, credential, client }: Exchange): boolean {
   const { roles, clients } = policy.config.bypass;
   if (policy.bypassed?.(address)) return true;
   return (client !== null && clients.includes(client)) || (credential?.roles.some((role) => roles.includes(role)) ?? false);
