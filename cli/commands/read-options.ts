@@ -39,3 +39,10 @@ export function readHeader(line: string, headers: Record<string, string>): Recor
   if (name !== undefined && value !== undefined) return { ...headers, [name]: value.trim() };
   throw new InvalidArgumentError("write Name: value");
 }
+
+/** A share such as `0.1%` as a part of 1, as commander's argument parser. */
+export function readShare(text: string): number {
+  const share = /^\d{1,3}(\.\d{1,6})?%$/.test(text) ? Number(text.slice(0, -1)) / 100 : Number.NaN;
+  if (share <= 1) return share;
+  throw new InvalidArgumentError("use a share from 0% to 100%, for example 0.1%");
+}
