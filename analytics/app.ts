@@ -18,6 +18,7 @@ import { ingestRoutes } from "./ingest/ingest-routes.ts";
 import { keyRoutes } from "./keys/key-routes.ts";
 import { ledgerRoutes } from "./ledger/ledger-routes.ts";
 import { limitRoutes } from "./limits/limit-routes.ts";
+import { requestLimitRoutes } from "./limits/request-limit-routes.ts";
 import { loopRoutes } from "./loop/loop-routes.ts";
 import { proposalRoutes } from "./loop/proposal-routes.ts";
 import { operatorRoutes } from "./operators/operator-routes.ts";
@@ -63,6 +64,7 @@ export function createApp(dependencies: Dependencies, parts: AppParts): Hono {
   app.route("/", streamRoutes(parts.stream, admitViewers(dependencies)));
   app.route("/", operatorRoutes(dependencies));
   for (const routes of [requestRoutes, loopRoutes, anomalyRoutes, trainingSampleRoutes, alertRoutes]) app.route("/", routes(dependencies));
+  app.route("/", requestLimitRoutes(dependencies));
   for (const routes of [configRoutes, proposalRoutes, blockRoutes, purgeRoutes, upstreamRoutes]) app.route("/", routes(steering));
   for (const routes of [limitRoutes, keyRoutes, revocationRoutes, policyRoutes]) app.route("/", routes(steering));
   app.route("/", ledgerRoutes(dependencies));

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import * as z from "zod/mini";
 import { StandingLimit, StandingLimits } from "#contracts/standing-limit.ts";
 import { type AnalyticsOptions, connectAnalytics, withAnalytics } from "./connect-analytics.ts";
+import { explainLimitsCommand } from "./limits/explain-limits-command.ts";
 import { simulateCommand } from "./limits/simulate-command.ts";
 import { describeRows, printAnswer } from "./print-answer.ts";
 import { readChoice, readDuration, readWhole } from "./read-options.ts";
@@ -17,6 +18,7 @@ export function limitsCommand(): Command {
     .addCommand(listCommand())
     .addCommand(setCommand())
     .addCommand(unsetCommand())
+    .addCommand(explainLimitsCommand())
     .addCommand(simulateCommand());
 }
 

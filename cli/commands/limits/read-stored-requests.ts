@@ -9,7 +9,7 @@ export function readStoredRequests(
   { rule, since, now }: { rule: string; since: string; now: number },
 ): RequestSource {
   const seen = nothingSeen();
-  const period = { from: new Date(now - durationSeconds(since) * 1000).toISOString(), to: new Date(now).toISOString() };
+  const period = { from: String(now - durationSeconds(since) * 1000), to: String(now) };
 
   async function* find(): AsyncGenerator<LimitedRequest> {
     for await (const page of readPages(client, rule, period)) {
