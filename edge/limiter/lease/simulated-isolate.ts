@@ -25,6 +25,8 @@ export class SimulatedIsolate {
   readonly #book = new LeaseBook();
   readonly #pace: SettlementPace;
   readonly #dirty = new Set<Lease>();
+  /** Those that may hold permits: in a long trace looking through the whole book each minute would take most of the time. */
+  readonly #holders = new Set<Lease>();
   /** When the next settlement is due; null: there is nothing to settle. */
   dueAt: number | null = null;
 
@@ -79,9 +81,10 @@ export class SimulatedIsolate {
   }
 
   #returnIdle(now: number): void {
-    for (const lease of this.#book.holders()) {
+    for (const lease of this.#holders) {
       meterOf(lease).advance(lease, now);
-      if (lease.prepaid >= 1 && !lease.isDirty && isIdle(lease, now)) this.#add(lease);
+      if (lease.prepaid < 1 || !this.#book.keeps(lease)) this.#holders.delete(lease);
+      else if (!lease.isDirty && isIdle(lease, now)) this.#add(lease);
     }
   }
 
@@ -98,7 +101,9 @@ export class SimulatedIsolate {
     const intervalMs = this.#pace.intervalMs(now);
     for (const [index, claim] of claims.entries()) {
       const told = settled[index];
-      if (told !== undefined) takeSettled(claim, told, now, intervalMs);
+      if (told === undefined) continue;
+      takeSettled(claim, told, now, intervalMs);
+      if (told.granted > 0) this.#holders.add(claim.lease);
     }
   }
 }
