@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { Credential } from "#contracts/client.ts";
-import { testConfig } from "../test-worker.ts";
 import type { AskedRequest } from "../asked-exchange.ts";
+import { testConfig } from "../test-worker.ts";
 import { decideAdmission } from "./decide-admission.ts";
 
 const config = testConfig({

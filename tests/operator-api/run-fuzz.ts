@@ -8,6 +8,7 @@ import { type Answer, sendInput } from "./send-input.ts";
 const beyondSchema = new Set([
   "PUT /api/limits/{name}",
   "POST /api/cache/purge",
+  "GET /api/limits/{name}/requests",
   "GET /api/ledger",
   "GET /api/training-samples",
   "GET /api/config/versions",
