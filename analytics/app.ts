@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { requestId } from "hono/request-id";
 import { alertRoutes } from "./alerts/alert-routes.ts";
 import { trainingSampleRoutes } from "./anomalies/training-sample-routes.ts";
+import { askRoutes } from "./ask/ask-routes.ts";
 import { blockRoutes } from "./blocks/block-routes.ts";
 import { configRoutes } from "./configs/config-routes.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -63,7 +64,8 @@ export function createApp(dependencies: Dependencies, parts: AppParts): Hono {
   app.route("/", reportRoutes(dependencies));
   app.route("/", streamRoutes(parts.stream, admitViewers(dependencies)));
   app.route("/", operatorRoutes(dependencies));
-  for (const routes of [requestRoutes, loopRoutes, anomalyRoutes, trainingSampleRoutes, alertRoutes]) app.route("/", routes(dependencies));
+  for (const routes of [requestRoutes, askRoutes, loopRoutes, anomalyRoutes, trainingSampleRoutes, alertRoutes])
+    app.route("/", routes(dependencies));
   app.route("/", requestLimitRoutes(dependencies));
   for (const routes of [configRoutes, proposalRoutes, blockRoutes, purgeRoutes, upstreamRoutes]) app.route("/", routes(steering));
   for (const routes of [limitRoutes, keyRoutes, revocationRoutes, policyRoutes]) app.route("/", routes(steering));

@@ -24,14 +24,14 @@ const steps: [string, Features][] = [
   ["routes only", off],
   ["+ metrics", { ...off, metrics: true }],
   ["+ access log of refusals", { ...off, metrics: true, accessLog: true }],
-  ["+ limit in memory", { ...off, metrics: true, accessLog: true, limit: true }],
+  ["+ limit", { ...off, metrics: true, accessLog: true, limit: true }],
   ["+ in-flight guard", { ...off, metrics: true, accessLog: true, limit: true, guard: true }],
   ["+ JWT", { ...off, metrics: true, accessLog: true, limit: true, guard: true, jwt: true }],
 ];
 
 /**
  * What one forwarded request costs: CPU µs of the server's process, at saturation and at a fixed rate; Aegis and its peers in turn,
- * round by round, each on one core with the load on another. A limit is counted in memory in Aegis and in Redis in the Express stack.
+ * round by round, each on one core with the load on another. A limit is leased from Redis in Aegis and counted there by every request of the Express stack.
  */
 export async function run(): Promise<BenchResult> {
   const around = await startSurroundings();

@@ -28,6 +28,7 @@ const commands: Record<string, () => Promise<Command>> = {
   blocks: async () => (await import("./commands/blocks-command.ts")).blocksCommand(),
   seal: async () => (await import("./commands/seal-command.ts")).sealCommand(),
   ledger: async () => (await import("./commands/ledger-command.ts")).ledgerCommand(),
+  ask: async () => (await import("./commands/ask-command.ts")).askCommand(),
   explain: async () => (await import("./commands/explain-command.ts")).explainCommand(),
   trace: async () => (await import("./commands/trace-command.ts")).traceCommand(),
   purge: async () => (await import("./commands/purge-command.ts")).purgeCommand(),

@@ -1,18 +1,16 @@
 import type { GatewayConfig } from "#contracts/gateway-config.ts";
-import type { Limit } from "#contracts/limit.ts";
 import type { CompiledConfig } from "#contracts/live-policy.ts";
 import type { RequestRules } from "#contracts/request-rules.ts";
 import type { Route } from "#contracts/route.ts";
-import { durationSeconds } from "#contracts/scalars.ts";
 import { compileAccess, heldRoles } from "./compile-access.ts";
 import { compileAuth, compileRouteAuth } from "./compile-auth.ts";
+import { compileLimits } from "./compile-limits.ts";
 import { compileUpstreams } from "./compile-upstreams.ts";
 import type { DraftConfig } from "./draft-config.ts";
 import { compareSpecificity } from "./path-pattern.ts";
 import { simplifySchema } from "./simplify-schema.ts";
 import { slug } from "./slug.ts";
 
-type LimitFields = NonNullable<GatewayConfig["rateLimiting"]["default"]>;
 function compileRoutes(draft: DraftConfig, nameOf: (upstream: string) => string): Route[] {
   const routes = draft.config.gateway.routes.map((route, index) => ({
     ...route,
@@ -37,32 +35,6 @@ function compileRequestRules({ parameters, body, ...sizes }: RequestRules): Requ
   };
 }
 
-function compileLimit(fields: LimitFields, name: string): Limit {
-  return {
-    name,
-    algorithm: fields.algorithm ?? "token-bucket",
-    policy: fields.policy ?? "leased",
-    quota: fields.limit,
-    windowSeconds: durationSeconds(fields.window),
-    burst: fields.burst ?? fields.limit,
-    by: fields.by ?? "client",
-    onStoreFailure: fields.onStoreFailure ?? "local",
-    shadow: fields.shadow ?? false,
-  };
-}
-
-function compileLimits({ config, limitNames }: DraftConfig): Limit[] {
-  const { default: fallback, rules } = config.rateLimiting;
-  const limits = rules.map((rule, index) => ({
-    ...compileLimit(rule, limitNames[index] ?? slug(rule.route ?? rule.path ?? "rule")),
-    ...(rule.route === undefined ? {} : { route: rule.route }),
-    ...(rule.path === undefined ? {} : { path: rule.path }),
-    ...(rule.methods === undefined ? {} : { methods: [...new Set(rule.methods)] }),
-  }));
-  limits.sort((left, right) => Number(!("route" in left)) - Number(!("route" in right)) || compareSpecificity(left, right));
-  return fallback ? [...limits, compileLimit(fallback, "default")] : limits;
-}
-
 /** A role that inherits one that is not limited is not limited either. */
 function compileBypass({ auth, rateLimiting }: GatewayConfig): CompiledConfig["bypass"] {
   const { roles } = auth.rbac;
@@ -76,7 +48,7 @@ function compileBypass({ auth, rateLimiting }: GatewayConfig): CompiledConfig["b
  * The draft must have passed every check.
  */
 export function compileConfig(draft: DraftConfig): CompiledConfig {
-  const { gateway, monitoring, ml } = draft.config;
+  const { gateway, rateLimiting, monitoring, ml } = draft.config;
   const { upstreams, nameOf } = compileUpstreams(gateway);
   return {
     accessLog: gateway.accessLog,
@@ -91,6 +63,7 @@ export function compileConfig(draft: DraftConfig): CompiledConfig {
     ...compileAuth(draft.config),
     ...compileAccess(draft.config),
     limits: compileLimits(draft),
+    ...(rateLimiting.regions && { limitRegions: rateLimiting.regions }),
     bypass: compileBypass(draft.config),
     ...(ml.refuseAbove === undefined ? {} : { riskRefuseAbove: ml.refuseAbove }),
   };

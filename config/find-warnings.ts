@@ -2,6 +2,7 @@ import type { CompiledConfig } from "#contracts/live-policy.ts";
 import { findCacheWarnings } from "./check-cache.ts";
 import { findCallerWarnings } from "./check-callers.ts";
 import { findCertificateWarnings } from "./check-certificates.ts";
+import { findLimitWarnings } from "./check-limits.ts";
 import { findOAuth2Warnings } from "./check-oauth2.ts";
 import { upstreamsOf } from "./compile-upstreams.ts";
 import type { DraftConfig } from "./draft-config.ts";
@@ -61,6 +62,7 @@ export function findWarnings(draft: DraftConfig, compiled: CompiledConfig): Mist
     ...findCallerWarnings(draft),
     ...findAccessWarnings(draft, compiled),
     ...findUnlimitedRoutes(draft, compiled),
+    ...findLimitWarnings(draft),
     ...findHostChanges(draft),
     ...findMirrorsOfThemselves(draft),
     ...findCacheWarnings(draft, compiled),

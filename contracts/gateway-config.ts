@@ -2,55 +2,10 @@ import * as z from "zod/mini";
 import { AlertsSection } from "./alert.ts";
 import { AuthSection, authDefaults } from "./auth-section.ts";
 import { described } from "./described.ts";
-import { Fraction, PathPattern } from "./fields.ts";
+import { Fraction } from "./fields.ts";
 import { GatewaySection } from "./gateway-section.ts";
-import { Algorithm, CountedBy, LimitPolicy, OnStoreFailure } from "./limit.ts";
+import { RateLimitingSection } from "./limit-section.ts";
 import { LoopSection, loopDefaults } from "./loop.ts";
-import { AddressRange, Duration, Method, Name } from "./scalars.ts";
-
-const limitFields = {
-  algorithm: z.optional(Algorithm),
-  policy: z.optional(LimitPolicy),
-  limit: described(z.int().check(z.gte(0), z.lte(1_000_000_000)), "Requests admitted per window."),
-  window: described(Duration, "The window, for example 1m."),
-  burst: described(
-    z.optional(z.int().check(z.gte(1), z.lte(1_000_000_000))),
-    "Token bucket only: the bucket's size; by default the limit.",
-  ),
-  by: z.optional(CountedBy),
-  onStoreFailure: z.optional(OnStoreFailure),
-  shadow: described(z.optional(z.boolean()), "true: count and report, refuse nothing."),
-};
-
-const RateLimitingSection = z.strictObject({
-  default: described(z.optional(z.strictObject(limitFields)), "The limit of every request that no rule names."),
-  rules: described(
-    z._default(
-      z.array(
-        z.strictObject({
-          name: described(z.optional(Name), "The limit's name; by default the slug of its route or path."),
-          route: described(z.optional(Name), "The route it applies to."),
-          path: described(z.optional(PathPattern), "The paths it applies to."),
-          methods: described(z.optional(z.array(Method).check(z.minLength(1))), "The methods it applies to; absent: all."),
-          ...limitFields,
-        }),
-      ),
-      [],
-    ),
-    "Limits for some requests; the most specific one applies.",
-  ),
-  bypass: described(
-    z._default(
-      z.strictObject({
-        ips: described(z._default(z.array(AddressRange), []), "Addresses that are not limited."),
-        roles: described(z._default(z.array(Name), []), "Roles that are not limited."),
-        clients: described(z._default(z.array(z.string()), []), "Clients that are not limited, as key:<id> or sub:<subject>."),
-      }),
-      { ips: [], roles: [], clients: [] },
-    ),
-    "Who is not limited.",
-  ),
-});
 
 const MonitoringSection = z.strictObject({
   metricsEnabled: described(z._default(z.boolean(), true), "false: the edge sends no metric events."),

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { LimitChange } from "./decision.ts";
 import { described } from "./described.ts";
-import { CountedBy, Limit, LimitDecision } from "./limit.ts";
+import { Limit, LimitDecision } from "./limit.ts";
 import { Instant } from "./scalars.ts";
 
 const Count = z.int().check(z.gte(0));
@@ -30,15 +30,15 @@ export const ExplainedLimit = z.object({
     "A lower quota that was judged beside it then, by the proposals that are kept; null: none.",
   ),
   ownQuota: described(z.nullable(Count), "A quota of the API key's own then, by the ledger; null: none is recorded."),
-  quotaFrom: described(z.enum(["config", "override", "own", "unknown"]), "Whose quota the edge applied."),
-  countedBy: described(z.nullable(CountedBy), "Who shared the counter: see the config's `by`."),
-  counter: described(z.nullable(z.string()), "The client or route that was counted; null: not stored."),
+  quotaFrom: described(z.enum(["config", "override", "own", "plan", "unknown"]), "Whose quota the edge applied."),
+  countedBy: described(z.nullable(Limit.shape.by), "Who shared the counter: see the config's `by`."),
+  counter: described(z.nullable(z.string()), "The client, the route or both that were counted; null: not stored."),
   use: described(
     z.nullable(
       z.object({
         source: described(
           z.enum(["requests", "minutes"]),
-          "requests: those of the counter under this limit; minutes: sums by minute of the client, of all routes and limits.",
+          "requests: units of those of the counter under this limit; minutes: requests of the client by minute, of all routes and limits.",
         ),
         windows: described(z.array(UseOfWindow), "The window of the request, the one before and the one after."),
         admittedBefore: described(z.nullable(Count), "Admitted in the window before the request came."),

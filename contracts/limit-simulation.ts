@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { described } from "./described.ts";
-import { Algorithm, CountedBy, Limit, LimitOutcome, LimitPolicy } from "./limit.ts";
+import { Algorithm, Limit, LimitOutcome, LimitPolicy } from "./limit.ts";
 import { EpochMs, Instant, Name } from "./scalars.ts";
 
 const Count = z.int().check(z.gte(0));
@@ -14,6 +14,8 @@ export const LimitRequestsPage = z.object({
       at: described(z.array(EpochMs), "When it arrived."),
       client: described(z.array(z.nullable(z.string())), "Who was counted."),
       route: described(z.array(z.nullable(z.string())), "The route it took."),
+      method: z.array(z.string()),
+      cost: described(z.array(Count), "Units that the limit was asked for."),
       outcome: described(z.array(LimitOutcome), "What the limit said."),
     }),
     "Oldest first, one array a column, all of one length.",
@@ -28,10 +30,11 @@ export const SimulatedUse = z.object({
   limit: z.object({
     quota: Limit.shape.quota,
     windowSeconds: Limit.shape.windowSeconds,
+    calendar: Limit.shape.calendar,
     burst: Limit.shape.burst,
     algorithm: Algorithm,
     policy: LimitPolicy,
-    by: CountedBy,
+    by: Limit.shape.by,
   }),
   requests: described(Count, "Requests that it judged."),
   admitted: Count,
@@ -44,7 +47,7 @@ export const SimulatedUse = z.object({
   }),
   use: described(
     z.object({ p50: Count, p95: Count, p99: Count, max: Count, maxOfQuota: OfQuota }),
-    "Requests of one client in one window, refused ones among them, over all clients and windows in which they asked.",
+    "Units that one client asked for in one window (requests, where the rule has no cost), refused ones among them, over all clients and windows in which they asked.",
   ),
   mostRefused: described(
     z.array(
@@ -52,7 +55,7 @@ export const SimulatedUse = z.object({
         client: z.string(),
         requests: Count,
         refused: Count,
-        peak: described(Count, "Requests in its busiest window."),
+        peak: described(Count, "Units asked for in its busiest window."),
         peakOfQuota: OfQuota,
       }),
     ),
@@ -82,10 +85,11 @@ export const LimitSimulation = described(
       requests: described(Count, "Requests that were read."),
       unreadable: described(Count, "Lines that no request could be read from."),
       unlimited: described(Count, "Requests that the gateway answers before it asks a limit, or that fall under none."),
-      others: described(Count, "Requests under other limits."),
+      others: described(Count, "Requests under other limits only."),
       bypassed: described(Count, "Requests that no limit holds for."),
       outOfOrder: described(Count, "Requests logged so late that they were judged at a later time than their own."),
     }),
+    unknown: described(z.array(z.string()), "What is not known of the requests and taken otherwise, in sentences."),
     recorded: described(
       z.nullable(z.record(z.string(), Count)),
       "What the edge said of these requests then, by outcome; null: a log does not tell.",

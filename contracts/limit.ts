@@ -1,10 +1,14 @@
 import * as z from "zod/mini";
+import { Country } from "./caller-rules.ts";
 import { described } from "./described.ts";
+import { HeaderName } from "./fields.ts";
+import { LimitCost } from "./limit-cost.ts";
+import { ValueMatch } from "./matching.ts";
 import { Method, Name } from "./scalars.ts";
 
 export const Algorithm = described(
-  z.enum(["token-bucket", "sliding-window", "fixed-window"]),
-  "token-bucket: steady refill with a burst; sliding-window: rolling window over two counters; fixed-window: counter that resets at the window's edge.",
+  z.enum(["token-bucket", "sliding-window", "fixed-window", "sliding-log"]),
+  "token-bucket: steady refill with a burst; sliding-window: rolling window over two counters; fixed-window: counter that resets at the window's edge; sliding-log: exact rolling window that logs every request, for low limits such as those of logins, always with policy exact.",
 );
 export type Algorithm = z.infer<typeof Algorithm>;
 
@@ -15,8 +19,12 @@ export const LimitPolicy = described(
 export type LimitPolicy = z.infer<typeof LimitPolicy>;
 
 export const CountedBy = described(
-  z.enum(["client", "address", "route"]),
-  "Who shares one counter. client: the credential's client, else the address; address: always the address; route: everybody together.",
+  z.string().check(
+    z.regex(/^(client|key|user|address|route|header:[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64})$/, {
+      error: "use client, key, user, address, route or header:Name",
+    }),
+  ),
+  "Who shares one counter. client: the credential's client, else the address; key: the API key, user: the token's subject, header:Name: the field's value, each else the client; address: always the address; route: everybody together.",
 );
 export type CountedBy = z.infer<typeof CountedBy>;
 
@@ -26,6 +34,21 @@ export const OnStoreFailure = described(
 );
 export type OnStoreFailure = z.infer<typeof OnStoreFailure>;
 
+/** The name of a plan, as keys and tokens give it. */
+export const PlanName = z.string().check(z.minLength(1), z.maxLength(64));
+
+export const Quota = z.int().check(z.gte(0), z.lte(1_000_000_000));
+export const PlanQuotas = z.record(PlanName, Quota);
+
+/** What a request must be for a limit to apply to it, besides its route, path and method. */
+export const LimitConditions = z.object({
+  headers: z.optional(z.record(HeaderName, ValueMatch)),
+  plans: z.optional(z.array(PlanName)),
+  roles: described(z.optional(z.array(Name)), "Those that inherit the ones named included."),
+  countries: z.optional(z.array(Country)),
+});
+export type LimitConditions = z.infer<typeof LimitConditions>;
+
 /** One limit as the edge judges it: quota, window, and whose requests share the counter. */
 export const Limit = described(
   z.object({
@@ -33,12 +56,20 @@ export const Limit = described(
     route: described(z.optional(Name), "The only route it applies to; absent: all of them."),
     path: described(z.optional(z.string()), "The path pattern it applies to; absent: all paths."),
     methods: described(z.optional(z.array(Method)), "The methods it applies to; absent: all."),
+    when: described(z.optional(LimitConditions), "What else it asks of a request; absent: nothing."),
+    additional: described(z.optional(z.boolean()), "true: it holds besides the most specific limit, not in its place."),
     algorithm: Algorithm,
     policy: LimitPolicy,
-    quota: described(z.int().check(z.gte(0), z.lte(1_000_000_000)), "Requests admitted per window."),
-    windowSeconds: described(z.int().check(z.gte(1), z.lte(31_536_000)), "The window's length in seconds."),
+    quota: described(Quota, "Units admitted per window."),
+    planQuotas: described(z.optional(PlanQuotas), "The quota by the caller's plan."),
+    windowSeconds: described(z.int().check(z.gte(1), z.lte(31_536_000)), "The window's length in seconds; of a month, its most."),
+    calendar: described(
+      z.optional(z.enum(["day", "week", "month"])),
+      "Windows are those of the calendar, in UTC; a week begins on Monday.",
+    ),
     burst: described(z.int().check(z.gte(0)), "Token bucket only: the bucket's size; elsewhere equal to quota."),
-    by: CountedBy,
+    by: described(z.union([CountedBy, z.array(CountedBy)]), "Who shares one counter; a list: who is the same in all of them."),
+    cost: described(z.optional(LimitCost), "Units that a request costs; absent: 1."),
     onStoreFailure: OnStoreFailure,
     shadow: described(z.boolean(), "true: count and report what would have been refused, refuse nothing."),
   }),
@@ -58,6 +89,7 @@ export const LimitDecision = z.object({
   outcome: LimitOutcome,
   quota: z.int().check(z.gte(0)),
   remaining: z.nullable(z.int().check(z.gte(0))),
+  cost: described(z.optional(z.int().check(z.gte(0))), "Units asked for; absent: 1."),
 });
 export type LimitDecision = z.infer<typeof LimitDecision>;
 

@@ -18,7 +18,7 @@ function exchange(changes: Partial<Exchange>): Exchange {
 
 it("answers a fault in answering as a problem that carries the request's id, and tells its cause", async () => {
   const limitState = { name: "line\nbreak", quota: 1, windowSeconds: 1, remaining: 1, resetSeconds: 1 };
-  const { response, refusal } = answerOutcome(exchange({ limitState }), { response: new Response("good") });
+  const { response, refusal } = answerOutcome(exchange({ limitStates: [limitState] }), { response: new Response("good") });
   expect([response.status, response.headers.get("X-Request-Id")]).toEqual([500, "id"]);
   expect(await (response as Response).json()).toMatchObject({ code: "internal-error", requestId: "id", instance: "/a" });
   expect(refusal).toMatchObject({ reason: "fault in answering", cause: expect.any(TypeError) });

@@ -4,13 +4,13 @@ import type { Answer } from "./platform.ts";
 import { writeCors } from "./routes/write-cors.ts";
 import { serverTiming } from "./tracing/server-timing.ts";
 
-/** Adds what every answer carries: the request's id, the state of the limit that was judged, and what other origins may read. */
+/** Adds what every answer carries: the request's id, the state of the limits that were judged, and what other origins may read. */
 export function answerRequest(exchange: Exchange, response: Answer): Answer {
   if (response.webSocket) return response;
   response.headers.set("X-Request-Id", exchange.requestId);
   if (exchange.wantsTiming) response.headers.set("Server-Timing", serverTiming(exchange, Date.now()));
-  if (exchange.limitState !== null) {
-    for (const [name, value] of Object.entries(rateLimitFields(exchange.limitState))) response.headers.set(name, value);
+  if (exchange.limitStates.length > 0) {
+    for (const [name, value] of Object.entries(rateLimitFields(exchange.limitStates))) response.headers.set(name, value);
   }
   const { cors, preflight, request } = exchange;
   if (cors !== null && preflight === null) writeCors(response.headers, cors, request.headers.get("Origin"));

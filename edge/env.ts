@@ -2,6 +2,7 @@ import { readSealingKeys, type SealingKeys, sealingKeysShape } from "#config/sea
 import { isOwnSecret } from "#contracts/own-secrets.ts";
 import { secretName } from "#contracts/scalars.ts";
 import { type LogLevel, logLevels } from "./log.ts";
+import { type RedisAddress, readDatabases } from "./read-databases.ts";
 import type { Collector } from "./tracing/span-exporter.ts";
 
 /** What the platform binds to the Worker. Everything else the config names by ${env:NAME} is read from it too. */
@@ -20,7 +21,9 @@ export interface SharedKey {
 export interface Settings {
   edgeId: string;
   /** Where limits are counted; null: in this process alone. */
-  redis: { url: string; token: string } | null;
+  redis: RedisAddress | null;
+  /** Where limits of some regions are counted, by name. */
+  databases: Map<string, RedisAddress>;
   analyticsUrl: string;
   ingestKey: SharedKey;
   /** Peppers of the API keys' hashes, by id. */
@@ -75,6 +78,7 @@ export function readSettings(env: Env, mayLackRedis = false): SettingsResult {
     edgeId: text("EDGE_ID"),
     redis:
       mayLackRedis && !env.UPSTASH_REDIS_REST_URL ? null : { url: url("UPSTASH_REDIS_REST_URL"), token: text("UPSTASH_REDIS_REST_TOKEN") },
+    databases: readDatabases(env, mistakes),
     analyticsUrl: url("ANALYTICS_URL"),
     ingestKey: ingestKeys[0] ?? { id: "", secret: "" },
     peppers,

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Limit } from "#contracts/limit.ts";
 import { decideSimulated, openSimulation } from "#edge/limiter/decide-simulated.ts";
-import { exactLimiter } from "#edge/limiter/exact-limiter.ts";
+import { exactLimiter } from "#edge/limiter/exact/exact-limiter.ts";
 import { LeasedLimiter } from "#edge/limiter/lease/leased-limiter.ts";
 import { StoreBreaker } from "#edge/limiter/store-breaker.ts";
 import { startRedisRest } from "../redis-rest/start-redis-rest.ts";
@@ -68,7 +68,7 @@ describe.each(algorithms)("an exact %s, simulated", (algorithm) => {
       logs.set(key, log);
       const admitted = admitsByLog(rule, log, at);
       if (admitted) log.push(at);
-      expect([at, key, decideSimulated(simulation, key, at)]).toEqual([at, key, admitted]);
+      expect([at, key, decideSimulated(simulation, { key, now: at, cost: 1 })]).toEqual([at, key, admitted]);
     }
   });
 });
@@ -84,7 +84,7 @@ describe("an exact limit, simulated", () => {
     for (const { at, key } of trace(7, { requests: 200, clients: 3, meanGapMs: 90_000 })) {
       vi.useFakeTimers({ toFake: ["Date"], now: at });
       const { admitted } = await deployed.count(rule, key, at);
-      expect([at, key, decideSimulated(simulation, key, at)]).toEqual([at, key, admitted]);
+      expect([at, key, decideSimulated(simulation, { key, now: at, cost: 1 })]).toEqual([at, key, admitted]);
     }
   });
 });
@@ -123,7 +123,7 @@ describe("leases, simulated", () => {
         const rule: Limit = { ...base, algorithm, policy, quota, burst: quota, windowSeconds: 60 };
         const requests = trace(quota, { requests: 2000, clients: 12, meanGapMs: 5000 / quota });
         const simulation = openSimulation(rule, 1);
-        const simulated = requests.map(({ at, key }) => decideSimulated(simulation, key, at));
+        const simulated = requests.map(({ at, key }) => decideSimulated(simulation, { key, now: at, cost: 1 }));
         const deployed = await deployedVerdicts(rule, requests);
         const different = requests.flatMap((request, index) => (simulated[index] === deployed[index] ? [] : [{ index, ...request }]));
         expect(different.slice(0, 3)).toEqual([]);

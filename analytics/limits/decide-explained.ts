@@ -1,7 +1,9 @@
 import type { Limit, LimitDecision } from "#contracts/limit.ts";
 import type { ExplainedLimit } from "#contracts/limit-explanation.ts";
-import { decideStanding } from "#edge/limiter/decide-limit.ts";
-import { decideSlidingRetry, latestSlidingRetry } from "#edge/limiter/decide-sliding-retry.ts";
+import { decideStanding } from "#edge/limiter/decide-standing.ts";
+import { decideSlidingFree } from "#edge/limiter/exact/decide-sliding-free.ts";
+import { decideSlidingRetry, latestSlidingRetry } from "#edge/limiter/exact/decide-sliding-retry.ts";
+import { windowAt, windowStart } from "#edge/limiter/window.ts";
 
 /** The config's limit, and what was in force beside it. */
 export type Standing = { rule: Limit; override: ExplainedLimit["override"]; ownQuota: number | null };
@@ -12,8 +14,8 @@ export function decideStood(
   at: number,
 ): { limit: Limit; quotaFrom: "config" | "override" | "own" } {
   const live = override === null ? undefined : { ...override, origin: "operator" as const, expiresAt: null };
-  const quotas = ownQuota === null ? {} : { [rule.name]: ownQuota };
-  const { limit, isOverridden } = decideStanding(rule, { override: live, quotas }, at);
+  const caller = ownQuota === null ? null : { limits: { [rule.name]: ownQuota }, plan: null };
+  const { limit, isOverridden } = decideStanding(rule, { override: live, caller }, at);
   return { limit, quotaFrom: isOverridden ? "override" : ownQuota === null ? "config" : "own" };
 }
 
@@ -23,24 +25,48 @@ export function decideQuotaFrom(quota: number, standing: Standing, at: number): 
   if (stood.limit.quota === quota) return stood.quotaFrom;
   if (standing.rule.quota === quota) return "config";
   if (standing.override?.quota === quota) return "override";
-  return standing.ownQuota === quota ? "own" : "unknown";
+  if (standing.ownQuota === quota) return "own";
+  return Object.values(standing.rule.planQuotas ?? {}).includes(quota) ? "plan" : "unknown";
 }
 
 /** When a refused caller, alone, would have been admitted; null: it was not refused, or never is. */
 export function decideAdmittedAgain(
-  { outcome, quota }: LimitDecision,
+  { outcome, quota, cost = 1 }: LimitDecision,
   limit: Limit,
   { at, use }: { at: number; use: ExplainedLimit["use"] },
 ): ExplainedLimit["admittedAgain"] {
-  if (!outcome.endsWith("refused") || quota === 0) return null;
-  const windowMs = limit.windowSeconds * 1000;
-  const resetAt = (Math.floor(at / windowMs) + 1) * windowMs;
-  if (limit.algorithm === "fixed-window") return { at: new Date(resetAt).toISOString(), isEstimate: false };
-  const again = limit.algorithm === "token-bucket" ? at + windowMs / quota : slidOut({ ...limit, quota }, { at, resetAt, use });
-  return { at: new Date(Math.ceil(again)).toISOString(), isEstimate: true };
+  const most = limit.algorithm === "token-bucket" && limit.quota === quota ? limit.burst : quota;
+  if (!outcome.endsWith("refused") || quota === 0 || cost > most) return null;
+  const again = freeAt({ ...limit, quota }, { at, cost, use });
+  return { at: new Date(Math.ceil(again)).toISOString(), isEstimate: limit.algorithm !== "fixed-window" };
 }
 
-function slidOut(limit: Limit, { at, resetAt, use }: { at: number; resetAt: number; use: ExplainedLimit["use"] }): number {
+interface Refused {
+  at: number;
+  cost: number;
+  use: ExplainedLimit["use"];
+}
+
+function freeAt(limit: Limit, refused: Refused): number {
+  const { at, cost } = refused;
+  const windowMs = limit.windowSeconds * 1000;
+  switch (limit.algorithm) {
+    case "fixed-window":
+      return windowStart(limit, windowAt(limit, at) + 1);
+    case "token-bucket":
+      return at + (windowMs * cost) / limit.quota;
+    case "sliding-log":
+      // The latest of all: which requests of the window before it were admitted is not asked.
+      return at + windowMs;
+    case "sliding-window":
+      return slidOut(limit, refused);
+  }
+}
+
+function slidOut(limit: Limit, { at, cost, use }: Refused): number {
+  const resetAt = windowStart(limit, windowAt(limit, at) + 1);
   if (use === null || use.admittedBefore === null) return latestSlidingRetry(resetAt);
-  return decideSlidingRetry(limit, { current: use.admittedBefore, previous: use.windows[0]?.admitted ?? 0, resetAt, refusedAt: at });
+  const counters = { current: use.admittedBefore, previous: use.windows[0]?.admitted ?? 0, resetAt };
+  if (cost === 1) return decideSlidingRetry(limit, { ...counters, refusedAt: at });
+  return decideSlidingFree(limit, counters, { cost, now: at });
 }

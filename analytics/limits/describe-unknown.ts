@@ -14,7 +14,7 @@ export function describeUnknown(
       `The edge applied ${quota}, which neither the config nor the ledger explains: a quota in the token, or a change that had not reached it.`,
     ],
     [ownQuota === null && isToken(client), "Quotas in tokens and of certificates are not stored."],
-    [rule !== null && counter === null, "The address that was counted is not stored."],
+    [rule !== null && counter === null, "What was counted is not stored: an address, a field, or a route that none was."],
     [counter !== null && use === null, "What all of a route used of a window this long is not read."],
     [outcome.startsWith("store-failed"), "Redis was away: the edge followed the limit's onStoreFailure."],
   ];

@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import type { Limit, LimitDecision } from "#contracts/limit.ts";
+import type { CountedBy, Limit, LimitDecision } from "#contracts/limit.ts";
 import type { ExplainedLimit, LimitExplanation } from "#contracts/limit-explanation.ts";
 import type { Database } from "../db/connect.ts";
 import { requestMetrics } from "../db/metric-tables.ts";
@@ -50,14 +50,14 @@ async function explainLimit(db: Database, row: Row, { decision, rule, ownQuota }
   const { limit } = decideStood(standing, at.getTime());
   const countedBy = quotaFrom === "own" ? "client" : rule.by;
   const counter = counterOf(countedBy, row);
-  const use = counter && (await readCounterUse(db, { limit: rule.name, counter, windowSeconds: limit.windowSeconds, at }));
+  const use = counter && (await readCounterUse(db, { limit, counter, at }));
   const explained = {
     ...known,
     standsAt: rule.route !== undefined ? ("route" as const) : rule.path !== undefined ? ("path" as const) : ("default" as const),
     rule,
     quotaFrom,
     countedBy,
-    counter: counter?.name ?? null,
+    counter: counter && Object.values(counter).join(", "),
     use,
     admittedAgain: decideAdmittedAgain(decision, limit, { at: at.getTime(), use }),
   };
@@ -74,9 +74,18 @@ const ruleless = {
   admittedAgain: null,
 } as const;
 
-/** Null: addresses of those with a credential are not stored. */
-function counterOf(by: Limit["by"], { client, route }: Row): Counter | null {
-  if (by === "route") return route === null ? null : { kind: "route", name: route };
-  if (client === null || (by === "address" && !client.startsWith("ip:"))) return null;
-  return { kind: "client", name: client };
+/** Null: neither addresses of those with a credential are stored nor fields. */
+function counterOf(by: Limit["by"], row: Row): Counter | null {
+  const parts = (typeof by === "string" ? [by] : by).map((part) => partOf(part, row));
+  const known = parts.filter((part) => part !== null);
+  return known.length < parts.length ? null : Object.assign({}, ...known);
+}
+
+function partOf(by: CountedBy, { client, route }: Row): Counter | null {
+  if (by === "route") return route === null ? null : { route };
+  if (client === null) return null;
+  if (client.startsWith("ip:")) return by.startsWith("header:") ? null : { client };
+  const isUser = client.startsWith("sub:");
+  const isKey = !isUser && !client.startsWith("cert:");
+  return by === "client" || (by === "key" && isKey) || (by === "user" && isUser) ? { client } : null;
 }

@@ -9,7 +9,14 @@ const SCANNED = 10_000;
 export type RequestPosition = { at: Date; id: string };
 export type LimitRequestsQuery = { limit: string; from: Date; to: Date; after: RequestPosition | null; scanned?: number };
 
-type Row = { at: number; id: string; client: string | null; route: string | null; said: LimitOutcome | null };
+type Row = {
+  at: number;
+  id: string;
+  client: string | null;
+  route: string | null;
+  method: string;
+  said: { outcome: LimitOutcome; cost?: number } | null;
+};
 
 /** A page of the stored requests that a limit judged, oldest first, and where it ended; null: there is no more. */
 export async function listLimitRequests(
@@ -18,8 +25,8 @@ export async function listLimitRequests(
 ): Promise<{ page: Omit<LimitRequestsPage, "next">; end: RequestPosition | null }> {
   const start = (after?.at ?? from).toISOString();
   const { rows } = await db.execute<Row>(sql`
-    SELECT floor(extract(epoch FROM at) * 1000)::float8 AS at, request_id AS id, client, route,
-      (SELECT said->>'outcome' FROM jsonb_array_elements(limits) AS said WHERE said->>'limit' = ${limit} LIMIT 1) AS said
+    SELECT floor(extract(epoch FROM at) * 1000)::float8 AS at, request_id AS id, client, route, method,
+      (SELECT said FROM jsonb_array_elements(limits) AS said WHERE said->>'limit' = ${limit} LIMIT 1) AS said
     FROM request_metrics
     WHERE at >= ${start}::timestamptz AND at < ${to.toISOString()}::timestamptz
       AND (at, request_id) > (${start}::timestamptz, ${after?.id ?? ""})
@@ -32,7 +39,9 @@ export async function listLimitRequests(
         at: judged.map(({ at }) => at),
         client: judged.map(({ client }) => client),
         route: judged.map(({ route }) => route),
-        outcome: judged.flatMap(({ said }) => said ?? []),
+        method: judged.map(({ method }) => method),
+        cost: judged.map(({ said }) => said?.cost ?? 1),
+        outcome: judged.flatMap(({ said }) => said?.outcome ?? []),
       },
       scanned: rows.length,
     },

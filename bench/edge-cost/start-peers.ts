@@ -24,6 +24,7 @@ const packages = {
 
 const nodePath = process.execPath;
 const nodeEdge = fileURLToPath(new URL("../../edge/node/main.ts", import.meta.url));
+const redisRestServer = fileURLToPath(new URL("../../redis-rest/server.ts", import.meta.url));
 const secret = (name: string) => name.padEnd(40, "-of-the-bench");
 const here = (name: string) => fileURLToPath(new URL(`peers/${name}`, import.meta.url));
 
@@ -31,6 +32,7 @@ const here = (name: string) => fileURLToPath(new URL(`peers/${name}`, import.met
 export interface Surroundings {
   upstream: string;
   ingest: string;
+  redisRest: string;
   token: string;
   publicJwk: string;
   packages: string;
@@ -39,9 +41,13 @@ export interface Surroundings {
 
 /** Starts the upstream and the ingest end, signs the token, and installs the peers' packages. */
 export async function startSurroundings(): Promise<Surroundings> {
-  const [upstreamPort, ingestPort] = [await findFreePort(), await findFreePort()];
+  const [upstreamPort, ingestPort, redisPort] = [await findFreePort(), await findFreePort(), await findFreePort()];
   const upstream = await startProcess([nodePath, here("upstream.ts"), String(upstreamPort)], upstreamPort, { core: cores.around });
   const ingest = await startProcess([nodePath, here("ingest.ts"), String(ingestPort)], ingestPort, { core: cores.around });
+  const redisRest = await startProcess([nodePath, redisRestServer], redisPort, {
+    core: cores.around,
+    env: { AEGIS_REDIS_REST_PORT: String(redisPort), AEGIS_REDIS_REST_TOKEN: secret("redis") },
+  });
   const pair = await generateKeyPair("ES256", { extractable: true });
   const token = await new SignJWT({ roles: ["user"] })
     .setProtectedHeader({ alg: "ES256" })
@@ -54,10 +60,11 @@ export async function startSurroundings(): Promise<Surroundings> {
   return {
     upstream: `http://127.0.0.1:${upstreamPort}`,
     ingest: `http://127.0.0.1:${ingestPort}`,
+    redisRest: `http://127.0.0.1:${redisPort}`,
     token,
     publicJwk: JSON.stringify({ ...(await exportJWK(pair.publicKey)), alg: "ES256" }),
     packages: installPackages(),
-    stop: async () => void (await Promise.all([upstream.stop(), ingest.stop()])),
+    stop: async () => void (await Promise.all([upstream.stop(), ingest.stop(), redisRest.stop()])),
   };
 }
 
@@ -72,8 +79,8 @@ function installPackages(): string {
   return folder;
 }
 
-/** The bindings of Aegis. Nobody listens where its Redis would be, so limits are counted in memory, as they are while Redis is away. */
-function bindingsOf({ ingest, publicJwk }: Surroundings): Record<string, string> {
+/** The bindings of Aegis. Its Redis is the engine that is embedded in the local stack. */
+function bindingsOf({ ingest, redisRest, publicJwk }: Surroundings): Record<string, string> {
   return {
     EDGE_ID: "bench",
     ANALYTICS_URL: ingest,
@@ -82,7 +89,7 @@ function bindingsOf({ ingest, publicJwk }: Surroundings): Record<string, string>
     CLIENT_HASH_KEYS: `bench:${secret("client-hash")}`,
     HOP_TOKEN: secret("hop"),
     POLICY_REFRESH_SECONDS: "3600",
-    UPSTASH_REDIS_REST_URL: "http://127.0.0.1:9",
+    UPSTASH_REDIS_REST_URL: redisRest,
     UPSTASH_REDIS_REST_TOKEN: secret("redis"),
     BENCH_PUBLIC_JWK: publicJwk,
   };
@@ -105,7 +112,7 @@ export async function startAegisOnNode(name: string, around: Surroundings, featu
   const port = await findFreePort();
   const folder = mkdtempSync(join(tmpdir(), "aegis-node-edge-"));
   writeFileSync(join(folder, "aegis.config.yaml"), benchYaml(around.upstream, features));
-  const { HOP_TOKEN, UPSTASH_REDIS_REST_URL, UPSTASH_REDIS_REST_TOKEN, ...bindings } = bindingsOf(around);
+  const { HOP_TOKEN, ...bindings } = bindingsOf(around);
   const env = {
     ...bindings,
     AEGIS_EDGE_PORT: String(port),

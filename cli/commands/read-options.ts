@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { CountedBy } from "#contracts/limit.ts";
 import { Duration, Name } from "#contracts/scalars.ts";
 
 /** A duration such as `10m`, as commander's argument parser. */
@@ -45,4 +46,11 @@ export function readShare(text: string): number {
   const share = /^\d{1,3}(\.\d{1,6})?%$/.test(text) ? Number(text.slice(0, -1)) / 100 : Number.NaN;
   if (share <= 1) return share;
   throw new InvalidArgumentError("use a share from 0% to 100%, for example 0.1%");
+}
+
+/** Who shares a counter, several parted by commas, as commander's argument parser. */
+export function readCountedBy(text: string): CountedBy | CountedBy[] {
+  const [first = "", ...others] = text.split(",").map((part) => part.trim());
+  if ([first, ...others].every((part) => CountedBy.safeParse(part).success)) return others.length === 0 ? first : [first, ...others];
+  throw new InvalidArgumentError("use client, key, user, address, route or header:Name");
 }

@@ -2,7 +2,7 @@ import type { CallerRegion } from "../platform.ts";
 import type { CompiledCallers } from "./compile-callers.ts";
 
 /** What a caller from an unknown country is said to come from. */
-const UNKNOWN = "XX";
+export const UNKNOWN_COUNTRY = "XX";
 
 export type CallerRefusal = { problem: "address-denied" | "location-denied"; reason: string };
 
@@ -17,7 +17,7 @@ export function decideCaller(
 ): CallerRefusal | null {
   if (denied?.(address)) return { problem: "address-denied", reason: "address in deny list" };
   if (allowed !== null && !allowed(address)) return { problem: "address-denied", reason: "address not in allow list" };
-  const from = country ?? UNKNOWN;
+  const from = country ?? UNKNOWN_COUNTRY;
   if (countries?.deny.has(from)) return { problem: "location-denied", reason: `country ${from} in deny list` };
   if (countries?.allow?.has(from) === false) return { problem: "location-denied", reason: `country ${from} not in allow list` };
   if (network !== null && networks?.deny.has(network)) return { problem: "location-denied", reason: `network ${network} in deny list` };

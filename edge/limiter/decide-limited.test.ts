@@ -34,11 +34,11 @@ describe("the limit of a request of a log", () => {
     ["POST", "/users/7", "users", "default"],
     ["GET", "/users/7/keys", "users", "default"],
   ])("%s %s falls under that of the edge", (method, target, onRoute, limit) => {
-    expect(limited(method, target)).toMatchObject({ route: onRoute, limit: { name: limit }, isBypassed: false });
+    expect(limited(method, target)).toMatchObject({ route: onRoute, limits: [{ name: limit }], isBypassed: false });
   });
 
   it.each(["/nowhere", "/users/a%2Fb", "/health", "/_aegis/limits", "/users/%zz"])("%s is answered before any limit is asked", (target) => {
-    expect(limited("GET", target)).toEqual({ route: null, limit: null, isBypassed: false });
+    expect(limited("GET", target)).toEqual({ route: null, limits: [], isBypassed: false, query: "" });
   });
 
   it("is passed over where the address bypasses limits", () => {

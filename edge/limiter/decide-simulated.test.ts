@@ -4,9 +4,9 @@ import { decideSimulated, openSimulation } from "./decide-simulated.ts";
 import { EDGE, testLimit } from "./lease/test-lease.ts";
 
 /** How many of the requests at these times, in seconds after a window's edge, one client has admitted. */
-function admittedAt(changes: Partial<Limit>, seconds: readonly number[], isolates = 1): number {
+function admittedAt(changes: Partial<Limit>, seconds: readonly number[], { isolates = 1, cost = 1 } = {}): number {
   const simulation = openSimulation(testLimit({ windowSeconds: 60, ...changes }), isolates);
-  return seconds.filter((second) => decideSimulated(simulation, "c", EDGE + second * 1000)).length;
+  return seconds.filter((second) => decideSimulated(simulation, { key: "c", now: EDGE + second * 1000, cost })).length;
 }
 
 const times = (count: number, second: number) => Array.from({ length: count }, () => second);
@@ -30,32 +30,32 @@ describe.each(["leased", "strict", "exact"] as const)("a simulated limit, %s", (
 
   it("clients do not share a counter", () => {
     const simulation = openSimulation(testLimit({ policy, quota: 1 }), 1);
-    expect(["a", "b", "a"].map((key) => decideSimulated(simulation, key, EDGE))).toEqual([true, true, false]);
+    expect(["a", "b", "a"].map((key) => decideSimulated(simulation, { key, now: EDGE, cost: 1 }))).toEqual([true, true, false]);
   });
 
   it("forgets what weighs no more", () => {
     const simulation = openSimulation(testLimit({ policy, quota: 100 }), 1);
-    for (let index = 0; index < 1000; index++) decideSimulated(simulation, `c${index}`, EDGE + index);
-    decideSimulated(simulation, "late", EDGE + 3_600_000);
-    decideSimulated(simulation, "late", EDGE + 7_200_000);
+    for (let index = 0; index < 1000; index++) decideSimulated(simulation, { key: `c${index}`, now: EDGE + index, cost: 1 });
+    decideSimulated(simulation, { key: "late", now: EDGE + 3_600_000, cost: 1 });
+    decideSimulated(simulation, { key: "late", now: EDGE + 7_200_000, cost: 1 });
     expect(simulation.exact.counters.size + simulation.store.size).toBeLessThanOrEqual(2);
   });
 });
 
 describe("a simulated limit on several isolates", () => {
   it("is never over where it is strict or exact", () => {
-    for (const policy of ["strict", "exact"] as const) expect(admittedAt({ policy, quota: 200 }, times(1000, 5), 20)).toBe(200);
+    for (const policy of ["strict", "exact"] as const) expect(admittedAt({ policy, quota: 200 }, times(1000, 5), { isolates: 20 })).toBe(200);
   });
 
   it("is over by some where it is leased, as the edge is", () => {
     const seconds = Array.from({ length: 1000 }, (_, index) => (index * 60) / 1000);
-    const admitted = admittedAt({ policy: "leased", quota: 100 }, seconds, 20);
+    const admitted = admittedAt({ policy: "leased", quota: 100 }, seconds, { isolates: 20 });
     expect(admitted).toBeGreaterThanOrEqual(99);
     expect(admitted).toBeLessThanOrEqual(110);
   });
 
   it("says the same each time", () => {
     const seconds = Array.from({ length: 500 }, (_, index) => index / 5);
-    expect(admittedAt({ quota: 60 }, seconds, 7)).toBe(admittedAt({ quota: 60 }, seconds, 7));
+    expect(admittedAt({ quota: 60 }, seconds, { isolates: 7 })).toBe(admittedAt({ quota: 60 }, seconds, { isolates: 7 }));
   });
 });

@@ -1,5 +1,5 @@
 import type { Limit } from "#contracts/limit.ts";
-import { decideExact, type ExactCounter, type ExactRule, exactRule } from "./decide-exact.ts";
+import { decideExact, type ExactCounter, type ExactRule, exactRule } from "./exact/decide-exact.ts";
 import { MemoryStore } from "./lease/memory-store.ts";
 import { SimulatedIsolate } from "./lease/simulated-isolate.ts";
 
@@ -31,26 +31,37 @@ export function openSimulation(limit: Limit, isolateCount: number): Simulation {
   };
 }
 
-/** Whether the limit admits a request counted under `key` at `now`: milliseconds since 1970, no earlier than the request before. */
-export function decideSimulated(simulation: Simulation, key: string, now: number): boolean {
-  if (simulation.limit.quota === 0) return false;
-  sweep(simulation, now);
-  return simulation.limit.policy === "exact" ? countExactly(simulation, key, now) : lease(simulation, key, now);
+/** A request against the limit. */
+export interface SimulatedAsk {
+  /** Who is counted. */
+  key: string;
+  /** Milliseconds since 1970, no earlier than the request before. */
+  now: number;
+  /** Units. */
+  cost: number;
 }
 
-function countExactly({ exact }: Simulation, key: string, now: number): boolean {
-  const counter = decideExact(exact.counters.get(key), exact.rule, now);
+/** Whether the limit admits a request. */
+export function decideSimulated(simulation: Simulation, ask: SimulatedAsk): boolean {
+  const { quota, policy, algorithm } = simulation.limit;
+  if (quota === 0) return false;
+  sweep(simulation, ask.now);
+  return policy === "exact" || algorithm === "sliding-log" ? countExactly(simulation, ask) : lease(simulation, ask);
+}
+
+function countExactly({ exact }: Simulation, { key, now, cost }: SimulatedAsk): boolean {
+  const counter = decideExact(exact.counters.get(key), exact.rule, { now, units: cost });
   if (counter !== null) exact.counters.set(key, counter);
   return counter !== null;
 }
 
-function lease(simulation: Simulation, key: string, now: number): boolean {
+function lease(simulation: Simulation, { key, now, cost }: SimulatedAsk): boolean {
   const { isolates, isolateCount, limit, store } = simulation;
   const random = () => draw(simulation);
   while (isolates.length < isolateCount) isolates.push(new SimulatedIsolate({ store, now, random }));
   settleDue(isolates, now);
   const chosen = isolateCount === 1 ? 0 : Math.floor(random() * isolateCount);
-  return isolates[chosen]?.admits(limit, key, now) ?? false;
+  return isolates[chosen]?.admits({ limit, key, cost }, now) ?? false;
 }
 
 /** Settlements happen when they are due, in their order, though nobody asks then. */

@@ -1,12 +1,13 @@
-import type { Limit } from "#contracts/limit.ts";
 import type { Settings } from "../env.ts";
 import type { Log } from "../log.ts";
 import type { Signals } from "../metrics/signals.ts";
-import { exactLimiter } from "./exact-limiter.ts";
+import { decideCharge, decideCost } from "./decide-cost.ts";
+import { exactLimiter } from "./exact/exact-limiter.ts";
+import { GuardedLimiter } from "./exact/guarded-limiter.ts";
 import { redisLeaseStore } from "./lease/lease-store.ts";
 import { LeasedLimiter } from "./lease/leased-limiter.ts";
 import { limitStore } from "./limit-store.ts";
-import type { Ask, Asker, Count, Limiter, StoreLimiter } from "./limiter.ts";
+import { type Ask, type Asker, type Count, type Counts, isRefusal, type Limiter } from "./limiter.ts";
 import { LocalLimiter } from "./local-limiter.ts";
 import type { StoreBreaker } from "./store-breaker.ts";
 
@@ -21,23 +22,27 @@ interface Parts {
   log: Log;
 }
 
+interface Engines {
+  leases: LeasedLimiter;
+  exact: GuardedLimiter;
+}
+
 /** The limiter of this isolate: each limit is counted as its policy says. */
 export function limiterOf(parts: Parts): Limiter {
   const { store, breaker, isolate, random } = parts;
   const failed = (error: unknown) => noteFailure(parts, error);
-  const leases = new LeasedLimiter({
-    store: redisLeaseStore(limitStore(store), store.token, STORE_TIMEOUT_MS),
-    breaker,
-    isolate,
-    random,
-    failed,
-  });
-  const exact = exactLimiter(store, STORE_TIMEOUT_MS);
-  const local = new LocalLimiter();
+  const openStore = limitStore(store);
+  const leaseStore = redisLeaseStore(openStore, store.token, STORE_TIMEOUT_MS);
+  const leases = new LeasedLimiter({ store: leaseStore, breaker, isolate, random, failed });
+  const counter = exactLimiter({ openStore, secret: store.token, isolate, timeoutMs: STORE_TIMEOUT_MS });
+  const exact = new GuardedLimiter({ exact: counter, local: new LocalLimiter(), breaker, failed });
   return {
-    count(ask, asker) {
-      if (ask.limit.policy !== "exact") return leases.countOne(ask, asker);
-      return countExactly(ask, asker, { exact, local, breaker, failed });
+    count(asks, asker) {
+      if (asks.every(isLeased)) return leases.count(asks, asker);
+      return asks.some(isLeased) ? countMixed(asks, asker, { leases, exact }) : exact.count(asks, asker);
+    },
+    charge(ask, units, asker) {
+      (isLeased(ask) ? leases : exact).charge(ask, decideCharge(units), asker);
     },
     close: () => leases.close(),
   };
@@ -46,32 +51,31 @@ export function limiterOf(parts: Parts): Limiter {
 /** Where there is no Redis: by this process alone. */
 export function localOnly(): Limiter {
   const local = new LocalLimiter();
-  return { count: ({ limit, key }, { now }) => local.count(limit, key, now), close: async () => undefined };
+  return {
+    count: (asks, { now }) => local.count(asks, now),
+    charge: (ask, units) => local.charge(ask, decideCharge(units), Date.now()),
+    close: async () => undefined,
+  };
 }
 
-interface Exact {
-  exact: StoreLimiter;
-  local: LocalLimiter;
-  breaker: StoreBreaker;
-  failed: (error: unknown) => void;
+function isLeased({ limit }: Ask): boolean {
+  return limit.policy !== "exact" && limit.algorithm !== "sliding-log";
 }
 
-async function countExactly({ limit, key }: Ask, { now }: Asker, { exact, local, breaker, failed }: Exact): Promise<Count | null> {
-  if (breaker.mayTry(now)) {
-    try {
-      const count = await exact.count(limit, key, now);
-      breaker.succeeded();
-      return count;
-    } catch (error) {
-      breaker.failed(Date.now());
-      failed(error);
-    }
+/** In memory first: what is taken there comes back where the store refuses. */
+async function countMixed(asks: readonly Ask[], asker: Asker, { leases, exact }: Engines): Promise<Counts> {
+  const [leased, others] = [asks.filter(isLeased), asks.filter((ask) => !isLeased(ask))];
+  const held = await leases.count(leased, asker);
+  const isRefused = leased.some((ask, index) => isRefusal(ask, held[index]));
+  const counted = isRefused ? others.map(() => unasked(asker.now)) : await exact.count(others, asker);
+  if (!isRefused && others.some((ask, index) => isRefusal(ask, counted[index]))) {
+    for (const [index, ask] of leased.entries()) if (held[index]?.admitted) leases.charge(ask, -decideCost(ask.cost), asker);
   }
-  return alone(limit, local, { key, now });
+  return asks.map((ask) => (isLeased(ask) ? held[leased.indexOf(ask)] : counted[others.indexOf(ask)]) ?? null);
 }
 
-function alone(limit: Limit, local: LocalLimiter, { key, now }: { key: string; now: number }): Count | null {
-  return limit.onStoreFailure === "local" ? { ...local.count(limit, key, now), isAlone: true } : null;
+function unasked(now: number): Count {
+  return { admitted: true, remaining: 0, retryAt: now, isUnasked: true };
 }
 
 function noteFailure({ signals, log }: Parts, error: unknown): void {

@@ -1,5 +1,3 @@
-import type { Ratelimit } from "@upstash/ratelimit";
-import type { Redis } from "@upstash/redis/cloudflare";
 import type { Limit } from "#contracts/limit.ts";
 
 /** What a counter said of one request. */
@@ -13,52 +11,47 @@ export interface Count {
   retryAt: number;
   /** The store was away: the isolate counted by what it knew. */
   isAlone?: boolean;
+  /** Another limit refuses the request, so the store was not asked about this one: `remaining` says nothing. */
+  isUnasked?: boolean;
+}
+
+/** What the limits of one request said, in the order they were asked; null: the store failed or is left alone, and the limit's own choice is to be followed. */
+export type Counts = readonly (Count | null)[];
+
+/** Whether a request is refused for what one of its limits said; one in shadow refuses nothing. */
+export function isRefusal({ limit }: Ask, count: Count | null | undefined): boolean {
+  return !limit.shadow && (count ? !count.admitted : limit.onStoreFailure === "closed");
 }
 
 /** One limit that a request is counted against. */
 export interface Ask {
   limit: Limit;
+  /** The same as configured, where a live override or an own quota made it another: its counter stays where it is. */
+  configured?: Limit;
   /** Who is counted. */
   key: string;
-  /** Units that the request costs; absent: 1. */
+  /** Units that the request costs. Absent: 1, whatever request it is. */
   cost?: number;
 }
 
 /** The request that asks. */
 export interface Asker {
-  /** Milliseconds since 1970. */
+  /** When it was counted, in milliseconds since 1970. */
   now: number;
   waitUntil: (work: Promise<unknown>) => void;
+  /** Where the caller's region is counted; absent: in the default database. */
+  database?: string | undefined;
 }
 
-/**
- * Counts one request against a limit for one key; a promise only where its store must be asked. Null, or resolves with null: the store
- * failed, took too long or is being left alone, and the limit's own choice for that is to be followed.
- */
+/** Counts requests against limits; a promise only where a store must be asked. */
 export interface Limiter {
-  count(ask: Ask, asker: Asker): Count | null | Promise<Count | null>;
-  /** Tells the store what it does not know yet, before the process ends. */
+  /** Judges a request by all of its limits together: every one is charged or, where one that is not in shadow refuses it, none. */
+  count(asks: readonly Ask[], asker: Asker): Counts | Promise<Counts>;
+  /**
+   * Charges what was known only after the request was counted; units below zero are given back. Refuses nothing: a counter may go over
+   * its quota, and then refuses later requests. Told in the background.
+   */
+  charge(ask: Ask, units: number, asker: Asker): void;
+  /** Tells the stores what they do not know yet, before the process ends. */
   close(): Promise<void>;
-}
-
-/** Counts in a store, request by request. Throws when the store fails or takes too long. */
-export interface StoreLimiter {
-  count(limit: Limit, key: string, now: number): Promise<Count>;
-}
-
-/** A refusal as the store knows it. Times are milliseconds since 1970. */
-export interface StoreRefusal {
-  redis: Redis;
-  /** What the library's keys begin with. */
-  counter: string;
-  /** What the library calls `reset`. */
-  resetAt: number;
-  now: number;
-}
-
-/** One algorithm; every file of this folder that is one has this shape. */
-export interface AlgorithmAdapter {
-  build(limit: Limit): ReturnType<typeof Ratelimit.fixedWindow>;
-  /** When a refused caller may succeed: never earlier than that, milliseconds since 1970. */
-  retryAt(limit: Limit, refusal: StoreRefusal): number | Promise<number>;
 }

@@ -1,41 +1,104 @@
 import type { Limit } from "#contracts/limit.ts";
-import type { Count } from "./limiter.ts";
+import { decideCost } from "./decide-cost.ts";
+import type { Ask, Count } from "./limiter.ts";
+import { windowAt, windowStart } from "./window.ts";
 
-const MAX_KEYS = 20_000;
+const MAX_COUNTERS = 20_000;
+/** How many times a log keeps apart; beyond that the latest ones are taken for one, the last of them. */
+const MOST_ENTRIES = 64;
 
-interface Window {
-  endsAt: number;
-  used: number;
+interface Entry {
+  units: number;
+  until: number;
+}
+
+/** Units that count, and until when: of a window all until its end, of a log each for a window's length. The oldest first. */
+type Tally = Entry[];
+
+interface Judged {
+  ask: Ask;
+  tally: Tally;
+  cost: number;
+  admits: boolean;
 }
 
 /**
- * Counts in this isolate alone, by fixed windows: what `onStoreFailure: local` falls back to while Redis is away.
+ * Counts in this isolate alone, by fixed windows or a log: what `onStoreFailure: local` falls back to while Redis is away.
  * As in Redis, a changed quota or window starts a counter of its own.
  */
 export class LocalLimiter {
-  readonly #windows = new Map<string, Window>();
+  readonly #tallies = new Map<string, Tally>();
 
-  count(limit: Limit, key: string, now: number): Count {
-    const id = `${limit.name}:${limit.windowSeconds}:${limit.quota}:${key}`;
-    const window = this.#current(id, now, limit.windowSeconds * 1000);
-    const admitted = window.used < limit.quota;
-    if (admitted) window.used += 1;
-    return { admitted, remaining: limit.quota - window.used, retryAt: window.endsAt };
+  /** Judges a request by all of its limits together: every one is charged or, where one that is not in shadow refuses it, none. */
+  count(asks: readonly Ask[], now: number): Count[] {
+    const judged = asks.map((ask): Judged => {
+      const [tally, cost] = [this.#current(ask, now), decideCost(ask.cost)];
+      return { ask, tally, cost, admits: usedOf(tally) + cost <= ask.limit.quota || cost === 0 };
+    });
+    const isRefused = judged.some(({ ask, admits }) => !admits && !ask.limit.shadow);
+    return judged.map(({ ask: { limit }, tally, cost, admits }) => {
+      if (admits && !isRefused) add(tally, cost, untilOf(limit, now));
+      const remaining = Math.max(0, limit.quota - usedOf(tally));
+      return { admitted: admits, remaining, retryAt: freeAt(tally, admits ? remaining + 1 : cost, limit) ?? untilOf(limit, now) };
+    });
   }
 
-  /** Windows kept. */
+  /** Charges what was known only afterwards, or gives units below zero back. */
+  charge(ask: Ask, units: number, now: number): void {
+    const tally = this.#current(ask, now);
+    if (units > 0) add(tally, units, untilOf(ask.limit, now));
+    for (let back = -units; back > 0 && tally[0] !== undefined; ) {
+      const taken = Math.min(back, tally[0].units);
+      tally[0].units -= taken;
+      back -= taken;
+      if (tally[0].units === 0) tally.shift();
+    }
+  }
+
+  /** Counters kept. */
   get size(): number {
-    return this.#windows.size;
+    return this.#tallies.size;
   }
 
-  #current(id: string, now: number, windowMs: number): Window {
-    const known = this.#windows.get(id);
-    if (known && known.endsAt > now) return known;
-    const opened = { endsAt: (Math.floor(now / windowMs) + 1) * windowMs, used: 0 };
-    this.#windows.delete(id);
-    this.#windows.set(id, opened);
-    const oldest = this.#windows.size > MAX_KEYS ? this.#windows.keys().next().value : undefined;
-    if (oldest !== undefined) this.#windows.delete(oldest);
+  /** What still counts of a counter. */
+  #current({ limit, key }: Ask, now: number): Tally {
+    const id = `${limit.name}:${limit.algorithm}:${limit.calendar ?? limit.windowSeconds}:${limit.quota}:${key}`;
+    const known = this.#tallies.get(id);
+    if (known !== undefined && known.length > 0 && (known.at(-1) as Entry).until > now) {
+      while ((known[0] as Entry).until <= now) known.shift();
+      return known;
+    }
+    const opened: Tally = [];
+    this.#tallies.delete(id);
+    this.#tallies.set(id, opened);
+    const oldest = this.#tallies.size > MAX_COUNTERS ? this.#tallies.keys().next().value : undefined;
+    if (oldest !== undefined) this.#tallies.delete(oldest);
     return opened;
   }
+}
+
+/** Until when units that are charged at `now` count. */
+function untilOf(limit: Limit, now: number): number {
+  if (limit.algorithm === "sliding-log") return now + limit.windowSeconds * 1000;
+  return windowStart(limit, windowAt(limit, now) + 1);
+}
+
+function usedOf(tally: Tally): number {
+  return tally.reduce((sum, { units }) => sum + units, 0);
+}
+
+function add(tally: Tally, units: number, until: number): void {
+  if (units === 0) return;
+  const last = tally.at(-1);
+  if (last === undefined || (last.until !== until && tally.length < MOST_ENTRIES)) tally.push({ units, until });
+  else Object.assign(last, { units: last.units + units, until: Math.max(last.until, until) });
+}
+
+/** When so many units will be free; undefined: no entry is in the way. */
+function freeAt(tally: Tally, units: number, { quota }: Limit): number | undefined {
+  let missing = usedOf(tally) + units - quota;
+  return tally.find((entry) => {
+    missing -= entry.units;
+    return missing <= 0;
+  })?.until;
 }

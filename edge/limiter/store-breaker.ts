@@ -9,10 +9,8 @@ export class StoreBreaker {
 
   /** Whether to ask now. While open, one caller every two seconds is let through as a probe. */
   mayTry(now: number): boolean {
-    if (this.#failures < FAILURES_TO_OPEN) return true;
-    // Further ahead than it was ever set: the clock was set back.
-    if (now < this.#retryAt && this.#retryAt - now <= OPEN_MS) return false;
-    this.#retryAt = now + OPEN_MS;
+    if (!this.isDue(now)) return false;
+    if (this.#failures >= FAILURES_TO_OPEN) this.#retryAt = now + OPEN_MS;
     return true;
   }
 
@@ -24,6 +22,12 @@ export class StoreBreaker {
     this.#failures += 1;
     this.#failedAt = now;
     if (this.#failures === FAILURES_TO_OPEN) this.#retryAt = now + OPEN_MS;
+  }
+
+  /** Whether `mayTry` would let somebody through now. */
+  isDue(now: number): boolean {
+    // Further ahead than it was ever set: the clock was set back.
+    return this.#failures < FAILURES_TO_OPEN || now >= this.#retryAt || this.#retryAt - now > OPEN_MS;
   }
 
   /** Whether nobody is to wait for it: it is left alone, or failed lately and has not answered since. */

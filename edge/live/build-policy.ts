@@ -1,4 +1,3 @@
-import type { Limit } from "#contracts/limit.ts";
 import type { CompiledConfig, LivePolicy } from "#contracts/live-policy.ts";
 import type { Route } from "#contracts/route.ts";
 import type { Upstream } from "#contracts/upstream.ts";
@@ -6,6 +5,7 @@ import { type CompiledAccessRule, compileAccessRule } from "../auth/compile-acce
 import type { IssuerKeys } from "../auth/issuer-keys.ts";
 import { describeProtectedResource } from "../auth/protected-resource.ts";
 import { type CompiledCallers, compileCallers } from "../callers/compile-callers.ts";
+import { compileLimitTable } from "../limiter/limit-table.ts";
 import { AddressTable } from "../path/address-table.ts";
 import { matchAddress } from "../path/match-address.ts";
 import { PathTable, withoutTrailingSlash } from "../path/path-table.ts";
@@ -40,7 +40,8 @@ export function buildPolicy(
     plans: routePlans(config.routes),
     accessRules: accessTable(config),
     deniesUnnamed: config.accessDefault === "deny",
-    ...limitTables(config.limits),
+    limits: compileLimitTable(config.limits),
+    limitRegions: limitRegions(config.limitRegions),
     overrides: new Map(Object.entries(live.limits?.overrides ?? {})),
     candidates: new Map(Object.entries(live.limits?.candidates ?? {})),
     blocks: new Map(Object.entries(live.blocks?.clients ?? {})),
@@ -108,14 +109,8 @@ function accessTable(config: CompiledConfig): PathTable<CompiledAccessRule> {
   return table;
 }
 
-function limitTables(limits: readonly Limit[]): Pick<Policy, "routeLimits" | "pathLimits" | "defaultLimit"> {
-  const routeLimits = new Map<string, Limit[]>();
-  const pathLimits = new PathTable<Limit>();
-  let defaultLimit: Limit | null = null;
-  for (const limit of methodsFirst(limits)) {
-    if (limit.route !== undefined) routeLimits.set(limit.route, [...(routeLimits.get(limit.route) ?? []), limit]);
-    else if (limit.path !== undefined) pathLimits.add(withoutTrailingSlash(limit.path), limit);
-    else defaultLimit = limit;
-  }
-  return { routeLimits, pathLimits, defaultLimit };
+function limitRegions(regions: CompiledConfig["limitRegions"] = {}): Policy["limitRegions"] {
+  const listed = Object.entries(regions).map(([database, codes]) => ({ database, regions: codes }));
+  // Where no region fits, the first is taken.
+  return listed.length === 0 ? null : [{ database: undefined, regions: [] }, ...listed];
 }

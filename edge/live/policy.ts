@@ -1,4 +1,3 @@
-import type { Limit } from "#contracts/limit.ts";
 import type { CompiledConfig, LimitCandidate, LimitOverride } from "#contracts/live-policy.ts";
 import type { Route } from "#contracts/route.ts";
 import type { Method } from "#contracts/scalars.ts";
@@ -8,6 +7,7 @@ import type { IssuerKeys } from "../auth/issuer-keys.ts";
 import type { ProtectedResource } from "../auth/protected-resource.ts";
 import type { Purges } from "../cache/is-purged.ts";
 import type { CompiledCallers } from "../callers/compile-callers.ts";
+import type { LimitTable } from "../limiter/limit-table.ts";
 import type { AddressTable } from "../path/address-table.ts";
 import type { AddressMatcher } from "../path/match-address.ts";
 import type { PathTable } from "../path/path-table.ts";
@@ -43,9 +43,9 @@ export interface Policy {
   readonly accessRules: PathTable<CompiledAccessRule>;
   /** Whether nobody may use a path that no access rule names. */
   readonly deniesUnnamed: boolean;
-  readonly routeLimits: ReadonlyMap<string, readonly Limit[]>;
-  readonly pathLimits: PathTable<Limit>;
-  readonly defaultLimit: Limit | null;
+  readonly limits: LimitTable;
+  /** Where the limits of callers are counted, the default database first; null: all of them there. */
+  readonly limitRegions: readonly { readonly database: string | undefined; readonly regions: readonly string[] }[] | null;
   readonly overrides: ReadonlyMap<string, LimitOverride>;
   readonly candidates: ReadonlyMap<string, LimitCandidate>;
   readonly blocks: ReadonlyMap<string, LiveBlock>;

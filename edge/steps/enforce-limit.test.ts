@@ -3,6 +3,7 @@ import type { Limit } from "#contracts/limit.ts";
 import type { LimitOverride } from "#contracts/live-policy.ts";
 import { storedKey } from "../auth/test-api-keys.ts";
 import type { Exchange } from "../exchange.ts";
+import { compileLimitTable } from "../limiter/limit-table.ts";
 import { publish, send, testConfig, testIssuers, token } from "../test-worker.ts";
 import { enforceLimit } from "./enforce-limit.ts";
 
@@ -149,14 +150,16 @@ describe("a candidate beside a limit", () => {
   ])("refuses nobody, and notes who used %s", async (_name, remaining, expiresAt, outcome) => {
     const exchange = {
       policy: {
-        routeLimits: new Map([["open", [rule]]]),
+        limits: compileLimitTable([{ ...rule, route: "open" }]),
         overrides: new Map(),
+        limitRegions: null,
         candidates: new Map([[rule.name, { quota: 2, decisionId: "d", expiresAt }]]),
         config: { bypass: { roles: [], clients: [] } },
       },
       route: { id: "open" },
+      path: "/open/x",
       otherReadings: [],
-      request: { method: "GET" },
+      request: { method: "GET", headers: new Headers() },
       arrivedAt: now,
       client: "ip:e1:a",
       addressClient: "ip:e1:a",
@@ -164,7 +167,7 @@ describe("a candidate beside a limit", () => {
       limitDecisions: [],
       runtime: {
         breaker: { mayTry: () => true, succeeded: () => undefined },
-        limiter: { count: async () => ({ admitted: true, remaining, retryAt: now }) },
+        limiter: { count: async () => [{ admitted: true, remaining, retryAt: now }] },
       },
     } as unknown as Exchange;
     expect(await enforceLimit(exchange)).toBeUndefined();

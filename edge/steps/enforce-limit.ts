@@ -1,49 +1,31 @@
 import type { Limit, LimitOutcome } from "#contracts/limit.ts";
 import { type Exchange, refuse, type StepResult } from "../exchange.ts";
-import {
-  decideCandidate,
-  decideCounterKey,
-  decideLimit,
-  decideOutcome,
-  decideStanding,
-  decideTighter,
-  type StandingLimit,
-} from "../limiter/decide-limit.ts";
-import type { Count, Limiter } from "../limiter/limiter.ts";
+import { askerOf } from "../limiter/asker-of.ts";
+import { decideCandidate, decideOutcome } from "../limiter/decide-outcome.ts";
+import type { Count, Counts } from "../limiter/limiter.ts";
+import { limitsOf, type StandingAsk } from "../limiter/limits-of.ts";
 
-/** Counts the request against its limit and refuses it when the quota is used up; a promise only where the store must be asked. */
+/**
+ * Counts the request against all of its limits together and refuses it when a quota is used up: then none is charged. A promise only
+ * where a store must be asked.
+ */
 export function enforceLimit(exchange: Exchange): StepResult | Promise<StepResult> {
-  const { policy, route } = exchange;
-  const standing = limitOf(exchange);
-  if (standing === null) return;
-  const { limit, isOverridden } = standing;
-  if (isBypassed(exchange)) return note(exchange, limit, "bypassed", null);
-  const key = decideCounterKey(limit, {
-    client: exchange.client ?? exchange.addressClient,
-    addressClient: exchange.addressClient,
-    route: route?.id ?? "",
-  });
-  const applied = { limit, byLoop: isOverridden && policy.overrides.get(limit.name)?.origin === "loop" };
-  const counted = countRequest(exchange, limit, key);
-  return counted instanceof Promise ? counted.then((count) => conclude(exchange, applied, count)) : conclude(exchange, applied, counted);
-}
-
-interface Applied {
-  limit: Limit;
-  /** The loop's quota, not the config's. */
-  byLoop: boolean;
-}
-
-/** The limit of its path, as it stands for this caller; of a path that others may read in another way, the tightest. */
-export function limitOf(exchange: Exchange): StandingLimit | null {
-  const standing = limitAt(exchange, exchange.path);
-  if (exchange.otherReadings.length === 0) return standing;
-  return exchange.otherReadings.map((reading) => limitAt(exchange, reading)).reduce(decideTighter, standing);
-}
-
-function limitAt({ policy, route, request, credential, arrivedAt }: Exchange, path: string): StandingLimit | null {
-  const limit = decideLimit(policy, route?.id ?? "", path, request.method);
-  return limit && decideStanding(limit, { override: policy.overrides.get(limit.name), quotas: credential?.limits }, arrivedAt);
+  const asks = limitsOf(exchange);
+  if (asks.length === 0) return;
+  if (isBypassed(exchange)) {
+    for (const { limit } of asks) note(exchange, limit, { outcome: "bypassed" });
+    return;
+  }
+  // What admits nobody need not be counted, and lets nothing else be charged.
+  const closed = asks.filter(({ limit }) => limit.quota === 0 && !limit.shadow);
+  if (closed.length > 0)
+    return conclude(
+      exchange,
+      closed,
+      closed.map(({ limit }) => refuseAll(limit, exchange.arrivedAt)),
+    );
+  const counts = exchange.runtime.limiter.count(asks, askerOf(exchange));
+  return counts instanceof Promise ? counts.then((told) => conclude(exchange, asks, told)) : conclude(exchange, asks, counts);
 }
 
 /** Whether no limit holds for the caller. */
@@ -53,47 +35,75 @@ export function isBypassed({ policy, address, credential, client }: Exchange): b
   return (client !== null && clients.includes(client)) || (credential?.roles.some((role) => roles.includes(role)) ?? false);
 }
 
-function countRequest({ runtime, arrivedAt, waitUntil }: Exchange, limit: Limit, key: string): ReturnType<Limiter["count"]> {
-  if (limit.quota === 0) return { admitted: false, remaining: 0, retryAt: arrivedAt + limit.windowSeconds * 1000 };
-  return runtime.limiter.count({ limit, key }, { now: arrivedAt, waitUntil });
+function refuseAll({ windowSeconds }: Limit, now: number): Count {
+  return { admitted: false, remaining: 0, retryAt: now + windowSeconds * 1000 };
 }
 
-/** What follows from a count; where the store was away the limit's own choice, marked in the metric event whichever it is. */
-function conclude(exchange: Exchange, { limit, byLoop }: Applied, count: Count | null): StepResult {
-  if (count === null) return afterStoreFailure(exchange, limit);
-  if (count.isAlone) {
-    const refusedOutcome = limit.shadow ? "shadow-refused" : "store-failed-refused";
-    return settle(exchange, limit, count, { outcome: count.admitted ? "store-failed-allowed" : refusedOutcome, byLoop });
+interface Verdict {
+  ask: StandingAsk;
+  outcome: LimitOutcome;
+  /** Null: the store was away. */
+  count: Count | null;
+}
+
+function conclude(exchange: Exchange, asks: readonly StandingAsk[], counts: Counts): StepResult {
+  const verdicts = asks.map((ask, index) => judge(exchange, ask, counts[index] ?? null));
+  for (const { ask, outcome, count } of verdicts) note(exchange, ask.limit, { outcome, remaining: count?.remaining, cost: ask.cost });
+  exchange.limitStates = verdicts.flatMap(describe).sort((one, other) => one.remaining / one.quota - other.remaining / other.quota);
+  const refusals = verdicts.filter(({ outcome }) => outcome === "refused" || outcome === "store-failed-refused");
+  if (refusals.length > 0) return refuseBy(refusals);
+  exchange.unsettled = asks.filter(({ limit }) => limit.cost?.response !== undefined);
+}
+
+/** What follows from a count; where the store was away the limit's own choice. */
+function judge({ policy, arrivedAt }: Exchange, ask: StandingAsk, count: Count | null): Verdict {
+  const { limit } = ask;
+  if (count === null) {
+    const isOpen = limit.onStoreFailure === "open" || limit.shadow;
+    return { ask, count, outcome: isOpen ? "store-failed-allowed" : "store-failed-refused" };
   }
-  const refusedByCandidate = decideCandidate(limit, count, exchange.policy.candidates.get(limit.name), exchange.arrivedAt);
-  return settle(exchange, limit, count, { outcome: decideOutcome(limit, count, refusedByCandidate), byLoop });
+  const refusedByCandidate = decideCandidate(limit, count, policy.candidates.get(limit.name), arrivedAt);
+  return { ask, count, outcome: decideOutcome(limit, count, refusedByCandidate) };
 }
 
-function afterStoreFailure(exchange: Exchange, limit: Limit): StepResult {
-  if (limit.onStoreFailure === "open" || limit.shadow) return note(exchange, limit, "store-failed-allowed", null);
-  note(exchange, limit, "store-failed-refused", null);
-  return refuse("limit-unavailable", "limit store away", { headers: { "Retry-After": "2" }, violatedPolicies: [limit.name] });
+/** What the caller is told of a limit; nothing of one that was not counted. */
+function describe({ ask: { limit }, count }: Verdict): Exchange["limitStates"] {
+  if (count === null || count.isUnasked) return [];
+  const { name, quota, windowSeconds } = limit;
+  return [{ name, quota, windowSeconds, remaining: Math.max(0, count.remaining), resetSeconds: secondsUntil(count.retryAt) }];
 }
 
-function settle(exchange: Exchange, limit: Limit, count: Count, verdict: { outcome: LimitOutcome; byLoop: boolean }): StepResult {
-  const resetSeconds = Math.max(0, Math.ceil((count.retryAt - Date.now()) / 1000));
-  note(exchange, limit, verdict.outcome, count.remaining);
-  exchange.limitState = {
-    name: limit.name,
-    quota: limit.quota,
-    windowSeconds: limit.windowSeconds,
-    remaining: Math.max(0, count.remaining),
-    resetSeconds,
-  };
-  if (verdict.outcome !== "refused" && verdict.outcome !== "store-failed-refused") return;
-  return refuse(verdict.byLoop ? "abnormal-usage-detected" : "quota-exceeded", `limit ${limit.name}`, {
-    detail: `The limit "${limit.name}" admits ${limit.quota} requests in ${limit.windowSeconds} s. Try again in ${Math.max(1, resetSeconds)} s.`,
-    headers: { "Retry-After": String(Math.max(1, resetSeconds)) },
-    violatedPolicies: [limit.name],
+/** The limit that keeps the caller away longest says what happened; all that refuse are named. */
+function refuseBy(refusals: readonly Verdict[]): StepResult {
+  const violatedPolicies = refusals.map(({ ask }) => ask.limit.name);
+  const binding = refusals.reduce((one, other) => ((other.count?.retryAt ?? 0) > (one.count?.retryAt ?? 0) ? other : one));
+  const { ask, count } = binding;
+  if (count === null) {
+    return refuse("limit-unavailable", "limit store away", { headers: { "Retry-After": "2" }, violatedPolicies });
+  }
+  const seconds = Math.max(1, secondsUntil(count.retryAt));
+  return refuse(ask.byLoop ? "abnormal-usage-detected" : "quota-exceeded", `limit ${violatedPolicies.join(", ")}`, {
+    detail: `The limit "${ask.limit.name}" admits ${ask.limit.quota} ${ask.cost === undefined ? "requests" : "units"} in ${nameWindow(ask.limit)}. Try again in ${seconds} s.`,
+    headers: { "Retry-After": String(seconds) },
+    violatedPolicies,
   });
 }
 
-function note(exchange: Exchange, limit: Limit, outcome: LimitOutcome, remaining: number | null): undefined {
-  const left = remaining === null ? null : Math.max(0, Math.floor(remaining));
-  exchange.limitDecisions.push({ limit: limit.name, outcome, quota: limit.quota, remaining: left });
+function nameWindow({ calendar, windowSeconds }: Limit): string {
+  return calendar === undefined ? `${windowSeconds} s` : `a ${calendar}`;
+}
+
+function secondsUntil(at: number): number {
+  return Math.max(0, Math.ceil((at - Date.now()) / 1000));
+}
+
+interface Noted {
+  outcome: LimitOutcome;
+  remaining?: number | undefined;
+  cost?: number | undefined;
+}
+
+function note({ limitDecisions }: Exchange, { name, quota }: Limit, { outcome, remaining, cost }: Noted): void {
+  const left = remaining === undefined ? null : Math.max(0, Math.floor(remaining));
+  limitDecisions.push({ limit: name, outcome, quota, remaining: left, ...(cost !== undefined && { cost }) });
 }

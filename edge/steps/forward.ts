@@ -1,7 +1,7 @@
-import type { Route } from "#contracts/route.ts";
 import type { Upstream } from "#contracts/upstream.ts";
 import { type Exchange, refuse, type StepResult } from "../exchange.ts";
-import type { Answer, IncomingRequest, Platform, SendResult } from "../platform.ts";
+import { settleCosts } from "../limiter/settle-costs.ts";
+import type { Answer, IncomingRequest, SendResult } from "../platform.ts";
 import { applyHeaderChange, dropHopByHop } from "../upstream/forwarded-headers.ts";
 import { drawMirror, sendMirror } from "../upstream/mirror.ts";
 import { type BodyHold, mayBeRetried, readAhead, releaseBody } from "../upstream/read-ahead.ts";
@@ -20,7 +20,7 @@ export function forward(exchange: Exchange): StepResult | Promise<StepResult> {
 }
 
 async function forwardTo(exchange: Exchange, upstream: Upstream): Promise<StepResult> {
-  const { runtime, route, arrivedAt } = exchange;
+  const { route, arrivedAt } = exchange;
   const deadlineAt = arrivedAt + (route?.totalMs ?? Number.POSITIVE_INFINITY);
   const mirror = drawMirror(exchange);
   const wantsRetry = mayBeRetried(exchange, upstream);
@@ -33,7 +33,7 @@ async function forwardTo(exchange: Exchange, upstream: Upstream): Promise<StepRe
     if (mirror !== null && canRepeat) sendMirror(exchange, mirror);
     const end = await runAttempts({ exchange, upstream, mayRepeat: wantsRetry && canRepeat, deadlineAt });
     if (end.kind === "refused") return end;
-    return end.kind === "answer" ? passOn(runtime.platform, end.answer, route) : describeEnd(exchange, upstream, end);
+    return end.kind === "answer" ? passOn(exchange, end.answer) : describeEnd(exchange, upstream, end);
   } finally {
     releaseBody(exchange, hold);
   }
@@ -64,7 +64,9 @@ function describeEnd({ attempts }: Exchange, { name }: Upstream, end: Exclude<Se
   }
 }
 
-function passOn(platform: Platform, answer: Answer, route: Route | null): StepResult {
+function passOn(exchange: Exchange, answer: Answer): StepResult {
+  const { platform } = exchange.runtime;
+  settleCosts(exchange, answer.headers);
   if (answer.webSocket) return { response: answer };
   if (answer.status < 200 || answer.status > 599) {
     platform.discard(answer);
@@ -72,6 +74,6 @@ function passOn(platform: Platform, answer: Answer, route: Route | null): StepRe
   }
   const response = platform.passOn(answer);
   dropHopByHop(response.headers);
-  applyHeaderChange(response.headers, route?.transform?.responseHeaders);
+  applyHeaderChange(response.headers, exchange.route?.transform?.responseHeaders);
   return { response };
 }

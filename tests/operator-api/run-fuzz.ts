@@ -20,6 +20,7 @@ const beyondSchema = new Set([
   "PATCH /api/keys/{id}",
   "POST /api/keys/{id}/rotate",
   "GET /ws/metrics",
+  "POST /api/nl-query",
 ]);
 
 type Fuzz = { readonly operations: readonly Operation[]; readonly kind: "valid" | "strange"; readonly seed: number; readonly runs: number };

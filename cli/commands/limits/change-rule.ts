@@ -1,5 +1,6 @@
-import type { Algorithm, CountedBy, Limit, LimitPolicy } from "#contracts/limit.ts";
+import type { Algorithm, Limit, LimitPolicy } from "#contracts/limit.ts";
 import { durationSeconds } from "#contracts/scalars.ts";
+import { UserError } from "../../user-error.ts";
 import { withQuota } from "./find-quota.ts";
 
 /** What is tried in place of a limit's own values; what is absent stays as it is. */
@@ -9,22 +10,29 @@ export interface RuleChange {
   burst?: number;
   algorithm?: Algorithm;
   policy?: LimitPolicy;
-  by?: CountedBy;
+  by?: Limit["by"];
 }
 
 /** The limit as the change makes it; null: it changes nothing. */
 export function changeRule(limit: Limit, { limit: quota, window, burst, algorithm, policy, by }: RuleChange): Limit | null {
   const windowSeconds = window === undefined ? limit.windowSeconds : durationSeconds(window);
   const counted = withQuota(limit, quota ?? limit.quota, windowSeconds);
-  const changed = {
+  const changed: Limit = {
     ...limit,
     ...counted,
     shadow: limit.shadow,
     algorithm: algorithm ?? limit.algorithm,
-    policy: policy ?? limit.policy,
+    policy: algorithm === "sliding-log" ? "exact" : (policy ?? limit.policy),
     by: by ?? limit.by,
   };
   changed.burst = changed.algorithm === "token-bucket" ? (burst ?? changed.burst) : changed.quota;
+  checkCalendar(changed);
   const keys = ["quota", "windowSeconds", "burst", "algorithm", "policy", "by"] as const;
-  return keys.some((key) => changed[key] !== limit[key]) ? changed : null;
+  return keys.some((key) => String(changed[key]) !== String(limit[key])) ? changed : null;
+}
+
+/** Of the calendar a window is as the config takes it. */
+function checkCalendar({ calendar, algorithm, policy }: Limit): void {
+  if (calendar === undefined || (algorithm === "fixed-window" && policy !== "exact")) return;
+  throw new UserError(`a ${calendar} of the calendar is a fixed-window, leased or strict: give --window a duration too`);
 }

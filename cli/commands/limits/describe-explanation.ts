@@ -1,3 +1,4 @@
+import type { CountedBy } from "#contracts/limit.ts";
 import type { ExplainedLimit, LimitExplanation } from "#contracts/limit-explanation.ts";
 import { describeRows } from "../print-answer.ts";
 import { showWindow } from "./show-window.ts";
@@ -17,10 +18,10 @@ export function describeExplanation(explanation: LimitExplanation): string[] {
 }
 
 function describeLimit(explained: ExplainedLimit): string[] {
-  const { limit, outcome, quota, remaining, override, candidate, ownQuota, admittedAgain, unknown } = explained;
+  const { limit, outcome, quota, remaining, cost, override, candidate, ownQuota, admittedAgain, unknown } = explained;
   return [
     "",
-    `limit     ${limit}: ${outcome}, of ${quota}${remaining === null ? "" : ` ${remaining} remained`}`,
+    `limit     ${limit}: ${outcome}, of ${quota}${cost === undefined ? "" : `, asked for ${cost}`}${remaining === null ? "" : `${cost === undefined ? "" : ","} ${remaining} remained`}`,
     ...describeRule(explained),
     `quota     ${whose[explained.quotaFrom]}`,
     ...(override === null ? [] : [`override  ${describeOverride(override)}`]),
@@ -39,6 +40,7 @@ const whose: Record<ExplainedLimit["quotaFrom"], string> = {
   config: "the config's",
   override: "the override's",
   own: "the client's own",
+  plan: "a plan's",
   unknown: "of unknown origin",
 };
 
@@ -46,9 +48,9 @@ function describeRule({ rule, standsAt }: ExplainedLimit): string[] {
   if (rule === null) return [];
   const places = { route: `route ${rule.route}`, path: rule.path ?? "", default: "everything that no other limit takes" };
   const methods = rule.methods === undefined ? "" : ` (${rule.methods.join(", ")})`;
-  const { quota, windowSeconds, algorithm, policy, shadow } = rule;
+  const { quota, windowSeconds, calendar, algorithm, policy, shadow } = rule;
   return [
-    `rule      ${places[standsAt ?? "default"]}${methods}: ${quota}/${showWindow(windowSeconds)}, ${algorithm}, ${policy}${shadow ? ", shadow" : ""}`,
+    `rule      ${places[standsAt ?? "default"]}${methods}${rule.additional ? ", besides others" : ""}: ${quota}/${showWindow(windowSeconds, calendar)}, ${algorithm}, ${policy}${shadow ? ", shadow" : ""}`,
   ];
 }
 
@@ -59,8 +61,13 @@ function describeOverride({ quota, windowSeconds, mode, decisionId, setAt, expir
 
 function describeCounter({ countedBy, counter }: ExplainedLimit): string[] {
   if (countedBy === null) return [];
-  const sharers = { client: "one client", address: "one address", route: "everybody on the route" };
-  return [`counter   shared by ${sharers[countedBy]}${counter === null ? "" : `: ${counter}`}`];
+  const sharers = (typeof countedBy === "string" ? [countedBy] : countedBy).map(nameSharer).join(" and ");
+  return [`counter   shared by ${sharers}${counter === null ? "" : `: ${counter}`}`];
+}
+
+function nameSharer(by: CountedBy): string {
+  if (by === "route") return "everybody on the route";
+  return by.startsWith("header:") ? `one ${by.slice("header:".length)}` : `one ${by}`;
 }
 
 function describeUse({ use }: ExplainedLimit): string[] {

@@ -4,7 +4,7 @@ import { showWindow } from "./show-window.ts";
 
 /** What a rule would have done, line by line; the rule as it is and what it might be stand side by side. */
 export function describeSimulation(simulation: LimitSimulation): string[] {
-  const { rule, source, period, isolates, current, whatIf, suggestion } = simulation;
+  const { rule, source, period, isolates, current, whatIf, suggestion, unknown } = simulation;
   const uses = whatIf === null ? [current] : [current, whatIf];
   return [
     `${rule} over ${source.kind === "log" ? source.name : `the requests stored by ${source.name}`}`,
@@ -12,6 +12,7 @@ export function describeSimulation(simulation: LimitSimulation): string[] {
       ? "no request falls under it"
       : `from ${period.from} to ${period.to}${isolates === 1 ? "" : `, on ${isolates} isolates`}`,
     ...describeSeen(simulation),
+    ...unknown.map((sentence) => `not known: ${sentence}`),
     "",
     ...describeRows(["", ...(whatIf === null ? ["THE RULE"] : ["AS IT IS", "WHAT IF"])], figures(uses), ""),
     ...uses.flatMap((use) => describeRefused(use, whatIf === null ? "" : use === whatIf ? ", what if" : ", as it is")),
@@ -39,9 +40,9 @@ function describeSeen({ seen, recorded }: LimitSimulation): string[] {
 function figures(uses: readonly SimulatedUse[]): string[][] {
   const row = (what: string, figure: (use: SimulatedUse) => string) => [what, ...uses.map(figure)];
   return [
-    row("limit", ({ limit }) => `${limit.quota}/${showWindow(limit.windowSeconds)}`),
+    row("limit", ({ limit }) => `${limit.quota}/${showWindow(limit.windowSeconds, limit.calendar)}`),
     row("algorithm", ({ limit }) => showAlgorithm(limit)),
-    row("policy, counted by", ({ limit }) => `${limit.policy}, ${limit.by}`),
+    row("policy, counted by", ({ limit }) => `${limit.policy}, ${typeof limit.by === "string" ? limit.by : limit.by.join(" and ")}`),
     row("requests", ({ requests }) => whole(requests)),
     ...(uses.some(({ uncounted }) => uncounted > 0) ? [row("of an unknown address", ({ uncounted }) => whole(uncounted))] : []),
     row("admitted", ({ admitted }) => whole(admitted)),
@@ -77,7 +78,7 @@ function describeSuggestion(
   { limit }: SimulatedUse,
 ) {
   const share = `${whole(refused)} requests (${percent(refusedShare)})`;
-  return `the smallest limit that refuses at most ${percent(refuseAtMost)}: ${quota}/${showWindow(limit.windowSeconds)}, which refuses ${share}`;
+  return `the smallest limit that refuses at most ${percent(refuseAtMost)}: ${quota}/${showWindow(limit.windowSeconds, limit.calendar)}, which refuses ${share}`;
 }
 
 function showAlgorithm({ algorithm, burst, quota }: SimulatedUse["limit"]): string {

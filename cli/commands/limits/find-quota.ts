@@ -1,7 +1,10 @@
 import type { Limit } from "#contracts/limit.ts";
-import { decideStanding } from "#edge/limiter/decide-limit.ts";
+import { decideStanding } from "#edge/limiter/decide-standing.ts";
 import { decideSimulated, openSimulation } from "#edge/limiter/decide-simulated.ts";
+import { costUnder } from "./counted-request.ts";
 import type { Trace } from "./trace-book.ts";
+
+const MOST_QUOTA = 1_000_000_000;
 
 interface FoundQuota {
   quota: number;
@@ -16,8 +19,8 @@ export function withQuota(limit: Limit, quota: number, windowSeconds = limit.win
 }
 
 /**
- * The smallest quota that refuses no more than a share of the requests; `mostOfOne`: the most that one client asked, under which nobody
- * is refused. Halves what is left with every run over the trace.
+ * The smallest quota that refuses no more than a share of the requests; `mostOfOne`: the units that one client asked for at most, under
+ * which nobody is refused. Halves what is left with every run over the trace.
  */
 export function findQuota(
   limit: Limit,
@@ -25,7 +28,7 @@ export function findQuota(
   { refuseAtMost, isolates, mostOfOne }: { refuseAtMost: number; isolates: number; mostOfOne: number },
 ): FoundQuota {
   const most = Math.floor(refuseAtMost * trace.at.length);
-  let [low, high] = [1, Math.max(1, mostOfOne)];
+  let [low, high] = [1, Math.max(1, Math.min(mostOfOne, MOST_QUOTA))];
   let found = { quota: high, refused: countRefused(withQuota(limit, high), trace, isolates) };
   while (low < high) {
     const quota = Math.floor((low + high) / 2);
@@ -38,11 +41,12 @@ export function findQuota(
   return { ...found, refusedShare: trace.at.length === 0 ? 0 : found.refused / trace.at.length };
 }
 
-function countRefused(limit: Limit, { at, key }: Trace, isolates: number): number {
+function countRefused(limit: Limit, { at, key, asked }: Trace, isolates: number): number {
   const simulation = openSimulation(limit, isolates);
   let refused = 0;
   for (let index = 0; index < at.length; index++) {
-    if (!decideSimulated(simulation, key[index] ?? "", at[index] ?? 0)) refused += 1;
+    const cost = costUnder(limit, asked[index]);
+    if (!decideSimulated(simulation, { key: key[index] ?? "", now: at[index] ?? 0, cost })) refused += 1;
   }
   return refused;
 }

@@ -1,14 +1,11 @@
 import type { LimitOutcome } from "#contracts/limit.ts";
 import type { LimitSimulation } from "#contracts/limit-simulation.ts";
+import type { AskedCost, Counted } from "./counted-request.ts";
 
 /** A request of the past that falls under the rule. */
-export interface LimitedRequest {
+export interface LimitedRequest extends Counted, AskedCost {
   /** Milliseconds since 1970. */
   at: number;
-  client: string;
-  /** Null: not known. */
-  addressClient: string | null;
-  route: string;
   /** What the edge said of it; absent: not known. */
   outcome?: LimitOutcome;
 }

@@ -1,5 +1,7 @@
+import type { Limit } from "#contracts/limit.ts";
 import type { CompiledConfig } from "#contracts/live-policy.ts";
 import { decideLimited, openLimits } from "#edge/limiter/decide-limited.ts";
+import { readField } from "#edge/limiter/limits-of.ts";
 import { countedAddress } from "#edge/path/match-address.ts";
 import type { LoggedRequest } from "../replay/parse-log-line.ts";
 import { readAccessLog } from "../replay/read-access-log.ts";
@@ -8,11 +10,13 @@ import { orderByTime } from "./order-by-time.ts";
 
 /** Requests are logged when they end: one that began this much before another may stand after it. */
 const PATIENCE_MS = 120_000;
+/** A log holds few of them, and none that limits are known to ask for. */
+const noHeaders = new Headers();
 
 /** Requests of an access log under a limit of the config, found by the edge's own steps. Who called is known by address only. */
 export function readLoggedRequests(
   file: string,
-  { config, rule, host }: { config: CompiledConfig; rule: string; host: string },
+  { config, rule, host }: { config: CompiledConfig; rule: Limit; host: string },
 ): RequestSource {
   const seen = nothingSeen();
   const policy = openLimits(config);
@@ -24,13 +28,14 @@ export function readLoggedRequests(
     }
     seen.requests += 1;
     const { address, method, target, at } = request;
-    const { route, limit, isBypassed } = decideLimited(policy, { method, target, host, address });
-    if (route === null || limit === null) seen.unlimited += 1;
-    else if (limit.name !== rule) seen.others += 1;
+    const { route, limits, isBypassed, query } = decideLimited(policy, { method, target, host, address });
+    if (route === null || limits.length === 0) seen.unlimited += 1;
+    else if (limits.every(({ name }) => name !== rule.name)) seen.others += 1;
     else if (isBypassed) seen.bypassed += 1;
     else {
       const counted = countedAddress(address) ?? address;
-      return { at, client: counted, addressClient: counted, route };
+      const said = rule.cost?.field === undefined ? [] : readField(rule.cost.field, noHeaders, query);
+      return { at, client: counted, addressClient: counted, route, proof: null, method, said };
     }
     return null;
   }

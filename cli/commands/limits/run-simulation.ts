@@ -1,7 +1,7 @@
 import type { Limit } from "#contracts/limit.ts";
 import type { LimitSimulation } from "#contracts/limit-simulation.ts";
-import { decideCounterKey } from "#edge/limiter/decide-limit.ts";
 import { decideSimulated, openSimulation, type Simulation } from "#edge/limiter/decide-simulated.ts";
+import { costUnder, keyUnder } from "./counted-request.ts";
 import { findQuota } from "./find-quota.ts";
 import type { LimitedRequest, RequestSource } from "./limited-request.ts";
 import { type Trace, TraceBook } from "./trace-book.ts";
@@ -29,7 +29,7 @@ export async function runSimulation({ requests }: RequestSource, order: Simulati
   const current = openVariant(order.current, order);
   const whatIf = order.whatIf === null ? null : openVariant(order.whatIf, order);
   const searched = whatIf ?? current;
-  const trace = order.refuseAtMost === null ? null : new TraceBook();
+  const trace = order.refuseAtMost === null ? null : new TraceBook(searched.limit);
   const period = { from: 0, to: 0 };
   const recorded: Record<string, number> = {};
   for await (const request of requests) {
@@ -38,7 +38,7 @@ export async function runSimulation({ requests }: RequestSource, order: Simulati
     if (request.outcome !== undefined) recorded[request.outcome] = (recorded[request.outcome] ?? 0) + 1;
     judge(current, request);
     if (whatIf !== null) judge(whatIf, request);
-    trace?.note(request.at, keyOf(searched.limit, request));
+    trace?.note(request.at, keyUnder(searched.limit, request), request);
   }
   return {
     period: showPeriod(period),
@@ -58,14 +58,10 @@ function openVariant(limit: Limit, { isolates }: SimulationOrder): Variant {
 }
 
 function judge({ limit, simulation, tally }: Variant, request: LimitedRequest): void {
-  const key = keyOf(limit, request);
-  if (key === null) tally.noteUncounted();
-  else tally.note(key, request.at, decideSimulated(simulation, key, request.at));
-}
-
-function keyOf(limit: Limit, { client, addressClient, route }: LimitedRequest): string | null {
-  if (limit.by === "address" && addressClient === null) return null;
-  return decideCounterKey(limit, { client, addressClient: addressClient ?? "", route });
+  const key = keyUnder(limit, request);
+  if (key === null) return tally.noteUncounted();
+  const ask = { key, now: request.at, cost: costUnder(limit, request) };
+  tally.note(ask, decideSimulated(simulation, ask));
 }
 
 function suggest({ limit, tally }: Variant, trace: Trace, { refuseAtMost, isolates }: SimulationOrder): Result["suggestion"] {

@@ -1,13 +1,14 @@
 import { Command } from "commander";
-import { Algorithm, CountedBy, LimitPolicy } from "#contracts/limit.ts";
+import { Algorithm, type Limit, LimitPolicy } from "#contracts/limit.ts";
 import type { LimitSimulation } from "#contracts/limit-simulation.ts";
 import { defaultConfigFile } from "../../repository-root.ts";
 import { type AnalyticsOptions, connectAnalytics, withAnalytics } from "../connect-analytics.ts";
 import { printAnswer } from "../print-answer.ts";
 import { readCompiledConfig } from "../read-compiled-config.ts";
-import { readChoice, readDuration, readShare, readWhole } from "../read-options.ts";
+import { readChoice, readCountedBy, readDuration, readShare, readWhole } from "../read-options.ts";
 import { changeRule, type RuleChange } from "./change-rule.ts";
 import { describeSimulation } from "./describe-simulation.ts";
+import { describeUnknown } from "./describe-unknown.ts";
 import { findRule, withLiveOverride } from "./find-rule.ts";
 import type { RequestSource } from "./limited-request.ts";
 import { readLoggedRequests } from "./read-logged-requests.ts";
@@ -62,7 +63,7 @@ function withChanges(command: Command): Command {
     .option("--window <duration>", "what if: the window, for example 1m", readDuration)
     .option("--burst <count>", "what if: the size of a token bucket", readWhole(1, mostQuota))
     .option("--algorithm <name>", "what if: how it counts", readChoice(Algorithm.options))
-    .option("--by <whom>", "what if: who shares a counter", readChoice(CountedBy.options))
+    .option("--by <whom>", "what if: who shares a counter; several parted by commas", readCountedBy)
     .option("--policy <name>", "what if: how isolates agree", readChoice(LimitPolicy.options));
 }
 
@@ -77,17 +78,20 @@ async function simulate(rule: string, options: SimulateOptions): Promise<LimitSi
   const config = await readCompiledConfig(options);
   const configured = findRule(config.limits, rule);
   const current = options.live ? await withLiveOverride(configured, options) : configured;
-  const source = openSource(rule, options, config);
-  const order = { current, whatIf: changeRule(current, options), isolates: options.isolates, refuseAtMost: options.refuseAtMost ?? null };
+  const source = openSource(configured, options, config);
+  const whatIf = changeRule(current, options);
+  const kind = options.log === undefined ? "stored" : "log";
+  const order = { current, whatIf, isolates: options.isolates, refuseAtMost: options.refuseAtMost ?? null };
   const progress = showReading(source.seen);
   try {
     const result = await runSimulation(source, order);
     const { log, analytics, isolates } = options;
     return {
       rule,
-      source: log === undefined ? { kind: "stored", name: analytics } : { kind: "log", name: log },
+      source: { kind, name: log ?? analytics },
       isolates,
       seen: source.seen,
+      unknown: describeUnknown(whatIf === null ? [current] : [current, whatIf], kind),
       ...result,
     };
   } finally {
@@ -95,7 +99,7 @@ async function simulate(rule: string, options: SimulateOptions): Promise<LimitSi
   }
 }
 
-function openSource(rule: string, options: SimulateOptions, config: Parameters<typeof readLoggedRequests>[1]["config"]): RequestSource {
+function openSource(rule: Limit, options: SimulateOptions, config: Parameters<typeof readLoggedRequests>[1]["config"]): RequestSource {
   const { log, host, since = defaultSince } = options;
   if (log !== undefined) return readLoggedRequests(log, { config, rule, host });
   return readStoredRequests(connectAnalytics(options), { rule, since, now: Date.now() });

@@ -1,5 +1,7 @@
 import type { Limit } from "#contracts/limit.ts";
 import type { SimulatedUse } from "#contracts/limit-simulation.ts";
+import type { SimulatedAsk } from "#edge/limiter/decide-simulated.ts";
+import { windowAt } from "#edge/limiter/window.ts";
 
 const HOUR_MS = 3_600_000;
 const SHOWN_CLIENTS = 10;
@@ -8,17 +10,18 @@ const SHOWN_HOURS = 5;
 interface Client {
   requests: number;
   refused: number;
-  /** The window it last asked in, and how often. */
+  /** The window it last asked in, and for how many units. */
   window: number;
   asked: number;
   peak: number;
+  units: number;
 }
 
 /** What a limit made of requests, as it was told of one after another; grows with the clients, not with the requests. */
 export class UseTally {
   readonly #limit: Limit;
   readonly #clients = new Map<string, Client>();
-  /** By how often a client asked in a window: how many clients did so in how many windows. */
+  /** By how many units a client asked for in a window: in how many windows how many clients did so. */
   readonly #uses = new Map<number, number>();
   readonly #hours = new Map<number, { requests: number; refused: number }>();
   #requests = 0;
@@ -29,11 +32,11 @@ export class UseTally {
     this.#limit = limit;
   }
 
-  note(key: string, at: number, admitted: boolean): void {
+  note({ key, now: at, cost }: SimulatedAsk, admitted: boolean): void {
     const refused = admitted ? 0 : 1;
     this.#requests += 1;
     this.#refused += refused;
-    this.#noteClient(key, Math.floor(at / (this.#limit.windowSeconds * 1000)), refused);
+    this.#noteClient(key, windowAt(this.#limit, at), { refused, cost });
     const hour = Math.floor(at / HOUR_MS);
     const sum = this.#hours.get(hour);
     if (sum === undefined) this.#hours.set(hour, { requests: 1, refused });
@@ -48,16 +51,16 @@ export class UseTally {
     this.#uncounted += 1;
   }
 
-  /** The most requests that one client made. */
+  /** The most units that one client asked for. */
   get mostOfOne(): number {
-    return [...this.#clients.values()].reduce((most, { requests }) => Math.max(most, requests), 0);
+    return [...this.#clients.values()].reduce((most, { units }) => Math.max(most, units), 0);
   }
 
   get result(): SimulatedUse {
-    const { quota, windowSeconds, burst, algorithm, policy, by } = this.#limit;
+    const { quota, windowSeconds, calendar, burst, algorithm, policy, by } = this.#limit;
     const clients = [...this.#clients];
     return {
-      limit: { quota, windowSeconds, burst, algorithm, policy, by },
+      limit: { quota, windowSeconds, ...(calendar && { calendar }), burst, algorithm, policy, by },
       requests: this.#requests,
       admitted: this.#requests - this.#refused,
       refused: this.#refused,
@@ -70,10 +73,10 @@ export class UseTally {
     };
   }
 
-  #noteClient(key: string, window: number, refused: number): void {
+  #noteClient(key: string, window: number, { refused, cost }: { refused: number; cost: number }): void {
     const client = this.#clients.get(key);
     if (client === undefined) {
-      this.#clients.set(key, { requests: 1, refused, window, asked: 1, peak: 1 });
+      this.#clients.set(key, { requests: 1, refused, window, asked: cost, peak: cost, units: cost });
       return;
     }
     if (client.window !== window) {
@@ -83,7 +86,8 @@ export class UseTally {
     }
     client.requests += 1;
     client.refused += refused;
-    client.asked += 1;
+    client.asked += cost;
+    client.units += cost;
     client.peak = Math.max(client.peak, client.asked);
   }
 

@@ -30,7 +30,7 @@ export function decideCredit(lease: Lease, now: number): number {
   const { limit, isKnown, isolates, creditCap } = lease;
   if (limit.policy === "strict" || isLow(lease)) return 0;
   const taken = lease.unreported + lease.sent;
-  if (!isKnown) return Math.min(MOST_BLIND, Math.floor(capacity(lease) * BLIND_PART)) - taken;
+  if (!isKnown) return Math.min(MOST_BLIND, Math.floor(capacity(lease) * BLIND_PART)) - Math.max(0, taken);
   const room = expectedRoom(lease, now) + taken;
   const overdraft = room >= 1 ? OVERDRAFT_PART * capacity(lease) : 0;
   const share = Math.floor(Math.max(SHARED_PART * room, overdraft) / Math.max(2, isolates));
@@ -62,6 +62,22 @@ export function takeUnits(lease: Lease, cost: number): void {
   lease.prepaid -= permits;
   lease.unreported += cost - permits;
   lease.used += cost - permits;
+}
+
+/**
+ * Charges units whatever is free, permits first. Those below zero were taken at `countedAt`, and come back where its window still counts.
+ */
+export function chargeUnits(lease: Lease, units: number, countedAt: number): void {
+  const { limit, window, used, previous } = lease;
+  const windowsAgo = limit.algorithm === "token-bucket" ? 0 : window - Math.floor(countedAt / (limit.windowSeconds * 1000));
+  if (units >= 0) takeUnits(lease, units);
+  else if (windowsAgo <= 0) {
+    lease.unreported += units;
+    lease.used = Math.max(0, used + units);
+  } else if (windowsAgo === 1 && limit.algorithm === "sliding-window") {
+    lease.late += units;
+    lease.previous = Math.max(0, previous + units);
+  }
 }
 
 /** Notes that so many units were asked for, whether or not they were had. */

@@ -1,3 +1,4 @@
+import { windowAt } from "../window.ts";
 import { type Claim, epochMs, type Settled } from "./decide-claim.ts";
 import type { Lease } from "./lease.ts";
 
@@ -61,7 +62,7 @@ function fillBucket(stored: StoredCounter, { lease: { limit }, units, aheadMs }:
 
 function countWindow(stored: StoredCounter, { lease, window, units, late, aheadMs }: Claim, now: number): Charged {
   const windowMs = lease.limit.windowSeconds * 1000;
-  const current = Math.max(stored.window, Math.floor(now / windowMs));
+  const current = Math.max(stored.window, windowAt(lease.limit, now));
   let { used, previous } = openWindow(stored, current);
   if (window === current) {
     used += units;

@@ -1,3 +1,4 @@
+import { windowAt, windowStart } from "../window.ts";
 import { type Claim, epochMs, type Settled } from "./decide-claim.ts";
 import type { Lease } from "./lease.ts";
 
@@ -24,7 +25,7 @@ const LONGEST_GENERATION_MS = 1e12;
 const FIGURES = 5;
 
 export function encodeSettlement(claims: readonly Claim[], { isolate, sequence, now, asksTime }: Sender): Settlement {
-  const limits = new Numbered();
+  const limits = new Numbered(now);
   const hashes = Map.groupBy(claims, ({ lease }) => generationMs(lease));
   const keys: string[] = [];
   const parts: (string | number)[] = [];
@@ -53,18 +54,24 @@ export function decodeAnswer(answer: readonly number[], { claims }: Settlement):
 /** Limits are told once, however many of their counters are. */
 class Numbered {
   readonly #numbers = new Map<string, number>();
+  readonly #now: number;
   readonly parts: (string | number)[] = [];
+
+  constructor(now: number) {
+    this.#now = now;
+  }
 
   get size(): number {
     return this.#numbers.size;
   }
 
-  of({ algorithm, windowSeconds, quota, burst }: Lease["limit"]): number {
-    const identity = `${algorithm}:${windowSeconds}:${quota}:${burst}`;
+  of(limit: Lease["limit"]): number {
+    const { algorithm, windowSeconds, calendar, quota, burst } = limit;
+    const identity = `${algorithm}:${calendar ?? windowSeconds}:${quota}:${burst}`;
     const known = this.#numbers.get(identity);
     if (known !== undefined) return known;
     this.#numbers.set(identity, this.#numbers.size + 1);
-    this.parts.push(algorithm, windowSeconds * 1000, quota, burst);
+    this.parts.push(algorithm, windowSeconds * 1000, quota, burst, windowAt(limit, this.#now));
     return this.#numbers.size;
   }
 }
@@ -73,9 +80,12 @@ function encodeClaim({ lease, window, units, late, need, want, aheadMs, isFirst 
   return [lease.field ?? "", limits.of(lease.limit), window, units, late, need, want, aheadMs, isFirst ? 1 : 0];
 }
 
-/** A counter lies in the shortest generation that is twice as long as it reaches back. */
-function generationMs({ limit }: Lease): number {
-  const reachMs = reachWindows(limit) * limit.windowSeconds * 1000;
+/**
+ * A counter lies in the shortest generation that is twice as long as it reaches back, as configured: under an override no bucket reaches
+ * further back than that or a window, and it must not move.
+ */
+function generationMs({ limit, configured }: Lease): number {
+  const reachMs = reachWindows(configured) * limit.windowSeconds * 1000;
   let lifetimeMs = SHORTEST_GENERATION_MS;
   while (lifetimeMs < 2 * reachMs && lifetimeMs < LONGEST_GENERATION_MS) lifetimeMs *= 4;
   return lifetimeMs;
@@ -93,10 +103,9 @@ function neededSince(lease: Lease, now: number): number {
 }
 
 /** Since when what was counted still weighs. */
-function weighsSince({ limit }: Lease, now: number): number {
-  const windowMs = limit.windowSeconds * 1000;
-  if (limit.algorithm === "token-bucket") return now - reachWindows(limit) * windowMs;
-  return (Math.floor(now / windowMs) - reachWindows(limit) + 1) * windowMs;
+function weighsSince({ limit, configured }: Lease, now: number): number {
+  if (limit.algorithm === "token-bucket") return now - reachWindows(configured) * limit.windowSeconds * 1000;
+  return windowStart(limit, windowAt(limit, now) - reachWindows(limit) + 1);
 }
 
 function hashKey(lifetimeMs: number, generation: number): string {

@@ -1,16 +1,17 @@
+import { windowAt, windowStart } from "../window.ts";
 import type { Lease } from "./lease.ts";
 import type { Meter } from "./meter.ts";
 
 /** One count a window. What was left over from a window is worth nothing in the next, nor is it worth reporting. */
 export const fixedMeter: Meter = {
   advance(lease, now) {
-    const window = Math.floor(now / (lease.limit.windowSeconds * 1000));
+    const window = windowAt(lease.limit, now);
     if (window <= lease.window) return;
     openWindow(lease, window);
   },
   room: ({ limit, used }) => limit.quota - used,
   roomAt(lease, units, now) {
-    return lease.limit.quota - lease.used >= units ? now : (lease.window + 1) * lease.limit.windowSeconds * 1000;
+    return lease.limit.quota - lease.used >= units ? now : windowStart(lease.limit, lease.window + 1);
   },
 };
 

@@ -1,4 +1,5 @@
 import type { Limit } from "#contracts/limit.ts";
+import { windowAt } from "../window.ts";
 import { standUnder } from "./decide-lease.ts";
 import { type Lease, openLease } from "./lease.ts";
 
@@ -16,15 +17,16 @@ export class LeaseBook {
   }
 
   /** The lease on a limit's counter of one key; a changed quota leaves the counter as it is, another window or algorithm is another one. */
-  lease(limit: Limit, key: string, now: number): Lease {
-    const id = `${limit.name}\n${limit.algorithm}\n${limit.windowSeconds}\n${key}`;
+  lease(limit: Limit, key: string, now: number, configured = limit): Lease {
+    const id = `${limit.name}\n${limit.algorithm}\n${limit.calendar ?? limit.windowSeconds}\n${key}`;
     const known = this.#leases.get(id);
     if (known !== undefined) {
       standUnder(known, limit);
+      known.configured = configured;
       known.isFresh = true;
       return known;
     }
-    const opened = openLease(limit, id, now);
+    const opened = openLease(limit, id, now, configured);
     this.#leases.set(id, opened);
     if (this.#leases.size > this.#maximum) this.#forgetOne();
     return opened;
@@ -46,7 +48,7 @@ export class LeaseBook {
 
   /** All of them go back to what was the time when they thought to be ahead of the store. */
   rewind(now: number): void {
-    for (const lease of this.#leases.values()) lease.window = Math.min(lease.window, Math.floor(now / (lease.limit.windowSeconds * 1000)));
+    for (const lease of this.#leases.values()) lease.window = Math.min(lease.window, windowAt(lease.limit, now));
   }
 
   #forgetOne(): void {

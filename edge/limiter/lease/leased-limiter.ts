@@ -1,14 +1,13 @@
 import type { Limit } from "#contracts/limit.ts";
-import type { Ask, Asker, Count } from "../limiter.ts";
+import { decideCost } from "../decide-cost.ts";
+import type { Ask, Asker, Count, Counts } from "../limiter.ts";
 import type { StoreBreaker } from "../store-breaker.ts";
-import { decideCost } from "./decide-cost.ts";
-import { decideLease, decideUrgency, type LeaseDecision, noteDemand, standUnder, takeUnits } from "./decide-lease.ts";
+import { chargeUnits, decideLease, decideUrgency, type LeaseDecision, noteDemand, standUnder, takeUnits } from "./decide-lease.ts";
 import type { Lease } from "./lease.ts";
 import { LeaseBook } from "./lease-book.ts";
 import { meterOf } from "./meter.ts";
-import { type Clock, Settler, type SettlerParts } from "./settler.ts";
-
-type Counts = (Count | null)[];
+import { Settler, type SettlerParts } from "./settler.ts";
+import type { Clock } from "./store-clock.ts";
 
 interface Judged {
   lease: Lease;
@@ -29,6 +28,7 @@ interface Parts extends Omit<SettlerParts, "book" | "clock"> {
 
 const ownClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };
 
@@ -60,20 +60,30 @@ export class LeasedLimiter {
    */
   count(asks: readonly Ask[], { now, waitUntil }: Asker): Counts | Promise<Counts> {
     const at = this.#settler.storeTime(now);
-    const judged = asks.map(({ limit, key, cost }) => {
-      const lease = this.#book.lease(limit, key, at);
+    const judged = asks.map(({ limit, configured, key, cost }) => {
+      const lease = this.#book.lease(limit, key, at, configured);
       const units = decideCost(cost);
       this.#settler.note(lease, now, waitUntil);
       return { lease, limit, cost: units, isShadow: limit.shadow };
     });
     const decisions = decide(judged, at);
-    if (mustSettle(judged, decisions)) return this.#settleAndCount(judged, { now: this.#clock.now(), waitUntil });
+    if (mustSettle(judged, decisions)) return this.#askStore(judged, { now: this.#clock.now(), waitUntil });
     const isUrgent = judged.some(
       ({ lease, cost }, index) => decisions[index] === "admit" && decideUrgency(lease, cost, at, this.#settler.leftMs(now)),
     );
     const counts = this.#conclude(judged, decisions, at);
     if (isUrgent) void this.#settler.settle(now, waitUntil);
     return counts;
+  }
+
+  /** Charges units, or gives them back where the window that they were taken in still counts; they are told with the next settlement. */
+  charge({ limit, key }: Ask, units: number, { now: countedAt, waitUntil }: Asker): void {
+    const now = this.#clock.now();
+    const at = this.#settler.storeTime(now);
+    const lease = this.#book.lease(limit, key, at);
+    meterOf(lease).advance(lease, at);
+    chargeUnits(lease, units, this.#settler.storeTime(countedAt));
+    this.#settler.note(lease, now, waitUntil);
   }
 
   /** Counters kept. */
@@ -85,13 +95,20 @@ export class LeasedLimiter {
     await this.#settler.close();
   }
 
+  /** While the store fails nobody waits for it, nor for the one who tries. */
+  #askStore(judged: readonly Judged[], asker: Asker): Counts | Promise<Counts> {
+    if (!this.#breaker.isAway(asker.now)) return this.#settleAndCount(judged, asker);
+    if (this.#breaker.isDue(asker.now)) void this.#settler.settle(asker.now, asker.waitUntil);
+    return this.#countAlone(judged, this.#settler.storeTime(asker.now));
+  }
+
   async #settleAndCount(judged: readonly Judged[], asker: Asker): Promise<Counts> {
     for (let round = 0; round < MOST_ROUNDS; round++) {
       const answered = await this.#wait(judged, asker);
       const at = this.#settler.storeTime(this.#clock.now());
       const decisions = decide(judged, at);
       if (!mustSettle(judged, decisions)) return this.#conclude(judged, decisions, at);
-      if (!answered) return judged.map((one) => this.#countAlone(one, at));
+      if (!answered) return this.#countAlone(judged, at);
     }
     const at = this.#settler.storeTime(this.#clock.now());
     return this.#conclude(
@@ -121,28 +138,37 @@ export class LeasedLimiter {
   #conclude(judged: readonly Judged[], decisions: readonly LeaseDecision[], at: number): Count[] {
     const isRefused = judged.some(({ isShadow }, index) => !isShadow && decisions[index] !== "admit");
     return judged.map(({ lease, cost }, index) => {
-      const admitted = decisions[index] === "admit";
+      const admitted = decisions[index] !== "refuse";
       // Afterwards: an average that holds the request itself would be too high for every request that is judged by it.
       noteDemand(lease, cost, at);
       if (admitted && !isRefused) takeUnits(lease, cost);
       if (!admitted && at < lease.scarceUntil) lease.refusedAt = at;
-      return this.#describe(lease, { admitted, cost, at });
+      const count = this.#describe(lease, { admitted, cost, at });
+      return decisions[index] === "settle" ? { ...count, isUnasked: true } : count;
     });
   }
 
-  /** Without the store: by what is known, as if every isolate that shares the counter did the same. What is admitted is told later. */
-  #countAlone({ lease, cost }: Judged, at: number): Count | null {
-    noteDemand(lease, cost, at);
-    // Told later, and until then held against nobody.
-    if (lease.limit.onStoreFailure === "open") lease.unreported += cost;
-    if (lease.limit.onStoreFailure !== "local") return null;
-    const admitted = lease.prepaid >= cost || meterOf(lease).room(lease, at) + lease.prepaid >= cost;
-    if (admitted) {
-      const lent = Math.max(0, cost - lease.prepaid);
-      takeUnits(lease, cost);
-      lease.used += lent * (lease.isolates - 1);
-    }
-    return { ...this.#describe(lease, { admitted, cost, at }), isAlone: true };
+  /**
+   * Without the store: by what is known, as if every isolate that shares the counter did the same. What is admitted is told later; a
+   * limit that is open is charged too, and until then it is held against nobody.
+   */
+  #countAlone(judged: readonly Judged[], at: number): Counts {
+    const admitted = judged.map((one) => admitsAlone(one, at));
+    const isRefused = judged.some(({ isShadow }, index) => !isShadow && !admitted[index]);
+    return judged.map(({ lease, cost }, index) => {
+      noteDemand(lease, cost, at);
+      const isCharged = !isRefused && admitted[index] === true;
+      if (lease.limit.onStoreFailure !== "local") {
+        if (isCharged) lease.unreported += cost;
+        return null;
+      }
+      if (isCharged) {
+        const lent = Math.max(0, cost - lease.prepaid);
+        takeUnits(lease, cost);
+        lease.used += lent * (lease.isolates - 1);
+      }
+      return { ...this.#describe(lease, { admitted: admitted[index] === true, cost, at }), isAlone: true };
+    });
   }
 
   #describe(lease: Lease, { admitted, cost, at }: { admitted: boolean; cost: number; at: number }): Count {
@@ -161,6 +187,11 @@ function decide(judged: readonly Judged[], at: number): LeaseDecision[] {
     meterOf(lease).advance(lease, at);
     return decideLease(lease, cost, at);
   });
+}
+
+function admitsAlone({ lease, cost }: Judged, at: number): boolean {
+  if (lease.limit.onStoreFailure !== "local") return lease.limit.onStoreFailure === "open";
+  return lease.prepaid >= cost || meterOf(lease).room(lease, at) + lease.prepaid >= cost;
 }
 
 /** Nothing is asked where a limit refuses anyhow. */

@@ -11,7 +11,7 @@ type Claimed = { units: number; need: number; want: number };
 
 /** Where a settlement's first limit and its counters' figures stand. */
 const HEAD = 5;
-const LIMIT = 4;
+const LIMIT = 5;
 const HASH = 3;
 const CLAIM = 9;
 

@@ -6,12 +6,7 @@ import type { LeaseBook } from "./lease-book.ts";
 import type { LeaseStore } from "./lease-store.ts";
 import { meterOf } from "./meter.ts";
 import { MOST_BATCHES, MOST_CLAIMS, SettlementPace } from "./settlement-pace.ts";
-
-/** The clock of this isolate, and waiting by it. */
-export interface Clock {
-  now(): number;
-  sleep(milliseconds: number): Promise<void>;
-}
+import { type Clock, StoreClock } from "./store-clock.ts";
 
 type WaitUntil = (work: Promise<unknown>) => void;
 
@@ -33,8 +28,8 @@ interface Batch {
 }
 
 const MOST_DIRTY = 50_000;
-/** How often the store is asked for its time. */
-const CLOCK_MS = 60_000;
+/** How often it is looked back. */
+const MINUTE_MS = 60_000;
 /** A settlement that takes this long was cut with its request. */
 const STALLED_MS = 1000;
 /** A timer that is this much too late was cut with its request. */
@@ -49,29 +44,29 @@ const NAP_MS = 1000;
  */
 export class Settler {
   readonly #parts: SettlerParts;
+  readonly #storeClock: StoreClock;
   readonly #dirty = new Set<Lease>();
   #flight: { over: Promise<boolean>; startedAt: number } | null = null;
   #unanswered: Batch | null = null;
   #sequence = 0;
-  #offsetMs = 0;
-  #clockReadAt = Number.NEGATIVE_INFINITY;
   #dueAt: number | null = null;
   readonly #pace: SettlementPace;
   #isClosing = false;
 
   constructor(parts: SettlerParts) {
     this.#parts = parts;
+    this.#storeClock = new StoreClock(parts.clock);
     this.#pace = new SettlementPace(parts.clock.now());
   }
 
   /** By the store's clock. */
   storeTime(now: number): number {
-    return now + this.#offsetMs;
+    return this.#storeClock.storeTime(now);
   }
 
   /** By this isolate's clock. */
   ownTime(storeTime: number): number {
-    return storeTime - this.#offsetMs;
+    return this.#storeClock.ownTime(storeTime);
   }
 
   /** Notes that a counter was asked for, and sees to it that it is settled in time. */
@@ -79,7 +74,7 @@ export class Settler {
     this.#pace.noteAsked();
     if (!lease.isDirty) this.#add(lease);
     // Far ahead: the clock was set back.
-    if (this.#dueAt !== null && now < this.#dueAt + ORPHANED_MS && now > this.#dueAt - CLOCK_MS) return;
+    if (this.#dueAt !== null && now < this.#dueAt + ORPHANED_MS && now > this.#dueAt - MINUTE_MS) return;
     this.#dueAt = this.#pace.dueAt(now, this.#parts.random());
     waitUntil(this.#settleAt(this.#dueAt));
   }
@@ -191,20 +186,15 @@ export class Settler {
   async #ask({ claims, sequence }: Batch): Promise<boolean> {
     const { store, clock, book, isolate } = this.#parts;
     const sentAt = clock.now();
-    const asksTime = sentAt - this.#clockReadAt > CLOCK_MS || sentAt < this.#clockReadAt;
+    const asksTime = this.#storeClock.isDoubtful(sentAt);
     const settlement = encodeSettlement(claims, { isolate, sequence, now: this.storeTime(sentAt), asksTime });
     const answer = await store.settle(settlement.keys, settlement.arguments);
     const now = clock.now();
-    if (asksTime) this.#setClock(answer[0] ?? 0, { sentAt, now });
+    if (asksTime) this.#storeClock.take(answer[0] ?? 0, { sentAt, now });
     const settled = decodeAnswer(answer, settlement);
     if (settled === null) book.rewind(this.storeTime(now));
     else takeAll(settlement.claims, settled, { now: this.storeTime(now), intervalMs: this.#pace.intervalMs(now) });
     return settled !== null;
-  }
-
-  #setClock(storeTime: number, { sentAt, now }: { sentAt: number; now: number }): void {
-    this.#offsetMs = storeTime - (sentAt + now) / 2;
-    this.#clockReadAt = now;
   }
 }
 

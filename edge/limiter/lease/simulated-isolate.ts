@@ -8,7 +8,6 @@ import { meterOf } from "./meter.ts";
 import { MOST_BATCHES, MOST_CLAIMS, SettlementPace } from "./settlement-pace.ts";
 
 const MOST_ROUNDS = 3;
-const COST = 1;
 
 interface Parts {
   store: MemoryStore;
@@ -16,6 +15,14 @@ interface Parts {
   now: number;
   /** Chance, in 0..1. */
   random: () => number;
+}
+
+/** A request against one limit. */
+interface Asked {
+  limit: Limit;
+  key: string;
+  /** Units. */
+  cost: number;
 }
 
 /** One isolate of a simulation: leases judged as at the edge, settled with a store in memory that answers at once. */
@@ -37,14 +44,14 @@ export class SimulatedIsolate {
   }
 
   /** Judges a request at `now`, no earlier than the last; settlements that were due until then must have been made. */
-  admits(limit: Limit, key: string, now: number): boolean {
+  admits({ limit, key, cost }: Asked, now: number): boolean {
     const lease = this.#book.lease(limit, key, now);
     this.#note(lease, now);
-    const decision = decide(lease, now);
-    if (decision === "settle") return conclude(lease, this.#settleAndDecide(lease, now), now);
+    const decision = decide(lease, cost, now);
+    if (decision === "settle") return conclude(lease, this.#settleAndDecide(lease, cost, now), { cost, now });
     const leftMs = this.dueAt === null ? 0 : Math.max(0, this.dueAt - now);
-    const isUrgent = decision === "admit" && decideUrgency(lease, COST, now, leftMs);
-    const admitted = conclude(lease, decision, now);
+    const isUrgent = decision === "admit" && decideUrgency(lease, cost, now, leftMs);
+    const admitted = conclude(lease, decision, { cost, now });
     if (isUrgent) this.settle(now);
     return admitted;
   }
@@ -56,13 +63,13 @@ export class SimulatedIsolate {
     for (let batch = 0; batch === 0 || (batch < MOST_BATCHES && this.#dirty.size >= MOST_CLAIMS); batch++) this.#settleBatch(now);
   }
 
-  #settleAndDecide(lease: Lease, now: number): LeaseDecision {
+  #settleAndDecide(lease: Lease, cost: number, now: number): LeaseDecision {
     for (let round = 0; round < MOST_ROUNDS; round++) {
-      lease.waiting += COST;
+      lease.waiting += cost;
       this.#note(lease, now);
       this.settle(now);
-      lease.waiting -= COST;
-      const decision = decide(lease, now);
+      lease.waiting -= cost;
+      const decision = decide(lease, cost, now);
       if (decision !== "settle") return decision;
     }
     return "refuse";
@@ -108,15 +115,15 @@ export class SimulatedIsolate {
   }
 }
 
-function decide(lease: Lease, now: number): LeaseDecision {
+function decide(lease: Lease, cost: number, now: number): LeaseDecision {
   meterOf(lease).advance(lease, now);
-  return decideLease(lease, COST, now);
+  return decideLease(lease, cost, now);
 }
 
-function conclude(lease: Lease, decision: LeaseDecision, now: number): boolean {
+function conclude(lease: Lease, decision: LeaseDecision, { cost, now }: { cost: number; now: number }): boolean {
   const admitted = decision === "admit";
-  noteDemand(lease, COST, now);
-  if (admitted) takeUnits(lease, COST);
+  noteDemand(lease, cost, now);
+  if (admitted) takeUnits(lease, cost);
   else if (now < lease.scarceUntil) lease.refusedAt = now;
   return admitted;
 }

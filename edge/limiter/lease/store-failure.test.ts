@@ -44,6 +44,11 @@ function failing() {
     pass: (milliseconds: number) => {
       now += milliseconds;
     },
+    together: async (...rules: Limit[]) =>
+      limiter.count(
+        rules.map((rule) => ({ limit: rule, key: "key:a" })),
+        { now, waitUntil: () => undefined },
+      ),
     count: async (rule: Limit) => limiter.countOne({ limit: rule, key: "key:a" }, { now, waitUntil: () => undefined }),
   };
 }
@@ -84,13 +89,34 @@ describe.each(["refuses", "hangs"] as const)("a limit whose store %s", (mood) =>
   });
 });
 
+describe("several limits whose store is away", () => {
+  it("are charged all or none, whichever refuses", async () => {
+    const [local, tight, open, closed] = [
+      limit({ quota: 5 }),
+      limit({ quota: 1 }),
+      limit({ onStoreFailure: "open" }),
+      limit({ onStoreFailure: "closed" }),
+    ];
+    const { together, become, pass, limiter } = failing();
+    become("refuses");
+    expect(await together(local, open, tight)).toMatchObject([{ admitted: true, remaining: 4 }, null, { admitted: true }]);
+    const unasked = { admitted: true, isUnasked: true };
+    expect(await together(local, open, tight)).toMatchObject([{ ...unasked, remaining: 4 }, unasked, { admitted: false }]);
+    expect(await together(local, open, closed)).toMatchObject([{ admitted: true, remaining: 4 }, null, null]);
+    expect(await together(local, { ...closed, shadow: true })).toMatchObject([{ admitted: true, remaining: 3 }, null]);
+    become("well");
+    pass(5000);
+    await limiter.close();
+    expect([await leftFor(open), await leftFor(closed)]).toEqual([9, 10]);
+  });
+});
+
 describe("a store that fails", () => {
   it("is left alone after five failures, then tried once in two seconds, for which nobody waits", async () => {
     const rule = limit();
     const { count, become, pass, breaker } = failing();
     become("refuses");
-    for (let index = 0; index < 6; index++) await count(rule);
-    expect(breaker.mayTry(Date.now())).toBe(false);
+    await expect.poll(async () => (await count(rule)) && breaker.isDue(Date.now()), { timeout: 10_000, interval: 1 }).toBe(false);
     become("well");
     expect(await count(rule)).toMatchObject({ isAlone: true });
     pass(2500);

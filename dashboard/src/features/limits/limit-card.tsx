@@ -8,8 +8,10 @@ import { UntilText } from "../../components/until-text.tsx";
 import { formatLimit, formatQuota, modeWords } from "../../format/format-limit.ts";
 import { OriginText } from "./origin-text.tsx";
 
-const countedBy: Record<StandingLimit["by"], string> = {
+const countedBy: Record<string, string> = {
   client: "each client",
+  key: "each API key",
+  user: "each token's subject",
   address: "each address",
   route: "everybody together",
 };
@@ -51,12 +53,19 @@ export function LimitCard({ limit, change, unset }: LimitCardProps) {
           Until: override ? <UntilText at={override.expiresAt} /> : null,
           "Changed by": override ? <OriginText target={name} origin={override.origin} decisionId={override.decisionId} /> : null,
           "Applies to": <Scope limit={limit} />,
-          "Counted by": countedBy[limit.by],
+          "Counted by": <CountedBy by={limit.by} />,
           Algorithm: limit.algorithm.replace("-", " "),
         }}
       />
     </ItemCard>
   );
+}
+
+function CountedBy({ by }: Pick<StandingLimit, "by">) {
+  return [by]
+    .flat()
+    .map((one) => countedBy[one] ?? `each ${one.replace("header:", "value of ")}`)
+    .join(" and ");
 }
 
 function Scope({ limit: { route, path, methods } }: { limit: StandingLimit }) {

@@ -1,0 +1,29 @@
+import * as z from "zod/mini";
+import { described } from "./described.ts";
+import { HeaderName } from "./fields.ts";
+import { Method } from "./scalars.ts";
+
+const Units = z.int().check(z.gte(0), z.lte(1_000_000));
+
+/** What a request costs, where that is not one unit. */
+export const LimitCost = described(
+  z.strictObject({
+    default: described(
+      z._default(Units, 1),
+      "Units of a request of which nothing else here says more; with `response`, what is charged in advance.",
+    ),
+    methods: described(z.optional(z.partialRecord(Method, Units)), "Units by method."),
+    field: described(
+      z.optional(z.string().check(z.regex(/^(header|query):[A-Za-z0-9._~-]{1,64}$/, { error: "use header:Name or query:name" }))),
+      "Where the request says what it costs: header:Name or query:name. What is no number there counts as nothing said.",
+    ),
+    minimum: described(z._default(Units, 1), "A request's own word counts at least so much."),
+    maximum: described(z.optional(Units), "And at most so much; by default the limit."),
+    response: described(
+      z.optional(HeaderName),
+      "The upstream's response field that says what the request has cost, for example tokens. The difference is settled after the answer.",
+    ),
+  }),
+  "Units that a request costs; a limit counts units.",
+);
+export type LimitCost = z.infer<typeof LimitCost>;

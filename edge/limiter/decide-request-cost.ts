@@ -1,0 +1,25 @@
+import type { LimitCost } from "#contracts/limit-cost.ts";
+import type { Method } from "#contracts/scalars.ts";
+
+const MOST_UNITS = 1_000_000;
+
+/**
+ * Units of a request, before it is answered. `said`: what its field says, every value of it; the highest number counts, so that
+ * repeating it helps nobody. `most`: where the cost names no maximum of its own.
+ */
+export function decideRequestCost(cost: LimitCost, { method, said }: { method: string; said: readonly string[] }, most: number): number {
+  const stated = highest(said);
+  if (stated === null) return cost.methods?.[(method === "HEAD" ? "GET" : method) as Method] ?? cost.default;
+  return Math.min(Math.max(stated, cost.minimum), cost.maximum ?? most);
+}
+
+/** Units that the answer says the request has cost; null: it does not say. */
+export function decideAnswerCost(cost: LimitCost, said: string | null): number | null {
+  const stated = said === null ? null : highest(said.split(","));
+  return stated === null ? null : Math.min(stated, cost.maximum ?? MOST_UNITS);
+}
+
+function highest(said: readonly string[]): number | null {
+  const numbers = said.map((text) => text.trim()).filter((text) => /^\d{1,300}(\.\d{1,300})?$/.test(text));
+  return numbers.length === 0 ? null : Math.ceil(Math.max(...numbers.map(Number)));
+}

@@ -1,0 +1,103 @@
+import { describe, expect, it } from "vitest";
+import type { Limit } from "#contracts/limit.ts";
+import type { LimitOverride } from "#contracts/live-policy.ts";
+import { decideStanding } from "./decide-standing.ts";
+
+const limit = (changes: Partial<Limit>): Limit => ({
+  name: "l",
+  algorithm: "fixed-window",
+  policy: "exact",
+  quota: 100,
+  burst: 100,
+  windowSeconds: 60,
+  by: "client",
+  onStoreFailure: "local",
+  shadow: false,
+  ...changes,
+});
+
+describe("decideStanding by an override", () => {
+  const override: LimitOverride = { quota: 5, windowSeconds: 10, mode: "enforce", origin: "operator", decisionId: "d", expiresAt: 1000 };
+
+  it.each([
+    ["none", limit({}), undefined, 0, { quota: 100, windowSeconds: 60 }],
+    ["in force", limit({}), override, 999, { quota: 5, windowSeconds: 10, burst: 5, shadow: false }],
+    ["ended", limit({}), override, 1000, { quota: 100, windowSeconds: 60 }],
+    ["without end", limit({}), { ...override, expiresAt: null }, 9e15, { quota: 5 }],
+    ["shadow", limit({}), { ...override, mode: "shadow" as const }, 0, { shadow: true }],
+    ["over a shadow limit", limit({ shadow: true }), override, 0, { shadow: false }],
+    ["raising a bucket", limit({ algorithm: "token-bucket" }), { ...override, quota: 500 }, 0, { quota: 500, burst: 500 }],
+    ["raising a small bucket", limit({ algorithm: "token-bucket", burst: 10 }), { ...override, quota: 500 }, 0, { quota: 500, burst: 10 }],
+    ["lowering a small bucket", limit({ algorithm: "token-bucket", burst: 10 }), override, 0, { quota: 5, burst: 5 }],
+  ])("%s", (_name, before, change, now, expected) => {
+    expect(decideStanding(before, { override: change }, now).limit).toMatchObject(expected);
+  });
+});
+
+describe("decideStanding by a caller's own quota", () => {
+  const lower: LimitOverride = { quota: 5, windowSeconds: 10, mode: "enforce", origin: "loop", decisionId: "d", expiresAt: 1000 };
+  const bucket = limit({ algorithm: "token-bucket", burst: 10 });
+
+  it.each<[string, Limit, Record<string, number>, LimitOverride | undefined, Partial<Limit> & { isOverridden: boolean }]>([
+    ["for this limit", limit({}), { l: 7 }, undefined, { quota: 7, burst: 7, windowSeconds: 60, isOverridden: false }],
+    ["above the limit's", limit({}), { l: 700 }, undefined, { quota: 700, burst: 700, isOverridden: false }],
+    ["of nothing", limit({}), { l: 0 }, undefined, { quota: 0, burst: 0, isOverridden: false }],
+    ["for a small bucket", bucket, { l: 700 }, undefined, { quota: 700, burst: 10, isOverridden: false }],
+    ["lower than a small bucket", bucket, { l: 7 }, undefined, { quota: 7, burst: 7, isOverridden: false }],
+    ["for another limit", limit({}), { other: 7 }, undefined, { quota: 100, isOverridden: false }],
+    [
+      "for none, though every object has the limit's name",
+      limit({ name: "constructor" }),
+      {},
+      undefined,
+      { quota: 100, isOverridden: false },
+    ],
+    ["for what everybody shares", limit({ by: "route" }), { l: 7 }, undefined, { by: "client", isOverridden: false }],
+    ["over a shadow limit", limit({ shadow: true }), { l: 7 }, undefined, { shadow: true, isOverridden: false }],
+    ["lower than the override", limit({}), { l: 29 }, lower, { quota: 29, windowSeconds: 60, isOverridden: false }],
+    [
+      "higher than the override",
+      limit({ by: "route" }),
+      { l: 31 },
+      lower,
+      { quota: 5, windowSeconds: 10, by: "route", isOverridden: true },
+    ],
+    ["under an override in shadow", limit({}), { l: 7 }, { ...lower, mode: "shadow" }, { quota: 7, shadow: true, isOverridden: false }],
+    ["after the override's end", limit({}), { l: 700 }, { ...lower, expiresAt: 0 }, { quota: 700, isOverridden: false }],
+  ])("%s", (_name, before, quotas, override, { isOverridden, ...expected }) => {
+    const standing = decideStanding(before, { override, caller: { limits: quotas, plan: null } }, 0);
+    expect(standing.limit).toMatchObject(expected);
+    expect(standing.isOverridden).toBe(isOverridden);
+  });
+});
+
+describe("decideStanding by a caller's plan", () => {
+  const planned = limit({ planQuotas: { gold: 1000, none: 0 }, by: "address" });
+  const lower: LimitOverride = { quota: 5, windowSeconds: 10, mode: "enforce", origin: "loop", decisionId: "d", expiresAt: 1000 };
+
+  it.each<[string, string | null, Record<string, number>, LimitOverride | undefined, Partial<Limit>]>([
+    ["that the limit names", "gold", {}, undefined, { quota: 1000, burst: 1000, by: "address" }],
+    ["that is to have nothing", "none", {}, undefined, { quota: 0 }],
+    ["that the limit does not name", "silver", {}, undefined, { quota: 100 }],
+    ["that has the name of what every object has", "constructor", {}, undefined, { quota: 100 }],
+    ["of none", null, {}, undefined, { quota: 100 }],
+    ["beside a quota of its key's own", "gold", { l: 7 }, undefined, { quota: 7, by: "client" }],
+    ["under an override that admits less", "gold", {}, lower, { quota: 5 }],
+  ])("%s", (_name, plan, limits, override, expected) => {
+    expect(decideStanding(planned, { override, caller: { limits, plan } }, 0).limit).toMatchObject(expected);
+  });
+});
+
+it("an override of the same window leaves a month a month, another makes it roll", () => {
+  const month = limit({ calendar: "month", windowSeconds: 2_678_400 });
+  const override: LimitOverride = {
+    quota: 5,
+    windowSeconds: 2_678_400,
+    mode: "enforce",
+    origin: "operator",
+    decisionId: "d",
+    expiresAt: null,
+  };
+  expect(decideStanding(month, { override }, 0).limit).toMatchObject({ quota: 5, calendar: "month" });
+  expect(decideStanding(month, { override: { ...override, windowSeconds: 60 } }, 0).limit.calendar).toBeUndefined();
+});
