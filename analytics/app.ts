@@ -64,9 +64,8 @@ export function createApp(dependencies: Dependencies, parts: AppParts): Hono {
   app.route("/", reportRoutes(dependencies));
   app.route("/", streamRoutes(parts.stream, admitViewers(dependencies)));
   app.route("/", operatorRoutes(dependencies));
-  for (const routes of [requestRoutes, askRoutes, loopRoutes, anomalyRoutes, trainingSampleRoutes, alertRoutes])
+  for (const routes of [requestRoutes, requestLimitRoutes, askRoutes, loopRoutes, anomalyRoutes, trainingSampleRoutes, alertRoutes])
     app.route("/", routes(dependencies));
-  app.route("/", requestLimitRoutes(dependencies));
   for (const routes of [configRoutes, proposalRoutes, blockRoutes, purgeRoutes, upstreamRoutes]) app.route("/", routes(steering));
   for (const routes of [limitRoutes, keyRoutes, revocationRoutes, policyRoutes]) app.route("/", routes(steering));
   app.route("/", ledgerRoutes(dependencies));

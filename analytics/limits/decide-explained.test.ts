@@ -35,8 +35,9 @@ describe("whose quota it was", () => {
     // The edge had not yet heard of the override.
     [60, override, null, "config"],
     [7, override, 20, "unknown"],
+    [500, override, 20, "plan"],
   ] as const)("%i applied, with override %j and own quota %j: %s", (quota, standing, ownQuota, from) => {
-    expect(decideQuotaFrom(quota, { rule, override: standing, ownQuota }, at)).toBe(from);
+    expect(decideQuotaFrom(quota, { rule: { ...rule, planQuotas: { gold: 500 } }, override: standing, ownQuota }, at)).toBe(from);
   });
 });
 
@@ -61,6 +62,21 @@ describe("when a refused request would have been admitted", () => {
 
   it("is soon after the window's end where nothing is known", () => {
     expect(again({}, null)).toEqual({ at: "2026-11-26T10:01:00.001Z", isEstimate: true });
+  });
+
+  it("is the end of a month of the calendar", () => {
+    const month = { algorithm: "fixed-window", calendar: "month", windowSeconds: 2_678_400 } as const;
+    expect(again(month)).toEqual({ at: "2026-12-01T00:00:00.000Z", isEstimate: false });
+  });
+
+  it("is when as many units are free as it costs, and never where it costs more than there are", () => {
+    const costly = (cost: number, changes: Partial<Limit>) =>
+      decideAdmittedAgain({ ...refused, cost }, { ...rule, ...changes }, { at, use });
+    expect(costly(5, { algorithm: "token-bucket" })).toEqual({ at: "2026-11-26T10:00:50.000Z", isEstimate: true });
+    // 10 of the 60 may still weigh.
+    expect(costly(5, {})).toEqual({ at: "2026-11-26T10:00:49.001Z", isEstimate: true });
+    expect(costly(5, { algorithm: "sliding-log" })).toEqual({ at: "2026-11-26T10:01:45.000Z", isEstimate: true });
+    expect(costly(61, {})).toBeNull();
   });
 
   it("is with the next token of a bucket", () => {

@@ -211,7 +211,7 @@ describeDatabases("requests and their limits", (get) => {
       const { status, body } = await steering.call("GET", "/api/limits/never/requests?from=0&to=1000");
       expect([status, LimitRequestsPage.parse(body)]).toEqual([
         200,
-        { requests: { at: [], client: [], route: [], outcome: [] }, scanned: 0, next: null },
+        { requests: { at: [], client: [], route: [], method: [], cost: [], outcome: [] }, scanned: 0, next: null },
       ]);
     });
 

@@ -18,6 +18,9 @@ const policy = openLimits({
     testLimit({ name: "reports", route: "reports" }),
     testLimit({ name: "one-user", path: "/users/:id", methods: ["GET"] }),
     testLimit({ name: "default" }),
+    testLimit({ name: "beside", additional: true, methods: ["DELETE"] }),
+    testLimit({ name: "abroad", additional: true, when: { countries: ["FR"] } }),
+    testLimit({ name: "gold", additional: true, when: { plans: ["gold"] } }),
   ],
   bypass: { ips: ["192.0.2.0/24"], roles: [], clients: [] },
 } as unknown as CompiledConfig);
@@ -39,6 +42,10 @@ describe("the limit of a request of a log", () => {
 
   it.each(["/nowhere", "/users/a%2Fb", "/health", "/_aegis/limits", "/users/%zz"])("%s is answered before any limit is asked", (target) => {
     expect(limited("GET", target)).toEqual({ route: null, limits: [], isBypassed: false, query: "" });
+  });
+
+  it("is all of them, but for those that ask for what a log does not tell", () => {
+    expect(limited("DELETE", "/reports").limits.map(({ name }) => name)).toEqual(["reports", "beside"]);
   });
 
   it("is passed over where the address bypasses limits", () => {

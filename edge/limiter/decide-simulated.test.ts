@@ -24,6 +24,16 @@ describe.each(["leased", "strict", "exact"] as const)("a simulated limit, %s", (
     expect(admittedAt({ policy, algorithm, quota: 10 }, [...times(10, 59), ...times(10, 60)])).toBe(admitted);
   });
 
+  it.each(["fixed-window", "sliding-window", "token-bucket"] as const)(
+    "counts units: what costs nothing is always admitted, %s",
+    (algorithm) => {
+      for (const quota of [10, 500])
+        expect(admittedAt({ policy, algorithm, quota }, times(quota, 5), { cost: 3 })).toBe(Math.floor(quota / 3));
+      expect(admittedAt({ policy, algorithm, quota: 10 }, times(40, 5), { cost: 0 })).toBe(40);
+      expect(admittedAt({ policy, algorithm, quota: 10 }, times(5, 5), { cost: 11 })).toBe(0);
+    },
+  );
+
   it("a bucket gives a token back each window/quota", () => {
     expect(admittedAt({ policy, algorithm: "token-bucket", quota: 6, burst: 2 }, [0, 0, 0, 30, 30, 30])).toBe(4);
   });
@@ -42,9 +52,19 @@ describe.each(["leased", "strict", "exact"] as const)("a simulated limit, %s", (
   });
 });
 
+describe("a simulated sliding log", () => {
+  it("forgets each request a window after it came, whatever its policy", () => {
+    for (const policy of ["leased", "exact"] as const) {
+      const log = { policy, algorithm: "sliding-log", quota: 3 } as const;
+      expect(admittedAt(log, [0, 10, 20, 30, 59.999, 60, 60, 70, 80, 80])).toBe(6);
+    }
+  });
+});
+
 describe("a simulated limit on several isolates", () => {
   it("is never over where it is strict or exact", () => {
-    for (const policy of ["strict", "exact"] as const) expect(admittedAt({ policy, quota: 200 }, times(1000, 5), { isolates: 20 })).toBe(200);
+    for (const policy of ["strict", "exact"] as const)
+      expect(admittedAt({ policy, quota: 200 }, times(1000, 5), { isolates: 20 })).toBe(200);
   });
 
   it("is over by some where it is leased, as the edge is", () => {

@@ -3,7 +3,7 @@ import { UNKNOWN_COUNTRY } from "../callers/decide-caller.ts";
 import type { Exchange } from "../exchange.ts";
 import { decideCounterKey } from "./decide-counter-key.ts";
 import { decideLimits } from "./decide-limits.ts";
-import { decideRequestCost } from "./decide-request-cost.ts";
+import { decideRequestCost, decideSaid } from "./decide-request-cost.ts";
 import { decideStanding } from "./decide-standing.ts";
 import type { Ask } from "./limiter.ts";
 
@@ -54,12 +54,6 @@ function keyOf({ client, addressClient, route, credential, request }: Exchange, 
 
 function costOf({ request, query }: Exchange, { cost, quota }: Limit): { cost?: number } {
   if (cost === undefined) return {};
-  const said = cost.field === undefined ? [] : readField(cost.field, request.headers, query);
+  const said = decideSaid(cost, { headers: request.headers, query });
   return { cost: decideRequestCost(cost, { method: request.method, said }, quota) };
-}
-
-/** What a request's field says, every value of it. */
-export function readField(field: string, headers: Pick<Headers, "get">, query: string): string[] {
-  const name = field.slice(field.indexOf(":") + 1);
-  return field.startsWith("query:") ? new URLSearchParams(query).getAll(name) : (headers.get(name)?.split(",") ?? []);
 }

@@ -16,10 +16,11 @@ export interface RuleChange {
 /** The limit as the change makes it; null: it changes nothing. */
 export function changeRule(limit: Limit, { limit: quota, window, burst, algorithm, policy, by }: RuleChange): Limit | null {
   const windowSeconds = window === undefined ? limit.windowSeconds : durationSeconds(window);
-  const counted = withQuota(limit, quota ?? limit.quota, windowSeconds);
+  const { calendar, ...rolling } = withQuota(limit, quota ?? limit.quota, windowSeconds);
   const changed: Limit = {
-    ...limit,
-    ...counted,
+    ...rolling,
+    // A duration that is tried is one, however long the calendar's window is.
+    ...(window === undefined && calendar && { calendar }),
     shadow: limit.shadow,
     algorithm: algorithm ?? limit.algorithm,
     policy: algorithm === "sliding-log" ? "exact" : (policy ?? limit.policy),
@@ -27,7 +28,7 @@ export function changeRule(limit: Limit, { limit: quota, window, burst, algorith
   };
   changed.burst = changed.algorithm === "token-bucket" ? (burst ?? changed.burst) : changed.quota;
   checkCalendar(changed);
-  const keys = ["quota", "windowSeconds", "burst", "algorithm", "policy", "by"] as const;
+  const keys = ["quota", "windowSeconds", "calendar", "burst", "algorithm", "policy", "by"] as const;
   return keys.some((key) => String(changed[key]) !== String(limit[key])) ? changed : null;
 }
 

@@ -76,6 +76,24 @@ describe("an explanation as text", () => {
     ]);
   });
 
+  test("tells of several limits, what was asked of them, and of all who share a counter", () => {
+    const second: ExplainedLimit = {
+      ...limit,
+      limit: "units",
+      outcome: "allowed",
+      cost: 4,
+      remaining: 26,
+      countedBy: ["header:X-Tenant", "route"],
+    };
+    const told = lines({ limits: [limit, { ...second, counter: null, quotaFrom: "plan" }] });
+    expect(told.filter((line) => line.startsWith("limit"))).toEqual([
+      "limit     public: refused, of 30 0 remained",
+      "limit     units: allowed, of 30, asked for 4, 26 remained",
+    ]);
+    expect(told).toContain("counter   shared by one X-Tenant and everybody on the route");
+    expect(told).toContain("quota     a plan's");
+  });
+
   test("says so where no limit was asked, and where no policy is known", () => {
     expect(lines({ limits: [], configVersion: null, reportedVersions: {}, location: null }).slice(3)).toEqual([
       "edge      local",

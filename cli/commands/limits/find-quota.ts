@@ -1,6 +1,6 @@
 import type { Limit } from "#contracts/limit.ts";
-import { decideStanding } from "#edge/limiter/decide-standing.ts";
 import { decideSimulated, openSimulation } from "#edge/limiter/decide-simulated.ts";
+import { decideStanding } from "#edge/limiter/decide-standing.ts";
 import { costUnder } from "./counted-request.ts";
 import type { Trace } from "./trace-book.ts";
 

@@ -1,7 +1,7 @@
 import type { Limit } from "#contracts/limit.ts";
 import type { CompiledConfig } from "#contracts/live-policy.ts";
-import { decideLimited, openLimits } from "#edge/limiter/decide-limited.ts";
-import { readField } from "#edge/limiter/limits-of.ts";
+import { decideLimited, type Limited, openLimits } from "#edge/limiter/decide-limited.ts";
+import { decideSaid } from "#edge/limiter/decide-request-cost.ts";
 import { countedAddress } from "#edge/path/match-address.ts";
 import type { LoggedRequest } from "../replay/parse-log-line.ts";
 import { readAccessLog } from "../replay/read-access-log.ts";
@@ -28,16 +28,15 @@ export function readLoggedRequests(
     }
     seen.requests += 1;
     const { address, method, target, at } = request;
-    const { route, limits, isBypassed, query } = decideLimited(policy, { method, target, host, address });
-    if (route === null || limits.length === 0) seen.unlimited += 1;
-    else if (limits.every(({ name }) => name !== rule.name)) seen.others += 1;
-    else if (isBypassed) seen.bypassed += 1;
-    else {
-      const counted = countedAddress(address) ?? address;
-      const said = rule.cost?.field === undefined ? [] : readField(rule.cost.field, noHeaders, query);
-      return { at, client: counted, addressClient: counted, route, proof: null, method, said };
+    const limited = decideLimited(policy, { method, target, host, address });
+    const apart = setApart(limited, rule);
+    if (apart !== null) {
+      seen[apart] += 1;
+      return null;
     }
-    return null;
+    const counted = countedAddress(address) ?? address;
+    const said = rule.cost === undefined ? [] : decideSaid(rule.cost, { headers: noHeaders, query: limited.query });
+    return { at, client: counted, addressClient: counted, route: limited.route ?? "", proof: null, method, said };
   }
 
   async function* find(): AsyncGenerator<LimitedRequest> {
@@ -52,4 +51,11 @@ export function readLoggedRequests(
     seen.outOfOrder += 1;
   };
   return { requests: orderByTime(find(), { patienceMs: PATIENCE_MS, late }), seen };
+}
+
+/** As what a request counts that the rule does not judge; null: it does. */
+function setApart({ route, limits, isBypassed }: Limited, { name }: Limit): "unlimited" | "others" | "bypassed" | null {
+  if (route === null || limits.length === 0) return "unlimited";
+  if (limits.every((limit) => limit.name !== name)) return "others";
+  return isBypassed ? "bypassed" : null;
 }

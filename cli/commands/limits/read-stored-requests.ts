@@ -1,7 +1,7 @@
 import type { Limit } from "#contracts/limit.ts";
 import { LimitRequestsPage } from "#contracts/limit-simulation.ts";
-import { durationSeconds } from "#contracts/scalars.ts";
 import type { AuthMethod } from "#contracts/route.ts";
+import { durationSeconds } from "#contracts/scalars.ts";
 import { decideRequestCost } from "#edge/limiter/decide-request-cost.ts";
 import type { AnalyticsClient } from "../analytics-client.ts";
 import { type LimitedRequest, nothingSeen, type RequestSource } from "./limited-request.ts";

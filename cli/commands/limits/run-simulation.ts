@@ -59,7 +59,10 @@ function openVariant(limit: Limit, { isolates }: SimulationOrder): Variant {
 
 function judge({ limit, simulation, tally }: Variant, request: LimitedRequest): void {
   const key = keyUnder(limit, request);
-  if (key === null) return tally.noteUncounted();
+  if (key === null) {
+    tally.noteUncounted();
+    return;
+  }
   const ask = { key, now: request.at, cost: costUnder(limit, request) };
   tally.note(ask, decideSimulated(simulation, ask));
 }

@@ -135,6 +135,89 @@ describe("aegis limits simulate --log", () => {
   });
 });
 
+describe("a rule of a config in which several limits hold for one request", () => {
+  const several = join(folder, "several.yaml");
+  const onSeveral = async (rule: string, ...args: string[]) =>
+    LimitSimulation.parse(JSON.parse((await run(rule, "--log", log, "--config", several, ...args, "--json")).out));
+
+  beforeAll(() =>
+    writeFileSync(
+      several,
+      `
+gateway:
+  routes:
+    - { id: shop, path: /shop/*, upstream: "http://127.0.0.1:3001", auth: none }
+    - { id: other, path: /other, upstream: "http://127.0.0.1:3001", auth: none }
+rateLimiting:
+  rules:
+    - { name: shop, route: shop, limit: 5, window: 1m, algorithm: fixed-window, policy: exact }
+    - name: units
+      additional: true
+      limit: 12
+      window: day
+      by: [key, route]
+      cost: { default: 3, methods: { GET: 2 }, field: "query:b", response: X-Cost }
+    - { name: gold, additional: true, limit: 1, window: 1m, when: { plans: [gold] } }
+    - { name: log, additional: true, limit: 4, window: 1m, algorithm: sliding-log }
+`,
+    ),
+  );
+
+  test("judges whatever falls under it, whichever limits stand beside it", async () => {
+    expect((await onSeveral("shop")).current).toMatchObject({ requests: 20, refused: 7 });
+    expect((await onSeveral("log")).current).toMatchObject({ requests: 21, refused: 9, limit: { policy: "exact" } });
+  });
+
+  test("counts units, in windows of the calendar, by what is the same in all of a list", async () => {
+    const { current, unknown } = await onSeveral("units");
+    expect(current).toMatchObject({
+      requests: 21,
+      limit: { calendar: "day", by: ["key", "route"] },
+      // Eight requests of 2 units from one, nine from the IPv6 network, three on each route from others.
+      refused: 5,
+      use: { max: 18, maxOfQuota: 1.5 },
+      mostRefused: [
+        { requests: 9, refused: 3, peak: 18 },
+        { requests: 8, refused: 2, peak: 16 },
+      ],
+    });
+    expect(unknown).toEqual([
+      "A log tells of no key: the address is counted in its place.",
+      "What answers said of the cost is not known: requests cost what is charged in advance.",
+    ]);
+    expect((await onSeveral("units", "--refuse-at-most", "0%")).suggestion).toMatchObject({ quota: 18, refused: 0 });
+  });
+
+  test("says what a log does not tell of whom a rule is for", async () => {
+    const { current, seen, unknown } = await onSeveral("gold");
+    expect([current.requests, seen.others]).toEqual([0, 22]);
+    expect(unknown).toEqual(["A log does not tell what the rule asks for (plans): requests are taken to have none of it."]);
+    const { out } = await run("gold", "--log", log, "--config", several);
+    expect(out).toContain("not known: A log does not tell what the rule asks for (plans)");
+  });
+
+  test("a window of the calendar stays as the config takes it, until another is tried", async () => {
+    const args = ["units", "--log", log, "--config", several];
+    expect(await run(...args, "--policy", "exact")).toMatchObject({
+      exitCode: 1,
+      err: expect.stringContaining("give --window a duration"),
+    });
+    expect((await onSeveral("units", "--policy", "exact", "--window", "24h")).whatIf?.limit).toEqual({
+      quota: 12,
+      windowSeconds: 86_400,
+      burst: 12,
+      algorithm: "fixed-window",
+      policy: "exact",
+      by: ["key", "route"],
+    });
+  });
+
+  test("who shares a counter may be tried as a list", async () => {
+    expect((await onSeveral("shop", "--by", "address, route")).whatIf?.limit.by).toEqual(["address", "route"]);
+    expect(await run("shop", "--log", log, "--by", "nobody")).toMatchObject({ exitCode: 2, err: expect.stringContaining("use client") });
+  });
+});
+
 describe("aegis limits simulate --live", () => {
   let server: TestServer;
   afterAll(() => server.close());

@@ -27,6 +27,7 @@ export interface ExactRule {
 
 interface Request {
   now: number;
+  /** At least 1. */
   units: number;
 }
 
