@@ -43,7 +43,8 @@ describeDatabases("requests and their limits", (get) => {
 
   beforeAll(async () => {
     steering = testSteering(get(), (dependencies) => [limitRoutes(dependencies), requestLimitRoutes(dependencies)]);
-    const yaml = testYaml({ calm: 10, tight: 10, owned: 10, judged: 10, paged: 10 });
+    const listed = "    - { name: listed, path: /listed, limit: 50, window: 1m, by: [client, route], cost: { default: 1 } }\n";
+    const yaml = `${testYaml({ calm: 10, tight: 10, owned: 10, judged: 10, paged: 10 })}${listed}`;
     expect(await publishConfig(steering.dependencies, { yaml, actor: testActor, message: "" })).toMatchObject({ ok: true });
     pass(10 * MINUTE);
   });
@@ -149,6 +150,24 @@ describeDatabases("requests and their limits", (get) => {
       await store([first, later]);
       expect((await explain(first)).limits[0]).toMatchObject({ ownQuota: 3, quotaFrom: "own", countedBy: "client" });
       expect((await explain(later)).limits[0]).toMatchObject({ ownQuota: 70, quotaFrom: "own" });
+    });
+
+    it("sums units, and tells of a counter that is a client on one route", async () => {
+      const now = pass(10 * MINUTE);
+      const judged = (cost: number, { seconds, route }: { seconds: number; route: string }) => {
+        const limits = [{ limit: "listed", outcome: "allowed" as const, quota: 50, remaining: 1, cost }];
+        return makeEvent({ at: now + seconds * 1000, client, route, limits });
+      };
+      const events = [
+        judged(4, { seconds: 0, route: "api" }),
+        judged(5, { seconds: 0, route: "elsewhere" }),
+        judged(7, { seconds: 1, route: "api" }),
+      ];
+      steering.clock.now = now + 5000;
+      await store(events);
+      const [explained] = (await explain(events[2] as MetricEvent)).limits;
+      expect(explained).toMatchObject({ cost: 7, countedBy: ["client", "route"], counter: `${client}, api`, quotaFrom: "config" });
+      expect(explained?.use).toMatchObject({ admittedBefore: 4, windows: [{}, { admitted: 11, refused: 0 }, {}] });
     });
 
     it("says plainly what is not known", async () => {

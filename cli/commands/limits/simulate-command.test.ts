@@ -157,7 +157,7 @@ rateLimiting:
       window: day
       by: [key, route]
       cost: { default: 3, methods: { GET: 2 }, field: "query:b", response: X-Cost }
-    - { name: gold, additional: true, limit: 1, window: 1m, when: { plans: [gold] } }
+    - { name: gold, additional: true, limit: 1, window: 1m, plans: [gold] }
     - { name: log, additional: true, limit: 4, window: 1m, algorithm: sliding-log }
 `,
     ),
@@ -190,7 +190,7 @@ rateLimiting:
 
   test("says what a log does not tell of whom a rule is for", async () => {
     const { current, seen, unknown } = await onSeveral("gold");
-    expect([current.requests, seen.others]).toEqual([0, 22]);
+    expect([current.requests, seen.others]).toEqual([0, 21]);
     expect(unknown).toEqual(["A log does not tell what the rule asks for (plans): requests are taken to have none of it."]);
     const { out } = await run("gold", "--log", log, "--config", several);
     expect(out).toContain("not known: A log does not tell what the rule asks for (plans)");
