@@ -15,6 +15,17 @@ export const Client = described(
 );
 export type Client = z.infer<typeof Client>;
 
+/** One client, or all whose id begins so where it ends in `*`. */
+export const ClientPattern = described(
+  z.string().check(
+    z.regex(/^(key|sub|cert|ip|anon):[\x21-\x29\x2b-\x7e]{0,119}[\x21-\x7e]$/, {
+      error: "use a client, such as key:<id> or sub:<subject>, or the beginning of one and *",
+    }),
+  ),
+  "A client, for example sub:alice@idp.example, or with * as its last character all whose id begins so, for example sub:partner-*.",
+);
+export type ClientPattern = z.infer<typeof ClientPattern>;
+
 /** A credential's own quota for a limit, over that limit's window. */
 export const OwnQuota = z.int().check(z.gte(0), z.lte(1_000_000_000));
 

@@ -64,7 +64,7 @@ export const Decision = described(
     id: z.string().check(z.minLength(1)),
     action: described(
       z.string(),
-      "What was done: limit.set, limit.unset, limit.expire, client.block, client.unblock, address.block, address.unblock, config.publish, key.create, session.start, token.create, alert.acknowledge, cache.purge, target.eject, target.restore …",
+      "What was done: limit.set, limit.unset, limit.expire, limit.set-for-client, client.block, client.unblock, address.block, address.unblock, config.publish, key.create, session.start, token.create, alert.acknowledge, cache.purge, target.eject, target.restore …",
     ),
     target: described(
       z.string(),

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { AccessRule } from "./access.ts";
 import { callerRules } from "./caller-rules.ts";
 import { CertificateRule } from "./certificate-rule.ts";
-import { Client } from "./client.ts";
+import { Client, ClientPattern } from "./client.ts";
 import { described } from "./described.ts";
 import { Fraction } from "./fields.ts";
 import { Introspection } from "./introspection.ts";
@@ -77,6 +77,10 @@ export const LimitsDocument = z.object({
   candidates: described(
     z.optional(z.record(Name, LimitCandidate)),
     "By the limit they are judged beside; absent in documents of older writers.",
+  ),
+  clients: described(
+    z.optional(z.record(Name, z.record(ClientPattern, LimitOverride))),
+    "Changes for some clients, by limit and then by client or pattern; absent in documents of older writers.",
   ),
 });
 export type LimitsDocument = z.infer<typeof LimitsDocument>;

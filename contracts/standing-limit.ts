@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { ClientPattern } from "./client.ts";
 import { LimitChange } from "./decision.ts";
 import { described } from "./described.ts";
 import { Limit } from "./limit.ts";
@@ -8,9 +9,17 @@ export const StandingOverride = z.object({
   ...LimitChange.shape,
   origin: described(z.enum(["operator", "loop"]), "Who changed it."),
   decisionId: described(z.string(), "Its row in the ledger."),
-  expiresAt: described(z.nullable(Instant), "When the config's values return; null: when somebody takes it away."),
+  expiresAt: described(z.nullable(Instant), "When it no longer holds; null: when somebody takes it away."),
 });
 export type StandingOverride = z.infer<typeof StandingOverride>;
+
+/** A limit changed for one client, or for all that a pattern names. */
+export const ClientLimit = z.object({
+  limit: described(Name, "The limit's name."),
+  client: ClientPattern,
+  ...StandingOverride.shape,
+});
+export type ClientLimit = z.infer<typeof ClientLimit>;
 
 /** A limit as it stands: what the config says, what wins over it, what holds. */
 export const StandingLimit = z.object({
@@ -31,6 +40,10 @@ export const StandingLimits = z.object({
   orphans: described(
     z.array(z.object({ name: Name, override: StandingOverride })),
     "Overrides whose limit the live config does not have; they come back with it.",
+  ),
+  clients: described(
+    z.array(ClientLimit),
+    "Changes for some clients, by limit and client; of those that match a caller its own holds, else that of the longest pattern.",
   ),
 });
 export type StandingLimits = z.infer<typeof StandingLimits>;

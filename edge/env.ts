@@ -1,3 +1,4 @@
+import { readOtlpHeaders } from "#config/read-otlp-headers.ts";
 import { readSealingKeys, type SealingKeys, sealingKeysShape } from "#config/sealing-keys.ts";
 import { isOwnSecret } from "#contracts/own-secrets.ts";
 import { secretName } from "#contracts/scalars.ts";
@@ -111,19 +112,11 @@ function readOptionalSealingKeys({ AEGIS_SEALING_KEYS: text }: Env, mistakes: st
   return keys ?? new Map();
 }
 
-/** OTLP_HEADERS as OpenTelemetry writes them: name=value, parted by commas, values percent-encoded. */
 function readCollector(env: Env, mistakes: string[]): Collector | null {
   const { OTLP_TRACES_URL: url, OTLP_HEADERS: text = "" } = env;
   if (url === undefined) return null;
   try {
-    const pairs = String(text).split(",").filter(Boolean);
-    const headers = new Headers(
-      pairs.map((pair): [string, string] => [
-        pair.slice(0, pair.indexOf("=")).trim(),
-        decodeURIComponent(pair.slice(pair.indexOf("=") + 1)),
-      ]),
-    );
-    return { url: new URL(String(url)).href, headers: Object.fromEntries(headers) };
+    return { url: new URL(String(url)).href, headers: readOtlpHeaders(String(text)) };
   } catch {
     mistakes.push(
       "OTLP_TRACES_URL must be a URL such as https://collector.example.com/v1/traces, and OTLP_HEADERS name=value[,name=value]",

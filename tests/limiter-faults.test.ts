@@ -154,7 +154,7 @@ describe.each(algorithms)("a quota of a %s that is changed while two isolates co
 describe("a million clients", () => {
   it("are counted in the memory of fifty thousand", async () => {
     const script = fileURLToPath(new URL("../scripts/testing/limiter/count-many-keys.ts", import.meta.url));
-    const { stdout } = await promisify(execFile)(process.execPath, ["--max-old-space-size=160", script]);
+    const { stdout } = await promisify(execFile)(process.execPath, ["--max-old-space-size=256", script]);
     expect(JSON.parse(stdout)).toEqual({ admitted: 1_000_000, kept: 50_000 });
   }, 600_000);
 });

@@ -30,8 +30,6 @@ export interface Answered {
   answeredAt: number;
 }
 
-export type Edges = Awaited<ReturnType<typeof runEdges>>;
-
 /** Processes of the edge over one store, each as its users start it, and what they tell of every request. */
 export async function runEdges(count: number, store: { url: string; token: string }, rules: readonly Rule[]) {
   const folder = mkdtempSync(join(tmpdir(), "aegis-edges-"));
@@ -83,20 +81,24 @@ function configOf(rules: readonly Rule[]): object {
   };
 }
 
-/** Takes metric batches; each is acknowledged once, so none comes twice. */
+/** Takes metric batches, as analytics does: one that comes again because its acknowledgement was lost is counted once. */
 async function startIngest(): Promise<{ url: string; events: Map<string, string[]>; close: () => void }> {
   const events = new Map<string, string[]>();
+  const batches = new Set<string>();
+  const take = ({ batchId, events: columns }: MetricBatch) => {
+    if (batches.has(batchId)) return;
+    batches.add(batchId);
+    for (const [index, id] of columns.requestId.entries()) {
+      const outcomes = columns.limits[index]?.map(({ outcome }) => outcome) ?? [];
+      events.set(id, [...(events.get(id) ?? []), ...outcomes]);
+    }
+  };
   const server = createServer(async (request, response) => {
     let text = "";
     for await (const part of request) text += String(part);
-    if (request.url === "/api/ingest") {
-      const { events: columns } = JSON.parse(text) as MetricBatch;
-      for (const [index, id] of columns.requestId.entries()) {
-        const outcomes = columns.limits[index]?.map(({ outcome }) => outcome) ?? [];
-        events.set(id, [...(events.get(id) ?? []), ...outcomes]);
-      }
-    }
-    response.writeHead(request.url === "/api/ingest" ? 200 : 404, { "Content-Type": "application/json" }).end("{}");
+    const isBatch = request.url === "/api/ingest";
+    if (isBatch) take(JSON.parse(text) as MetricBatch);
+    response.writeHead(isBatch ? 200 : 404, { "Content-Type": "application/json" }).end("{}");
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const close = () => {

@@ -12,7 +12,8 @@ const defaultMs = 15 * minuteMs;
 /** The period of a plan: whole minutes, as rollups have them, up to now at most. */
 export function decidePeriod({ period, compareWith, notes }: AskedPeriods, { now }: Clock, retentionDays: number): PeriodDecision {
   const asked = period ?? { fromMs: now - defaultMs, toMs: now };
-  if (asked.fromMs >= now) return { kind: "unknown", why: "That time is still to come; only what was is measured." };
+  if (asked.fromMs >= now || (compareWith !== null && compareWith.fromMs >= now))
+    return { kind: "unknown", why: "That time is still to come; only what was is measured." };
   const keptSince = now - retentionDays * dayMs;
   if (asked.toMs <= keptSince) return { kind: "unknown", why: `Figures are kept for ${retentionDays} days; that time is longer ago.` };
   const others = compareWith === null ? [] : [compareWith];

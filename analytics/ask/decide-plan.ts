@@ -7,6 +7,8 @@ import type { MetricChoice } from "./decide-metric.ts";
 import { decideMetric } from "./decide-metric.ts";
 import { decidePeriod } from "./decide-period.ts";
 import { decideScope } from "./decide-scope.ts";
+import { describePlan } from "./describe-plan.ts";
+import { phraseQuestion } from "./phrase-question.ts";
 import type { Slots } from "./read-slots.ts";
 import { readSlots } from "./read-slots.ts";
 import { Reading } from "./reading.ts";
@@ -27,8 +29,25 @@ export type PlanDecision =
 /** What is known when a question is asked. `retentionDays`: how long figures are kept. */
 export type Asked = { readonly question: string; readonly vocabulary: Vocabulary; readonly clock: Clock; readonly retentionDays: number };
 
-/** Reads a question into a plan; what can be read in several ways, or in part only, is told and not guessed. */
-export function decidePlan({ question, vocabulary, clock, retentionDays }: Asked): PlanDecision {
+/**
+ * Reads a question into a plan; what can be read in several ways, or in part only, is told and not guessed. Whatever is near
+ * can itself be asked, and means just that.
+ */
+export function decidePlan(asked: Asked): PlanDecision {
+  const decision = readPlan(asked);
+  if (decision.kind === "plan") return decision;
+  const answerable = decision.nearest.flatMap((plan) => checkPlan(plan)?.nearest ?? [plan]).slice(0, mostNearest);
+  return { ...decision, nearest: answerable.filter((plan) => isReadBack(plan, asked)) };
+}
+
+const mostNearest = 8;
+
+function isReadBack(plan: QueryPlan, asked: Asked): boolean {
+  const decision = readPlan({ ...asked, question: phraseQuestion(plan) });
+  return decision.kind === "plan" && describePlan(decision.plan) === describePlan(plan);
+}
+
+function readPlan({ question, vocabulary, clock, retentionDays }: Asked): PlanDecision {
   const words = splitWords(question);
   const scope = decideScope(` ${words.map(({ lower }) => lower).join(" ")} `);
   if (scope !== null) return { kind: "out-of-scope", why: scope, nearest: [] };
@@ -179,7 +198,7 @@ function decideSeveral({ percentiles, groupings, mean, per }: Slots, plan: Query
     const hourly = { ...plan, aggregate: "rate" as const, per: "hour" as const, groupBy: null, having: null, order: null, top: null };
     return {
       kind: "ambiguous",
-      why: "It does not say of what the average is: of an hour, of a day, of a client …",
+      why: "It does not say of what the average is: of an hour, of a day, or of a client.",
       nearest: [hourly, plan],
     };
   }

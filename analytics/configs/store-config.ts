@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { CompiledConfig } from "#contracts/live-policy.ts";
 import type { FieldError } from "#contracts/problem.ts";
 import type { Transaction } from "../db/connect.ts";
-import { configVersions, limitOverrides } from "../db/policy-tables.ts";
+import { configVersions, limitClientOverrides, limitOverrides } from "../db/policy-tables.ts";
 import type { Actor } from "../ledger/actor.ts";
 import { recordDecision } from "../ledger/record-decision.ts";
 import { type PolicyDocument, rebuildPolicyDocument } from "../policy/policy-documents.ts";
@@ -51,10 +51,14 @@ export async function storeConfig(
 
 async function warnOfOrphans(tx: Transaction, compiled: CompiledConfig): Promise<FieldError[]> {
   const known = new Set(compiled.limits.map((limit) => limit.name));
-  const overrides = await tx.select({ limit: limitOverrides.limit }).from(limitOverrides).orderBy(limitOverrides.limit);
-  return overrides
-    .filter(({ limit }) => !known.has(limit))
-    .map(({ limit }) => ({
+  const rows = [
+    ...(await tx.select({ limit: limitOverrides.limit }).from(limitOverrides)),
+    ...(await tx.select({ limit: limitClientOverrides.limit }).from(limitClientOverrides)),
+  ];
+  const overridden = [...new Set(rows.map(({ limit }) => limit))].sort();
+  return overridden
+    .filter((limit) => !known.has(limit))
+    .map((limit) => ({
       path: "rateLimiting",
       message: `the override of limit "${limit}" is kept, but no such limit is left in the config`,
     }));

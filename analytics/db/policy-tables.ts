@@ -14,16 +14,24 @@ export const configVersions = pgTable("config_versions", {
   createdAt: instant("created_at").notNull(),
 });
 
-/** Limits changed by hand or by the loop; they win over the config until they expire. */
-export const limitOverrides = pgTable("limit_overrides", {
-  limit: text("limit_name").primaryKey(),
+const limitChange = {
   quota: integer("quota").notNull(),
   windowSeconds: integer("window_seconds").notNull(),
   mode: text("mode", { enum: ["enforce", "shadow"] }).notNull(),
   origin: text("origin", { enum: ["operator", "loop"] }).notNull(),
   decisionId: text("decision_id").notNull(),
   expiresAt: instant("expires_at"),
-});
+};
+
+/** Limits changed by hand or by the loop; they win over the config until they expire. */
+export const limitOverrides = pgTable("limit_overrides", { limit: text("limit_name").primaryKey(), ...limitChange });
+
+/** Limits changed for one client, or for all that a pattern names; they win over what is changed for everybody. */
+export const limitClientOverrides = pgTable(
+  "limit_client_overrides",
+  { limit: text("limit_name").notNull(), client: text("client").notNull(), ...limitChange },
+  (table) => [primaryKey({ columns: [table.limit, table.client] })],
+);
 
 /** The live policy's documents as they should stand in KV; the publisher writes those whose version KV lacks. */
 export const policyDocuments = pgTable("policy_documents", {

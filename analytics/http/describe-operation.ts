@@ -8,8 +8,8 @@ import type { OperatorRole } from "../operators/decide-role.ts";
 type Operation = {
   readonly summary: string;
   readonly tag: string;
-  /** Schemas of the good answers by status; null: no body, text: a body of another media type than JSON. */
-  readonly answers: Readonly<Record<number, ZodMiniType | null | { readonly text: string }>>;
+  /** Schemas of the good answers by status; null: no body, text: a body of another media type than JSON, or besides it. */
+  readonly answers: Readonly<Record<number, ZodMiniType | null | { readonly text: string; readonly json?: ZodMiniType }>>;
   readonly refusals?: readonly ProblemCode[];
 } & (ForAll | ForOperators);
 /** Anybody, or the edge by its signature. */
@@ -54,6 +54,11 @@ function refusalsOf(by: ForAll | ForOperators): ProblemCode[] {
 
 function answerOf(schema: Operation["answers"][number]) {
   if (schema === null || schema === undefined) return { description: "No body" };
-  if ("text" in schema) return { description: "OK", content: { [schema.text]: { schema: { type: "string" } } } };
-  return { description: "OK", content: { "application/json": { schema: resolver(schema) } } };
+  if ("text" in schema)
+    return { description: "OK", content: { [schema.text]: { schema: { type: "string" } }, ...(schema.json ? jsonOf(schema.json) : {}) } };
+  return { description: "OK", content: jsonOf(schema) };
+}
+
+function jsonOf(schema: ZodMiniType) {
+  return { "application/json": { schema: resolver(schema) } };
 }

@@ -1,6 +1,6 @@
 import type { Limit } from "#contracts/limit.ts";
-import type { StandingLimit, StandingOverride } from "#contracts/standing-limit.ts";
-import type { limitOverrides } from "../db/policy-tables.ts";
+import type { ClientLimit, StandingLimit, StandingOverride } from "#contracts/standing-limit.ts";
+import type { limitClientOverrides, limitOverrides } from "../db/policy-tables.ts";
 import { configuredValues } from "./limit-state.ts";
 
 type OverrideRow = typeof limitOverrides.$inferSelect;
@@ -15,6 +15,18 @@ export function describeLimit(limit: Limit, override: OverrideRow | null): Stand
 }
 
 /** An override as the API shows it. */
-export function describeOverride({ quota, windowSeconds, mode, origin, decisionId, expiresAt }: OverrideRow): StandingOverride {
+export function describeOverride({
+  quota,
+  windowSeconds,
+  mode,
+  origin,
+  decisionId,
+  expiresAt,
+}: Omit<OverrideRow, "limit">): StandingOverride {
   return { quota, windowSeconds, mode, origin, decisionId, expiresAt: expiresAt?.toISOString() ?? null };
+}
+
+/** A change for some clients as the API shows it. */
+export function describeClientLimit({ limit, client, ...override }: typeof limitClientOverrides.$inferSelect): ClientLimit {
+  return { limit, client, ...describeOverride(override) };
 }

@@ -11,7 +11,7 @@ export function describeUnknown(
     [rule === null, `The config that was the newest then has no limit "${limit}": an edge may have had an older one.`],
     [
       rule !== null && quotaFrom === "unknown",
-      `The edge applied ${quota}, which neither the config nor the ledger explains: a quota in the token, or a change that had not reached it.`,
+      `The edge applied ${quota}, which neither the config nor a change for all clients explains: a quota in the token, a change for this client, or one that had not reached it.`,
     ],
     [ownQuota === null && isToken(client), "Quotas in tokens and of certificates are not stored."],
     [rule !== null && counter === null, "What was counted is not stored: an address, a field, or a route that none was."],

@@ -1,9 +1,9 @@
 import type { StandingLimits } from "#contracts/standing-limit.ts";
 import type { Dependencies } from "../dependencies.ts";
-import { describeLimit, describeOverride } from "./describe-limit.ts";
-import { readConfiguredLimits, readOverrides } from "./limit-state.ts";
+import { describeClientLimit, describeLimit, describeOverride } from "./describe-limit.ts";
+import { readClientOverrides, readConfiguredLimits, readOverrides } from "./limit-state.ts";
 
-/** Every limit of the live config with its override in force, and overrides that lost their limit. */
+/** Every limit of the live config with its override in force, overrides that lost their limit, and changes for some clients. */
 export async function listLimits({ db, now }: Pick<Dependencies, "db" | "now">): Promise<StandingLimits> {
   const limits = await readConfiguredLimits(db);
   const overrides = await readOverrides(db, now());
@@ -12,5 +12,6 @@ export async function listLimits({ db, now }: Pick<Dependencies, "db" | "now">):
   return {
     limits: limits.map((limit) => describeLimit(limit, overrides.get(limit.name) ?? null)),
     orphans: orphans.map(([name, override]) => ({ name, override: describeOverride(override) })),
+    clients: (await readClientOverrides(db, now())).map(describeClientLimit),
   };
 }

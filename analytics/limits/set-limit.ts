@@ -6,6 +6,7 @@ import { lockPolicyDocument, rebuildPolicyDocument } from "../policy/policy-docu
 import type { SteeringDependencies } from "../policy/steering-dependencies.ts";
 import { decideLimitChange, type LimitRequest } from "./decide-limit-change.ts";
 import { describeLimit } from "./describe-limit.ts";
+import { explainUnknown } from "./explain-unknown.ts";
 import { configuredValues, overrideValues, readConfiguredLimits, readOverride } from "./limit-state.ts";
 import { storeOverride } from "./store-override.ts";
 
@@ -34,9 +35,4 @@ async function changeByRequest(tx: Transaction, limit: Limit, { request, reason,
   const after = decideLimitChange(configuredValues(limit), before, request, at.getTime());
   const evidence = { configured: configuredValues(limit) };
   return storeOverride(tx, { limit, before, after, origin: "operator", reason, evidence, actor, at });
-}
-
-function explainUnknown(name: string, limits: readonly Limit[]): string {
-  const known = limits.map((limit) => limit.name);
-  return known.length === 0 ? "No config with limits is live." : `There is no limit "${name}"; the live config has ${known.join(", ")}.`;
 }

@@ -3,7 +3,7 @@ import type { PolicyPart } from "#contracts/kv-keys.ts";
 import type { Block, LimitCandidate, LimitOverride } from "#contracts/live-policy.ts";
 import type { Transaction } from "../db/connect.ts";
 import { addressBlocks, clientBlocks, clientRisks, limitCandidates } from "../db/loop-tables.ts";
-import { apiKeys, configVersions, decisions, limitOverrides, tokenRevocations } from "../db/policy-tables.ts";
+import { apiKeys, configVersions, decisions, limitClientOverrides, limitOverrides, tokenRevocations } from "../db/policy-tables.ts";
 import { targetHealth } from "../db/upstream-tables.ts";
 
 /** A key's KV entry is deleted when it is revoked; the revocation covers readers that still hold it, and then some. */
@@ -76,7 +76,23 @@ async function buildLimits(tx: Transaction, at: Date): Promise<Body> {
     limit,
     { ...rest, expiresAt: expiresAt.getTime() },
   ]);
-  return { overrides: Object.fromEntries(overrides), candidates: Object.fromEntries(judged) };
+  return { overrides: Object.fromEntries(overrides), candidates: Object.fromEntries(judged), clients: await buildClientLimits(tx, at) };
+}
+
+/** How many may stand is bounded where they are made. */
+async function buildClientLimits(tx: Transaction, at: Date): Promise<Record<string, Record<string, LimitOverride>>> {
+  const table = limitClientOverrides;
+  const rows = await tx
+    .select()
+    .from(table)
+    .where(or(isNull(table.expiresAt), gt(table.expiresAt, at)))
+    .orderBy(table.limit, table.client);
+  const limits = Map.groupBy(rows, ({ limit }) => limit);
+  return Object.fromEntries([...limits].map(([limit, changes]) => [limit, Object.fromEntries(changes.map(describe))]));
+}
+
+function describe({ client, quota, windowSeconds, mode, origin, decisionId, expiresAt }: typeof limitClientOverrides.$inferSelect) {
+  return [client, { quota, windowSeconds, mode, origin, decisionId, expiresAt: expiresAt?.getTime() ?? null }] as const;
 }
 
 async function buildBlocks(tx: Transaction, at: Date): Promise<Body> {

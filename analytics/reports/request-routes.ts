@@ -1,7 +1,6 @@
 import { eq } from "drizzle-orm";
 import { Hono } from "hono";
 import * as z from "zod/mini";
-import type { MetricEvent } from "#contracts/metric-event.ts";
 import { RequestReport } from "#contracts/report.ts";
 import { requestMetrics } from "../db/metric-tables.ts";
 import type { Dependencies } from "../dependencies.ts";
@@ -10,6 +9,7 @@ import { describeOperation } from "../http/describe-operation.ts";
 import { validateInput } from "../http/validate-input.ts";
 import { plainText } from "../ledger/plain-text.ts";
 import { type OperatorContext, requireOperator } from "../operators/require-operator.ts";
+import { toRequestReport } from "./to-request-report.ts";
 
 const RequestParameters = z.object({ id: plainText(64).check(z.minLength(1)) });
 
@@ -32,19 +32,8 @@ export function requestRoutes(dependencies: Pick<Dependencies, "db" | "env" | "n
     async (c) => {
       const { id } = c.req.valid("param");
       const [row] = await dependencies.db.select().from(requestMetrics).where(eq(requestMetrics.requestId, id)).limit(1);
-      return row === undefined ? answerProblem(c, { reason: "not-found" }) : c.json(toReport(row));
+      return row === undefined ? answerProblem(c, { reason: "not-found" }) : c.json(toRequestReport(row));
     },
   );
   return app;
-}
-
-function toReport({ at, ...row }: typeof requestMetrics.$inferSelect): RequestReport {
-  const { stepMs, limits, cache, ...rest } = row;
-  return {
-    ...rest,
-    at: at.getTime(),
-    stepMs: stepMs as MetricEvent["stepMs"],
-    limits: limits as MetricEvent["limits"],
-    cache: cache as MetricEvent["cache"],
-  };
 }

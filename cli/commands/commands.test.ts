@@ -63,6 +63,7 @@ const request = {
   edgeId: "local",
   location: null,
 };
+const clientLimit = { limit: "public", client: "key:abc", ...override, quota: 900, mode: "enforce", expiresAt: null };
 const decision = {
   id: "dec-1",
   action: "limit.set",
@@ -96,7 +97,9 @@ beforeAll(async () => {
       201,
       { version: 5, changed: true, rolledBackTo: (body as { version?: number }).version ?? 2, warnings: [] },
     ],
-    "GET /api/limits": () => [200, { limits: [limit], orphans: [] }],
+    "GET /api/limits": () => [200, { limits: [limit], orphans: [], clients: [clientLimit] }],
+    "PUT /api/limits/public/clients/key%3Aabc": () => [200, clientLimit],
+    "DELETE /api/limits/public/clients/key%3Aabc": () => [200, { decisionId: "dec-2" }],
     "PUT /api/limits/public": () => [200, limit],
     "PUT /api/limits/pubilc": () => problem(404, "not-found", { detail: "There is no limit pubilc; known: public, reports." }),
     "DELETE /api/limits/public": () => [200, { decisionId: "dec-2" }],
@@ -286,6 +289,18 @@ describe("aegis limits", () => {
     ]);
     expect(run).toMatchObject({ exitCode: 0, out: "public is now 30 per 60 s, shadow until 2026-11-23T07:00:00.000Z (dec-1)\n" });
     expect(server.received[0]?.body).toEqual({ quota: 30, mode: "shadow", expiresIn: "10m", reason: "crawler" });
+  });
+
+  test("changes a limit for one client, lists that and takes it away", async () => {
+    const set = await testCommand(limitsCommand(), ["set", "public", "--client", "key:abc", "--limit", "900", ...at()]);
+    expect(set).toMatchObject({ exitCode: 0, out: expect.stringMatching(/^public for key:abc is now 900 per 60 s \(dec-1\)\n$/) });
+    expect(server.received[0]).toMatchObject({ method: "PUT", body: { quota: 900, reason: "" } });
+    const { out } = await testCommand(limitsCommand(), ["list", ...at()]);
+    expect(out).toMatch(/LIMIT +FOR +NOW +UNTIL\n *public +key:abc +900 per 60 s +unset/);
+    expect(await testCommand(limitsCommand(), ["unset", "public", "--client", "key:abc", ...at()])).toMatchObject({
+      exitCode: 0,
+      out: "public for key:abc is as for everybody again (dec-2)\n",
+    });
   });
 
   test("names the limits there are", async () => {

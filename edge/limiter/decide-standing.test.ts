@@ -101,3 +101,35 @@ it("an override of the same window leaves a month a month, another makes it roll
   expect(decideStanding(month, { override }, 0).limit).toMatchObject({ quota: 5, calendar: "month" });
   expect(decideStanding(month, { override: { ...override, windowSeconds: 60 } }, 0).limit.calendar).toBeUndefined();
 });
+
+describe("decideStanding by what was changed for the caller alone", () => {
+  const forAll: LimitOverride = { quota: 5, windowSeconds: 60, mode: "enforce", origin: "loop", decisionId: "d", expiresAt: null };
+  const raised: LimitOverride = { ...forAll, quota: 500, origin: "operator" };
+  const shared = limit({ by: "route", planQuotas: { gold: 50 } });
+  const own = { limits: { l: 7 }, plan: "gold" };
+  const gold = { limits: {}, plan: "gold" };
+
+  it.each<[string, Parameters<typeof decideStanding>[1], Partial<Limit>, boolean]>([
+    ["alone, counted for the client", { clientOverride: raised }, { quota: 500, burst: 500, by: "client", shadow: false }, true],
+    ["before what holds for all", { clientOverride: raised, override: forAll }, { quota: 500, by: "client" }, true],
+    ["before the plan's quota, higher or lower", { clientOverride: raised, caller: gold }, { quota: 500, by: "client" }, true],
+    ["after a lower quota of the key's own", { clientOverride: raised, caller: own }, { quota: 7, by: "client" }, false],
+    ["before a higher quota of the key's own", { clientOverride: { ...raised, quota: 6 }, caller: own }, { quota: 6 }, true],
+    ["over another window", { clientOverride: { ...raised, windowSeconds: 10 } }, { quota: 500, windowSeconds: 10 }, true],
+    [
+      "in shadow, which refuses nothing by the key's own quota either",
+      { clientOverride: { ...raised, mode: "shadow" }, caller: own },
+      { quota: 7, shadow: true },
+      false,
+    ],
+    ["as nothing at all", { clientOverride: { ...raised, quota: 0 }, caller: own }, { quota: 0, burst: 0 }, true],
+    ["or else for all, counted as the limit is", { override: forAll, caller: gold }, { quota: 5, by: "route" }, true],
+    ["or else the key's own quota", { caller: own }, { quota: 7, by: "client" }, false],
+    ["or else the plan's", { caller: gold }, { quota: 50, by: "route" }, false],
+    ["or else the config's", { caller: { limits: {}, plan: "silver" } }, { quota: 100, by: "route" }, false],
+  ])("%s", (_name, changes, expected, isOverridden) => {
+    const standing = decideStanding(shared, changes, 0);
+    expect(standing.limit).toMatchObject(expected);
+    expect(standing.isOverridden).toBe(isOverridden);
+  });
+});

@@ -1,6 +1,7 @@
 import type { Credential } from "#contracts/client.ts";
 import type { Limit } from "#contracts/limit.ts";
 import type { LimitOverride } from "#contracts/live-policy.ts";
+import { isInForce } from "./decide-client-override.ts";
 
 /** A limit as it stands for one request, and whether a live override made it so. */
 export interface StandingLimit {
@@ -9,21 +10,29 @@ export interface StandingLimit {
 }
 
 interface Changes {
+  /** For all clients. */
   override?: LimitOverride | undefined;
+  /** For this client, and in force. */
+  clientOverride?: LimitOverride | undefined;
   caller?: Pick<Credential, "limits" | "plan"> | null;
 }
 
 /**
- * What holds of a limit at `now`, with its live override and the caller's own quota for it. An override that has ended changes
- * nothing, whoever forgot to remove it. One in force says whether anything is refused, and gives way to an own quota that is lower.
+ * What holds of a limit at `now`. The first of these that there is: what was changed for the caller alone, for the longest pattern that
+ * it matches, for all callers; the key's own quota; its plan's; the config's. A change gives way to a quota of the key's own that is
+ * lower, one for all callers to a plan's that is lower too, and always says whether anything is refused.
  */
-export function decideStanding(limit: Limit, { override, caller = null }: Changes, now: number): StandingLimit {
+export function decideStanding(limit: Limit, { override, clientOverride, caller = null }: Changes, now: number): StandingLimit {
   const own = caller === null ? null : withOwnQuota(limit, caller);
-  if (override === undefined || (override.expiresAt !== null && override.expiresAt <= now)) {
-    return { limit: own ?? limit, isOverridden: false };
-  }
+  if (clientOverride !== undefined) return change({ ...limit, by: "client" }, clientOverride, own);
+  const quota = own ?? (caller === null ? null : withPlanQuota(limit, caller));
+  if (override === undefined || !isInForce(override, now)) return { limit: quota ?? limit, isOverridden: false };
+  return change(limit, override, quota);
+}
+
+function change(limit: Limit, override: LimitOverride, quota: Limit | null): StandingLimit {
   const shadow = override.mode === "shadow";
-  if (own !== null && rateOf(own) <= rateOf(override)) return { limit: { ...own, shadow }, isOverridden: false };
+  if (quota !== null && rateOf(quota) <= rateOf(override)) return { limit: { ...quota, shadow }, isOverridden: false };
   const { windowSeconds } = override;
   const { calendar, ...rolling } = limit;
   const isSame = windowSeconds === limit.windowSeconds;
@@ -31,12 +40,16 @@ export function decideStanding(limit: Limit, { override, caller = null }: Change
   return { limit: changed, isOverridden: true };
 }
 
-/** A key's own quota is counted for its client, whoever shares the limit's counter otherwise; a plan's is counted as the limit is. */
-function withOwnQuota(limit: Limit, { limits, plan }: NonNullable<Changes["caller"]>): Limit | null {
+/** A key's own quota is counted for its client, whoever shares the limit's counter otherwise. */
+function withOwnQuota(limit: Limit, { limits }: Pick<Credential, "limits">): Limit | null {
   const quota = ownValue(limits, limit.name);
-  if (quota !== undefined) return { ...limit, ...withQuota(limit, quota), by: "client" };
-  const planned = plan === null ? undefined : ownValue(limit.planQuotas, plan);
-  return planned === undefined ? null : { ...limit, ...withQuota(limit, planned) };
+  return quota === undefined ? null : { ...limit, ...withQuota(limit, quota), by: "client" };
+}
+
+/** A plan's quota is counted as the limit is. */
+function withPlanQuota(limit: Limit, { plan }: Pick<Credential, "plan">): Limit | null {
+  const quota = plan === null ? undefined : ownValue(limit.planQuotas, plan);
+  return quota === undefined ? null : { ...limit, ...withQuota(limit, quota) };
 }
 
 /** A limit or a plan may have the name of what every object has. */

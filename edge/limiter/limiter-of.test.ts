@@ -78,6 +78,17 @@ describe("a request with a leased and an exact limit", () => {
   });
 });
 
+describe("a request with leased limits and an exact one that refuses while the store is away", () => {
+  it("charges nothing, whatever the leased ones do then", async () => {
+    const { count, limiter } = isolate({ store: { url: "http://127.0.0.1:9", token: "t" } });
+    const [local, open, tight] = [limit({ policy: "strict" }), limit({ policy: "strict", onStoreFailure: "open" }), exact({ quota: 1 })];
+    await count([tight]);
+    for (let index = 0; index < 5; index++) expect(await count([local, open, tight])).toMatchObject([{}, null, { admitted: false }]);
+    expect(await count([local], 0)).toMatchObject([{ remaining: 100 }]);
+    await limiter.close();
+  });
+});
+
 describe.each(["leased", "strict", "exact"] as const)("units charged afterwards to a limit that is %s", (policy) => {
   it("count, and refuse later requests beyond the quota", async () => {
     const { count, charge } = isolate();

@@ -1,13 +1,13 @@
 import type { Settings } from "../env.ts";
 import type { Log } from "../log.ts";
 import type { Signals } from "../metrics/signals.ts";
-import { decideCharge, decideCost } from "./decide-cost.ts";
+import { decideCharge } from "./decide-cost.ts";
 import { exactLimiter } from "./exact/exact-limiter.ts";
 import { GuardedLimiter } from "./exact/guarded-limiter.ts";
 import { redisLeaseStore } from "./lease/lease-store.ts";
 import { LeasedLimiter } from "./lease/leased-limiter.ts";
 import { limitStore } from "./limit-store.ts";
-import { type Ask, type Asker, type Count, type Counts, isRefusal, type Limiter } from "./limiter.ts";
+import { type Ask, type Asker, type Count, type Counts, isLeased, isRefusal, type Limiter } from "./limiter.ts";
 import { LocalLimiter } from "./local-limiter.ts";
 import type { StoreBreaker } from "./store-breaker.ts";
 
@@ -53,13 +53,9 @@ export function localOnly(): Limiter {
   const local = new LocalLimiter();
   return {
     count: (asks, { now }) => local.count(asks, now),
-    charge: (ask, units) => local.charge(ask, decideCharge(units), Date.now()),
+    charge: (ask, units, { now: countedAt }) => local.charge(ask, decideCharge(units), { now: Date.now(), countedAt }),
     close: async () => undefined,
   };
-}
-
-function isLeased({ limit }: Ask): boolean {
-  return limit.policy !== "exact" && limit.algorithm !== "sliding-log";
 }
 
 /** In memory first: what is taken there comes back where the store refuses. */
@@ -69,7 +65,7 @@ async function countMixed(asks: readonly Ask[], asker: Asker, { leases, exact }:
   const isRefused = leased.some((ask, index) => isRefusal(ask, held[index]));
   const counted = isRefused ? others.map(() => unasked(asker.now)) : await exact.count(others, asker);
   if (!isRefused && others.some((ask, index) => isRefusal(ask, counted[index]))) {
-    for (const [index, ask] of leased.entries()) if (held[index]?.admitted) leases.charge(ask, -decideCost(ask.cost), asker);
+    for (const [index, ask] of leased.entries()) leases.giveBack(ask, held[index], asker);
   }
   return asks.map((ask) => (isLeased(ask) ? held[leased.indexOf(ask)] : counted[others.indexOf(ask)]) ?? null);
 }

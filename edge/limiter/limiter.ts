@@ -11,6 +11,8 @@ export interface Count {
   retryAt: number;
   /** The store was away: the isolate counted by what it knew. */
   isAlone?: boolean;
+  /** Units held against the counter besides what was charged, as if every other isolate had admitted the same. */
+  heldBesides?: number;
   /** Another limit refuses the request, so the store was not asked about this one: `remaining` says nothing. */
   isUnasked?: boolean;
 }
@@ -30,8 +32,21 @@ export interface Ask {
   configured?: Limit;
   /** Who is counted. */
   key: string;
+  /** The same as it stands for callers of no plan, where the caller's plan made it another: they share its counter. */
+  unplanned?: Limit;
   /** Units that the request costs. Absent: 1, whatever request it is. */
   cost?: number;
+}
+
+/** What was charged, and may cost more or less. */
+export interface ChargedAsk extends Ask {
+  /** The isolate counted by what it knew: what is charged later belongs there too. */
+  isAlone?: boolean;
+}
+
+/** Whether a limit is counted by leases. */
+export function isLeased({ limit }: Ask): boolean {
+  return limit.policy !== "exact" && limit.algorithm !== "sliding-log";
 }
 
 /** The request that asks. */
@@ -51,7 +66,7 @@ export interface Limiter {
    * Charges what was known only after the request was counted; units below zero are given back. Refuses nothing: a counter may go over
    * its quota, and then refuses later requests. Told in the background.
    */
-  charge(ask: Ask, units: number, asker: Asker): void;
+  charge(ask: ChargedAsk, units: number, asker: Asker): void;
   /** Tells the stores what they do not know yet, before the process ends. */
   close(): Promise<void>;
 }

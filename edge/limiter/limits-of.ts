@@ -1,6 +1,7 @@
 import type { Limit } from "#contracts/limit.ts";
 import { UNKNOWN_COUNTRY } from "../callers/decide-caller.ts";
 import type { Exchange } from "../exchange.ts";
+import { decideClientOverride } from "./decide-client-override.ts";
 import { decideCounterKey } from "./decide-counter-key.ts";
 import { decideLimits } from "./decide-limits.ts";
 import { decideRequestCost, decideSaid } from "./decide-request-cost.ts";
@@ -11,22 +12,41 @@ import type { Ask } from "./limiter.ts";
 export interface StandingAsk extends Ask {
   /** The loop's quota, not the config's. */
   byLoop: boolean;
+  /** Changed for this caller: what is changed for all says nothing of it. */
+  isForClient: boolean;
 }
 
 /** Every limit of the request: of a path that others may read in another way, those of all its readings. */
 export function limitsOf(exchange: Exchange): StandingAsk[] {
+  return namedLimits(exchange).map((limit) => standingAsk(exchange, limit));
+}
+
+function standingAsk(exchange: Exchange, named: Limit): StandingAsk {
   const { policy, credential, arrivedAt } = exchange;
-  return namedLimits(exchange).map((named) => {
-    const override = policy.overrides.get(named.name);
-    const { limit, isOverridden } = decideStanding(named, { override, caller: credential }, arrivedAt);
-    return {
-      limit,
-      configured: named,
-      key: keyOf(exchange, limit),
-      ...costOf(exchange, limit),
-      byLoop: isOverridden && override?.origin === "loop",
-    };
-  });
+  const clientOverride = clientOverrideOf(exchange, named);
+  const override = clientOverride ?? policy.overrides.get(named.name);
+  const standing = (caller: typeof credential) => decideStanding(named, { override, clientOverride, caller }, arrivedAt);
+  const { limit, isOverridden } = standing(credential);
+  const hasPlan = credential !== null && credential.plan !== null && named.planQuotas !== undefined;
+  const byLoop = isOverridden && override?.origin === "loop";
+  return {
+    limit,
+    configured: named,
+    ...(hasPlan && { unplanned: standing({ ...credential, plan: null }).limit }),
+    key: keyOf(exchange, limit),
+    ...costOf(exchange, limit),
+    byLoop,
+    isForClient: clientOverride !== undefined,
+  };
+}
+
+/** An address may still be named by its id under the previous key. */
+function clientOverrideOf({ policy, client, addressClient, previousAddressClient, arrivedAt }: Exchange, { name }: Limit) {
+  const overrides = policy.clientOverrides.get(name);
+  if (overrides === undefined) return undefined;
+  const found = decideClientOverride(overrides, client ?? addressClient, arrivedAt);
+  if (found !== undefined || client !== addressClient || previousAddressClient === null) return found;
+  return decideClientOverride(overrides, previousAddressClient, arrivedAt);
 }
 
 function namedLimits({ policy, path, otherReadings, route, request, credential, runtime }: Exchange): readonly Limit[] {

@@ -25,14 +25,14 @@ describe("local limiter", () => {
     expect(limiter.count([{ limit, key: "key:b" }], 3000)).toMatchObject([{ admitted: true }]);
   });
 
-  it("judges by a changed window or quota at once, not when the old window ends", () => {
+  it("judges by a changed window or quota at once, not when the old window ends, and by every quota what was admitted in all", () => {
     const { at } = counter();
     const hourly = { ...limit, windowSeconds: 3600 };
     for (let count = 0; count < 3; count++) at(1000, { limit: hourly });
     expect(at(1000, { limit: { ...hourly, windowSeconds: 1 } })).toEqual({ admitted: true, remaining: 1, retryAt: 2000 });
-    expect(at(1000, { limit: { ...hourly, quota: 3 } })).toMatchObject({ admitted: true, remaining: 2 });
-    expect(at(1000, { limit: { ...hourly, quota: 1 } })).toMatchObject({ admitted: true, remaining: 0 });
-    expect(at(1000, { limit: hourly })?.admitted).toBe(false);
+    expect(at(1000, { limit: { ...hourly, quota: 3 } })).toMatchObject({ admitted: true, remaining: 0 });
+    expect(at(1000, { limit: { ...hourly, quota: 1 } })?.admitted).toBe(false);
+    expect(at(1000, { limit: { ...hourly, quota: 3 } })?.admitted).toBe(false);
   });
 
   it("takes nothing for what it refuses, and refuses no cheap request for an expensive one", () => {
@@ -62,11 +62,20 @@ describe("local limiter", () => {
   it("charges afterwards what may go over the quota, and gives back no more than was used", () => {
     const { limiter, at } = counter();
     const ask = { limit, key: "key:a" };
-    limiter.charge(ask, 5, 0);
-    limiter.charge(ask, -3, 0);
+    limiter.charge(ask, 5, { now: 0, countedAt: 0 });
+    limiter.charge(ask, -3, { now: 0, countedAt: 0 });
     expect(at(0)?.admitted).toBe(false);
-    limiter.charge(ask, -9, 0);
+    limiter.charge(ask, -9, { now: 0, countedAt: 0 });
     expect([at(0), at(0), at(0)].map((count) => count?.admitted)).toEqual([true, true, false]);
+  });
+
+  it.each(["fixed-window", "sliding-log"] as const)("gives nothing back of a %s once what was taken counts no more", (algorithm) => {
+    const { limiter, at } = counter();
+    const rule = { ...limit, algorithm };
+    at(9000, { limit: rule, cost: 2 });
+    at(19_000, { limit: rule, cost: 2 });
+    limiter.charge({ limit: rule, key: "key:a" }, -2, { now: 19_000, countedAt: 9000 });
+    expect(at(19_000, { limit: rule })?.admitted).toBe(false);
   });
 
   it("stays bounded under any number of keys", () => {

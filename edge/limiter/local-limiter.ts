@@ -24,10 +24,12 @@ interface Judged {
 
 /**
  * Counts in this isolate alone, by fixed windows or a log: what `onStoreFailure: local` falls back to while Redis is away.
- * As in Redis, a changed quota or window starts a counter of its own.
+ * A changed window starts a counter of its own; a changed quota judges the counter as it is, since only what was admitted stands in it.
  */
 export class LocalLimiter {
   readonly #tallies = new Map<string, Tally>();
+  /** Goes through them in the order in which they came; a look from the beginning would pass all places of those that went. */
+  #oldest = this.#tallies.keys();
 
   /** Judges a request by all of its limits together: every one is charged or, where one that is not in shadow refuses it, none. */
   count(asks: readonly Ask[], now: number): Count[] {
@@ -43,8 +45,9 @@ export class LocalLimiter {
     });
   }
 
-  /** Charges what was known only afterwards, or gives units below zero back. */
-  charge(ask: Ask, units: number, now: number): void {
+  /** Charges what was known only afterwards, or gives units below zero back, where those that were taken at `countedAt` still count. */
+  charge(ask: Ask, units: number, { now, countedAt }: { now: number; countedAt: number }): void {
+    if (units < 0 && untilOf(ask.limit, countedAt) <= now) return;
     const tally = this.#current(ask, now);
     if (units > 0) add(tally, units, untilOf(ask.limit, now));
     for (let back = -units; back > 0 && tally[0] !== undefined; ) {
@@ -62,7 +65,7 @@ export class LocalLimiter {
 
   /** What still counts of a counter. */
   #current({ limit, key }: Ask, now: number): Tally {
-    const id = `${limit.name}:${limit.algorithm}:${limit.calendar ?? limit.windowSeconds}:${limit.quota}:${key}`;
+    const id = `${limit.name}:${limit.algorithm}:${limit.calendar ?? limit.windowSeconds}:${key}`;
     const known = this.#tallies.get(id);
     if (known !== undefined && known.length > 0 && (known.at(-1) as Entry).until > now) {
       while ((known[0] as Entry).until <= now) known.shift();
@@ -71,9 +74,17 @@ export class LocalLimiter {
     const opened: Tally = [];
     this.#tallies.delete(id);
     this.#tallies.set(id, opened);
-    const oldest = this.#tallies.size > MAX_COUNTERS ? this.#tallies.keys().next().value : undefined;
-    if (oldest !== undefined) this.#tallies.delete(oldest);
+    if (this.#tallies.size > MAX_COUNTERS) this.#forgetOldest();
     return opened;
+  }
+
+  #forgetOldest(): void {
+    let next = this.#oldest.next();
+    if (next.done) {
+      this.#oldest = this.#tallies.keys();
+      next = this.#oldest.next();
+    }
+    if (!next.done) this.#tallies.delete(next.value);
   }
 }
 

@@ -5,6 +5,7 @@ import { type CompiledAccessRule, compileAccessRule } from "../auth/compile-acce
 import type { IssuerKeys } from "../auth/issuer-keys.ts";
 import { describeProtectedResource } from "../auth/protected-resource.ts";
 import { type CompiledCallers, compileCallers } from "../callers/compile-callers.ts";
+import { compileClientOverrides } from "../limiter/compile-client-overrides.ts";
 import { compileLimitTable } from "../limiter/limit-table.ts";
 import { AddressTable } from "../path/address-table.ts";
 import { matchAddress } from "../path/match-address.ts";
@@ -43,6 +44,7 @@ export function buildPolicy(
     limits: compileLimitTable(config.limits),
     limitRegions: limitRegions(config.limitRegions),
     overrides: new Map(Object.entries(live.limits?.overrides ?? {})),
+    clientOverrides: compileClientOverrides(live.limits?.clients),
     candidates: new Map(Object.entries(live.limits?.candidates ?? {})),
     blocks: new Map(Object.entries(live.blocks?.clients ?? {})),
     addressBlocks: addressTable(live.blocks?.addresses ?? {}),

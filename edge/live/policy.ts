@@ -7,6 +7,7 @@ import type { IssuerKeys } from "../auth/issuer-keys.ts";
 import type { ProtectedResource } from "../auth/protected-resource.ts";
 import type { Purges } from "../cache/is-purged.ts";
 import type { CompiledCallers } from "../callers/compile-callers.ts";
+import type { ClientOverrides } from "../limiter/compile-client-overrides.ts";
 import type { LimitTable } from "../limiter/limit-table.ts";
 import type { AddressTable } from "../path/address-table.ts";
 import type { AddressMatcher } from "../path/match-address.ts";
@@ -47,6 +48,8 @@ export interface Policy {
   /** Where the limits of callers are counted, the default database first; null: all of them there. */
   readonly limitRegions: readonly { readonly database: string | undefined; readonly regions: readonly string[] }[] | null;
   readonly overrides: ReadonlyMap<string, LimitOverride>;
+  /** By limit; none for those that are the same for every client. */
+  readonly clientOverrides: ReadonlyMap<string, ClientOverrides>;
   readonly candidates: ReadonlyMap<string, LimitCandidate>;
   readonly blocks: ReadonlyMap<string, LiveBlock>;
   /** By address range; null: none is blocked. */

@@ -4,43 +4,12 @@ import type { LimitOverride } from "#contracts/live-policy.ts";
 import { storedKey } from "../auth/test-api-keys.ts";
 import type { Exchange } from "../exchange.ts";
 import { compileLimitTable } from "../limiter/limit-table.ts";
-import { publish, send, testConfig, testIssuers, token } from "../test-worker.ts";
+import { limitOf, serve as serveAll } from "../limiter/test-limits.ts";
+import { publish, send, token } from "../test-worker.ts";
 import { enforceLimit } from "./enforce-limit.ts";
 
-let serial = 0;
-const limitOf = (changes: Partial<Limit> = {}): Limit => ({
-  name: `rule-${++serial}`,
-  algorithm: "fixed-window",
-  policy: "exact",
-  quota: 1,
-  burst: 1,
-  windowSeconds: 3600,
-  by: "client",
-  onStoreFailure: "local",
-  shadow: false,
-  path: "/open/*",
-  ...changes,
-});
-
-/** Publishes the rule and waits until the edge judges by it. */
 async function serve(rule: Limit, bypass = { ips: [] as string[], roles: [] as string[], clients: [] as string[] }): Promise<Limit> {
-  const generation = 1000 + ++serial;
-  const marker = limitOf({ name: "marker", path: "/marker", quota: 1_000_000, burst: 1_000_000, windowSeconds: generation });
-  await publish("config", {
-    config: testConfig({
-      issuers: testIssuers(),
-      accessRules: [],
-      bypass,
-      limits: [marker, rule],
-      routes: [
-        { id: "marker", path: "/marker", upstream: "demo", auth: [] },
-        { id: "open", path: "/open/*", upstream: "demo", auth: [] },
-        { id: "users", path: "/api/users", upstream: "demo", auth: ["jwt", "api-key"] },
-      ],
-    }),
-  });
-  const policyOf = async () => (await send("/marker", { address: "203.0.113.1" })).headers.get("RateLimit-Policy");
-  await expect.poll(policyOf, { timeout: 5000 }).toContain(`w=${generation}`);
+  await serveAll([rule], { bypass });
   return rule;
 }
 
@@ -153,6 +122,7 @@ describe("a candidate beside a limit", () => {
         limits: compileLimitTable([{ ...rule, route: "open" }]),
         overrides: new Map(),
         limitRegions: null,
+        clientOverrides: new Map(),
         candidates: new Map([[rule.name, { quota: 2, decisionId: "d", expiresAt }]]),
         config: { bypass: { roles: [], clients: [] } },
       },

@@ -2,7 +2,7 @@ import type { Limit, LimitOutcome } from "#contracts/limit.ts";
 import { type Exchange, refuse, type StepResult } from "../exchange.ts";
 import { askerOf } from "../limiter/asker-of.ts";
 import { decideCandidate, decideOutcome } from "../limiter/decide-outcome.ts";
-import type { Count, Counts } from "../limiter/limiter.ts";
+import { type ChargedAsk, type Count, type Counts, isLeased } from "../limiter/limiter.ts";
 import { limitsOf, type StandingAsk } from "../limiter/limits-of.ts";
 
 /**
@@ -48,11 +48,23 @@ interface Verdict {
 
 function conclude(exchange: Exchange, asks: readonly StandingAsk[], counts: Counts): StepResult {
   const verdicts = asks.map((ask, index) => judge(exchange, ask, counts[index] ?? null));
-  for (const { ask, outcome, count } of verdicts) note(exchange, ask.limit, { outcome, remaining: count?.remaining, cost: ask.cost });
+  for (const { ask, outcome, count } of verdicts) {
+    if (!count?.isUnasked) note(exchange, ask.limit, { outcome, remaining: count?.remaining, cost: ask.cost });
+  }
   exchange.limitStates = verdicts.flatMap(describe).sort((one, other) => one.remaining / one.quota - other.remaining / other.quota);
   const refusals = verdicts.filter(({ outcome }) => outcome === "refused" || outcome === "store-failed-refused");
   if (refusals.length > 0) return refuseBy(refusals);
-  exchange.unsettled = asks.filter(({ limit }) => limit.cost?.response !== undefined);
+  exchange.unsettled = verdicts.flatMap(unsettledOf);
+}
+
+/** What the answer may still cost; nothing of a limit that was not charged since it refuses nothing. */
+function unsettledOf({ ask, count }: Verdict): ChargedAsk[] {
+  const { cost, onStoreFailure } = ask.limit;
+  const isCharged = count === null ? onStoreFailure === "open" : count.admitted;
+  if (cost?.response === undefined || !isCharged) return [];
+  // While the store was away nothing was charged to what is counted there alone.
+  if (count === null) return [isLeased(ask) ? ask : { ...ask, cost: 0 }];
+  return [count.isAlone ? { ...ask, isAlone: true } : ask];
 }
 
 /** What follows from a count; where the store was away the limit's own choice. */
@@ -62,7 +74,8 @@ function judge({ policy, arrivedAt }: Exchange, ask: StandingAsk, count: Count |
     const isOpen = limit.onStoreFailure === "open" || limit.shadow;
     return { ask, count, outcome: isOpen ? "store-failed-allowed" : "store-failed-refused" };
   }
-  const refusedByCandidate = decideCandidate(limit, count, policy.candidates.get(limit.name), arrivedAt);
+  const candidate = ask.isForClient ? undefined : policy.candidates.get(limit.name);
+  const refusedByCandidate = decideCandidate(limit, count, candidate, arrivedAt);
   return { ask, count, outcome: decideOutcome(limit, count, refusedByCandidate) };
 }
 

@@ -35,6 +35,18 @@ export const changes: Readonly<Record<string, Change>> = {
       return { path: { name: "a" } };
     },
   },
+  "PUT /api/limits/{name}/clients/{client}": {
+    action: "limit.set-for-client",
+    prepare: async () => ({ path: { name: "a", client: `sub:${fresh()}-*` }, body: { quota: 5, expiresIn: "10m" } }),
+  },
+  "DELETE /api/limits/{name}/clients/{client}": {
+    action: "limit.unset-for-client",
+    prepare: async ({ ask }) => {
+      const client = `key:${fresh()}`;
+      await ask("PUT", `/api/limits/a/clients/${client}`, { quota: 7 });
+      return { path: { name: "a", client } };
+    },
+  },
   "POST /api/cache/purge": { action: "cache.purge", prepare: only({ body: { all: true } }) },
   "POST /api/blocks": { action: "client.block", prepare: async () => ({ body: { target: `sub:${fresh()}`, reason: "r" } }) },
   "DELETE /api/blocks/{target}": {

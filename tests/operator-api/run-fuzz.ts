@@ -6,6 +6,7 @@ import { type Answer, sendInput } from "./send-input.ts";
 
 /** Where the document cannot say what the service wants of members together, or of a text's meaning. */
 const beyondSchema = new Set([
+  ...["latency", "throughput", "errors", "rate-limit-usage", "routes", "clients"].map((name) => `GET /api/metrics/${name}`),
   "PUT /api/limits/{name}",
   "POST /api/cache/purge",
   "GET /api/limits/{name}/requests",

@@ -235,7 +235,7 @@ describe("aegis limits simulate --live", () => {
     };
     server = await startTestServer({
       "GET /api/config": () => [200, { yaml }],
-      "GET /api/limits": () => [200, { limits: [standing], orphans: [] }],
+      "GET /api/limits": () => [200, { limits: [standing], orphans: [], clients: [] }],
     });
     const { out } = await run("shop", "--log", log, "--live", "--analytics", server.address, "--token", "t", "--json");
     expect(JSON.parse(out).current).toMatchObject({ limit: { quota: 2, burst: 2 }, refused: 13 });

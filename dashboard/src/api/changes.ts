@@ -43,6 +43,13 @@ export const useUnsetLimit = () =>
     [queryKeys.limits, queryKeys.ledger],
   );
 
+export const useUnsetClientLimit = () =>
+  useChange(
+    ({ limit, client, reason }: { limit: string; client: string; reason: string }) =>
+      callApi(TakenAway, withReason(`/api/limits/${segment(limit)}/clients/${segment(client)}`, reason), { method: "DELETE" }),
+    [queryKeys.limits, queryKeys.ledger],
+  );
+
 export const useBlock = () =>
   useChange(
     (input: BlockInput) => callApi(TakenAway, "/api/blocks", { method: "POST", body: input }),

@@ -116,6 +116,7 @@ export const sampleLimits = {
     effective: perMinute(24),
   }),
   orphan: { name: "gone", override: { ...override, origin: "operator" as const, expiresAt: null } },
+  partner: { limit: "public", client: "sub:partner-*", ...override, ...perMinute(600), origin: "operator" as const },
 };
 
 export const sampleBlocks = StandingBlocks.parse({

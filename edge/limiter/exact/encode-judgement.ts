@@ -1,5 +1,6 @@
 import type { Limit } from "#contracts/limit.ts";
 import { decideCost } from "../decide-cost.ts";
+import { decideRefund } from "../decide-refund.ts";
 import type { Ask, Count } from "../limiter.ts";
 import { counterName } from "./counter-name.ts";
 import { decideRefill, type Refill } from "./decide-refill.ts";
@@ -35,12 +36,15 @@ export function encodeJudgement(asks: readonly NamedAsk[], request: Request): Ju
  * taken in its window: it is worth nothing in a later one.
  */
 export function encodeCharge(ask: NamedAsk, units: number, request: Request & { countedAt: number }): Judgement | null {
-  const { algorithm, windowSeconds } = ask.limit;
-  const isWindow = algorithm === "fixed-window" || algorithm === "sliding-window";
-  const windowMs = windowSeconds * 1000;
+  const elapsedMs = request.now - request.countedAt;
+  const windowMs = ask.limit.windowSeconds * 1000;
+  const kind = kindOf(ask.limit);
+  if (kind === "log" && units < 0 && elapsedMs >= windowMs) return null;
+  const worth = kind === "bucket" && units < 0 ? decideRefund(ask.limit, units, elapsedMs) : units;
+  const isWindow = kind === "fixed" || kind === "sliding";
   const windowsAgo = isWindow && units < 0 ? Math.floor(request.now / windowMs) - Math.floor(request.countedAt / windowMs) : 0;
-  if (windowsAgo > (algorithm === "sliding-window" ? 1 : 0)) return null;
-  const { keys, parts } = encodeCounter(ask, units, { ...request, now: request.now - Math.max(0, windowsAgo) * windowMs });
+  if (worth === 0 || windowsAgo > (kind === "sliding" ? 1 : 0)) return null;
+  const { keys, parts } = encodeCounter(ask, worth, { ...request, now: request.now - Math.max(0, windowsAgo) * windowMs });
   return { keys, arguments: [request.now, 1, ...parts] };
 }
 
@@ -95,17 +99,19 @@ function kindOf({ algorithm, quota }: Limit): Kind {
   return algorithm === "sliding-window" ? "sliding" : "bucket";
 }
 
-function encodeCounter({ limit, id }: NamedAsk, units: number, { now, name }: Request): { keys: string[]; parts: (string | number)[] } {
+function encodeCounter({ id, ...ask }: NamedAsk, units: number, { now, name }: Request): { keys: string[]; parts: (string | number)[] } {
+  const { limit } = ask;
   const kind = kindOf(limit);
   const windowMs = limit.windowSeconds * 1000;
-  const counter = `${counterName(limit)}:${id}`;
+  const counter = `${counterName(ask)}:${id}`;
   const window = Math.floor(now / windowMs);
   const windows = kind === "sliding" ? [window, window - 1] : [window];
   const { tokens, intervalMs } = kind === "bucket" ? refillOf(limit) : { tokens: 0, intervalMs: windowMs };
   const most = kind === "bucket" ? limit.burst : limit.quota;
+  const { burst: full } = ask.unplanned ?? limit;
   return {
     keys: kind === "fixed" || kind === "sliding" ? windows.map((number) => `${counter}:${number}`) : [counter],
-    parts: [kind, units, most, intervalMs, tokens, limit.shadow ? 0 : 1, kind === "log" ? name : ""],
+    parts: [kind, units, most, intervalMs, tokens, limit.shadow ? 0 : 1, kind === "log" ? name : "", full],
   };
 }
 

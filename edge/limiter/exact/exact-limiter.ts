@@ -22,13 +22,13 @@ interface Parts {
   timeoutMs: number;
 }
 
-/** One limit of which every request costs 1 is counted by @upstash/ratelimit; all else is judged together by a script of ours. */
+/** One limit of one quota, of which every request costs 1, is counted by @upstash/ratelimit; all else is judged together by a script of ours. */
 export function exactLimiter({ openStore, secret, isolate, timeoutMs }: Parts): ExactLimiter {
   const countByLibrary = libraryLimiter();
   const judge = storedScript(judgeScript);
   let serial = 0;
   const requestName = () => `${isolate}-${++serial}`;
-  const named = async (ask: Ask): Promise<NamedAsk> => ({ ...ask, id: await hashedId(secret, `${counterName(ask.limit)}\n${ask.key}`) });
+  const named = async (ask: Ask): Promise<NamedAsk> => ({ ...ask, id: await hashedId(secret, `${counterName(ask)}\n${ask.key}`) });
   const open = () => openStore(AbortSignal.timeout(timeoutMs));
   return {
     async count(asks, now) {
@@ -47,5 +47,7 @@ export function exactLimiter({ openStore, secret, isolate, timeoutMs }: Parts): 
 }
 
 function isForLibrary(ask: NamedAsk): ask is NamedAsk & { limit: LibraryLimit } {
-  return ask.cost === undefined && ask.limit.algorithm !== "sliding-log" && ask.limit.quota > 0;
+  const { algorithm, quota, planQuotas } = ask.limit;
+  // The library's fixed window counts refusals: those of one plan would refuse the others.
+  return ask.cost === undefined && planQuotas === undefined && algorithm !== "sliding-log" && quota > 0;
 }

@@ -1,4 +1,4 @@
-import { type Ask, type Asker, type Count, type Counts, isRefusal } from "../limiter.ts";
+import { type Ask, type Asker, type ChargedAsk, type Count, type Counts, isRefusal } from "../limiter.ts";
 import type { LocalLimiter } from "../local-limiter.ts";
 import type { StoreBreaker } from "../store-breaker.ts";
 import type { ExactLimiter } from "./exact-limiter.ts";
@@ -23,11 +23,13 @@ export class GuardedLimiter {
     return (await this.#try(() => exact.count(asks, now), now)) ?? this.#countAlone(asks, now);
   }
 
-  charge(ask: Ask, units: number, { now: countedAt, waitUntil }: Asker): void {
+  /** Where it was counted; what the store cannot be told is counted here, but nothing is given back that was not taken here. */
+  charge(ask: ChargedAsk, units: number, { now: countedAt, waitUntil }: Asker): void {
     const { exact, local } = this.#parts;
     const now = Date.now();
+    if (ask.isAlone) return local.charge(ask, units, { now, countedAt });
     const charging = this.#try(() => exact.charge(ask, units, { now: countedAt }).then(() => true), now);
-    waitUntil(charging.then((charged) => charged ?? local.charge(ask, units, now)));
+    waitUntil(charging.then((charged) => charged ?? (units > 0 && local.charge(ask, units, { now, countedAt }))));
   }
 
   /** Null: the store failed, or is left alone. */

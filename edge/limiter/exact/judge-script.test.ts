@@ -134,8 +134,33 @@ describe.each(algorithms)("units charged to a %s afterwards", (algorithm) => {
     const [windowMs, now] = [36_000_000, Date.now()];
     await limiter.one({ limit: rule, key: "key:a", cost: 5 });
     await limiter.charge({ limit: rule, key: "key:a" }, -5, { now: now - 3 * windowMs });
-    const isWindow = algorithm === "fixed-window" || algorithm === "sliding-window";
-    expect(await remaining({ limit: rule, key: "key:a" })).toBe(isWindow ? 5 : 10);
+    expect(await remaining({ limit: rule, key: "key:a" })).toBe(5);
+  });
+
+  it("leave a counter that ends by itself, whatever part of it came back", async () => {
+    const ask = { limit: limit({ algorithm }), key: "key:a", cost: 5 };
+    await limiter.one(ask);
+    await limiter.charge(ask, -2, { now: Date.now() });
+    expect(await remaining(ask)).toBe(7);
+    const stored = await redis.keys(`aegis:${ask.limit.name}:*`);
+    expect(stored).toHaveLength(1);
+    expect(await redis.pttl(stored[0] ?? "")).toBeGreaterThan(0);
+  });
+});
+
+describe.each(algorithms)("a %s shared by callers of several plans", (algorithm) => {
+  it("is one counter, of which each has its own quota", async () => {
+    const plain = limit({ planQuotas: { pro: 20, small: 4 }, algorithm, quota: 10 });
+    const of = (quota: number): Ask => ({ limit: { ...plain, quota, burst: quota }, unplanned: plain, key: "route:a" });
+    const admitted = async (ask: Ask) => (await limiter.one(ask)).admitted;
+    for (let index = 0; index < 3; index++) expect(await admitted({ limit: plain, key: "route:a" })).toBe(true);
+    expect([await admitted(of(4)), await admitted(of(4)), await admitted(of(4))]).toEqual([true, false, false]);
+    expect(await limiter.one(of(20))).toMatchObject({ admitted: true, remaining: 15 });
+    expect(await limiter.one({ limit: plain, key: "route:a" })).toMatchObject({ admitted: true, remaining: 4 });
+    await limiter.charge(of(20), 12, { now: Date.now() });
+    expect([await admitted({ limit: plain, key: "route:a" }), await admitted(of(4))]).toEqual([false, false]);
+    await limiter.charge(of(20), 1, { now: Date.now() });
+    expect(await limiter.one(of(20))).toMatchObject({ admitted: true, remaining: 0 });
   });
 });
 

@@ -5,7 +5,8 @@
  * anything early.
  *
  * KEYS: for each counter its key; of a sliding window that of this window and of the one before. ARGV: now, whether it is forced; for each
- * counter its kind, units, most, span in ms (a bucket's refill interval), tokens a refill, whether it binds, the request's name.
+ * counter its kind, units, most, span in ms (a bucket's refill interval), tokens a refill, whether it binds, the request's name, tokens
+ * of the bucket when it is full, by whose quota it is called: who may have more or less of it has so many more or less than it holds.
  * Answers for each counter: whether it admits, what is left, and of a sliding window its two counts, of a bucket when it was refilled, of
  * a log when there will be room and the store's time.
  */
@@ -15,10 +16,11 @@ local counters, strings, key, storeTime = {}, {}, 1, nil
 
 local function text(number) return string.format('%.0f', number) end
 
-for at = 3, #ARGV, 7 do
+for at = 3, #ARGV, 8 do
   local counter = {
     kind = ARGV[at], units = tonumber(ARGV[at + 1]), most = tonumber(ARGV[at + 2]), span = tonumber(ARGV[at + 3]),
-    refill = tonumber(ARGV[at + 4]), binds = ARGV[at + 5] == '1', request = ARGV[at + 6], key = KEYS[key], told = {0, 0},
+    refill = tonumber(ARGV[at + 4]), binds = ARGV[at + 5] == '1', request = ARGV[at + 6], full = tonumber(ARGV[at + 7]),
+    key = KEYS[key], told = {0, 0},
   }
   if counter.kind == 'fixed' or counter.kind == 'sliding' then
     strings[#strings + 1] = KEYS[key]
@@ -49,10 +51,11 @@ end
 
 function read.bucket(counter)
   local held = redis.call('HMGET', counter.key, 'refilledAt', 'tokens')
-  local refilledAt, tokens = tonumber(held[1] or now), tonumber(held[2] or counter.most)
+  local refilledAt, tokens = tonumber(held[1] or now), tonumber(held[2] or counter.full)
   local refills = math.max(0, math.floor((now - refilledAt) / counter.span))
   counter.told[1] = refilledAt + refills * counter.span
-  return math.min(counter.most, tokens + refills * counter.refill)
+  counter.tokens = math.min(counter.full, tokens + refills * counter.refill)
+  return counter.most - counter.full + counter.tokens
 end
 
 function read.log(counter)
@@ -94,9 +97,10 @@ function charge.sliding(counter)
 end
 
 function charge.bucket(counter)
-  local tokens = math.max(-counter.most, math.min(counter.most, counter.free - counter.units))
+  local least = math.min(counter.tokens, counter.full - 2 * counter.most)
+  local tokens = math.max(least, math.min(counter.full, counter.tokens - counter.units))
   redis.call('HSET', counter.key, 'refilledAt', text(counter.told[1]), 'tokens', text(tokens))
-  redis.call('PEXPIRE', counter.key, text(math.max(1, math.ceil((counter.most - tokens) / counter.refill)) * counter.span))
+  redis.call('PEXPIRE', counter.key, text(math.max(1, math.ceil((counter.full - tokens) / counter.refill)) * counter.span))
 end
 
 function charge.log(counter)
@@ -108,10 +112,11 @@ function charge.log(counter)
   local back = -counter.units
   for _, entry in ipairs(counter.live) do
     if back <= 0 then return end
-    redis.call('ZREM', counter.key, entry.member)
+    -- First what stays of it: a set that is empty for a moment loses its end.
     if entry.units > back then
       redis.call('ZADD', counter.key, text(entry.at), text(entry.units - back) .. string.match(entry.member, ':.*$'))
     end
+    redis.call('ZREM', counter.key, entry.member)
     back = back - entry.units
   end
 end

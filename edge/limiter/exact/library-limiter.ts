@@ -28,7 +28,7 @@ export type LibraryLimiter = (limit: LibraryLimit, counter: { redis: Redis; id: 
 export function libraryLimiter(): LibraryLimiter {
   const algorithmOf = algorithmsBuilt();
   return async (limit, { redis, id, now }) => {
-    const prefix = counterName(limit);
+    const prefix = counterName({ limit });
     const ratelimit = new Ratelimit({ ...options, redis, limiter: algorithmOf(limit), prefix });
     const { success: admitted, remaining, reset: resetAt } = await ratelimit.limit(id);
     if (admitted) return { admitted, remaining, retryAt: resetAt };

@@ -119,11 +119,23 @@ describe("units charged afterwards", () => {
     ["fixed-window", 1, { used: 5, unreported: 0, previous: 7, late: 0 }],
     ["sliding-window", 1, { used: 5, unreported: 0, previous: 4, late: -3 }],
     ["sliding-window", 2, { used: 5, unreported: 0, previous: 7, late: 0 }],
-    ["token-bucket", 2, { used: 2, unreported: -3, previous: 7, late: 0 }],
+    ["token-bucket", 0, { used: 2, unreported: -3, previous: 7, late: 0 }],
+    // 100 tokens flow in within a window: one of the three has come back by itself.
+    ["token-bucket", 0.01, { used: 3, unreported: -2, previous: 7, late: 0 }],
+    ["token-bucket", 2, { used: 5, unreported: 0, previous: 7, late: 0 }],
   ] as const)("of a %s, %d windows ago, are worth what still weighs", (algorithm, windowsAgo, state) => {
     const lease = testLease({ algorithm }, { used: 5, previous: 7 });
     chargeUnits(lease, -3, EDGE - windowsAgo * windowMs);
     expect(lease).toMatchObject(state);
+  });
+
+  it("come back to the month that they were taken in, however long it is", () => {
+    const march = { calendar: "month", windowSeconds: 2_678_400 } as const;
+    const lease = testLease(march, { used: 5, window: (2027 - 1970) * 12 + 2 });
+    chargeUnits(lease, -2, Date.UTC(2027, 2, 31));
+    expect(lease).toMatchObject({ used: 3, unreported: -2 });
+    chargeUnits(lease, -2, Date.UTC(2027, 1, 28));
+    expect(lease).toMatchObject({ used: 3, unreported: -2 });
   });
 
   it("that come back to a counter that nothing is known of give no credit", () => {

@@ -1,4 +1,6 @@
 import type { Limit } from "#contracts/limit.ts";
+import { decideRefund } from "../decide-refund.ts";
+import { windowAt } from "../window.ts";
 import type { Lease } from "./lease.ts";
 import { meterOf } from "./meter.ts";
 
@@ -68,15 +70,22 @@ export function takeUnits(lease: Lease, cost: number): void {
  * Charges units whatever is free, permits first. Those below zero were taken at `countedAt`, and come back where its window still counts.
  */
 export function chargeUnits(lease: Lease, units: number, countedAt: number): void {
-  const { limit, window, used, previous } = lease;
-  const windowsAgo = limit.algorithm === "token-bucket" ? 0 : window - Math.floor(countedAt / (limit.windowSeconds * 1000));
   if (units >= 0) takeUnits(lease, units);
-  else if (windowsAgo <= 0) {
-    lease.unreported += units;
-    lease.used = Math.max(0, used + units);
+  else giveBack(lease, { told: units, held: units }, countedAt);
+}
+
+/** Gives back units below zero that were taken at `countedAt`: those that the store is told of, and those that are held against the counter here. */
+export function giveBack(lease: Lease, { told, held }: { told: number; held: number }, countedAt: number): void {
+  const { limit, window, used, usedAt, previous } = lease;
+  const isBucket = limit.algorithm === "token-bucket";
+  const worth = (units: number) => (isBucket ? decideRefund(limit, units, usedAt - countedAt) : units);
+  const windowsAgo = isBucket ? 0 : window - windowAt(limit, countedAt);
+  if (windowsAgo <= 0) {
+    lease.unreported += worth(told);
+    lease.used = Math.max(0, used + worth(held));
   } else if (windowsAgo === 1 && limit.algorithm === "sliding-window") {
-    lease.late += units;
-    lease.previous = Math.max(0, previous + units);
+    lease.late += told;
+    lease.previous = Math.max(0, previous + held);
   }
 }
 

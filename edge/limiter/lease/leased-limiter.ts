@@ -2,7 +2,7 @@ import type { Limit } from "#contracts/limit.ts";
 import { decideCost } from "../decide-cost.ts";
 import type { Ask, Asker, Count, Counts } from "../limiter.ts";
 import type { StoreBreaker } from "../store-breaker.ts";
-import { chargeUnits, decideLease, decideUrgency, type LeaseDecision, noteDemand, standUnder, takeUnits } from "./decide-lease.ts";
+import { chargeUnits, decideLease, decideUrgency, giveBack, type LeaseDecision, noteDemand, standUnder, takeUnits } from "./decide-lease.ts";
 import type { Lease } from "./lease.ts";
 import { LeaseBook } from "./lease-book.ts";
 import { meterOf } from "./meter.ts";
@@ -67,7 +67,7 @@ export class LeasedLimiter {
       return { lease, limit, cost: units, isShadow: limit.shadow };
     });
     const decisions = decide(judged, at);
-    if (mustSettle(judged, decisions)) return this.#askStore(judged, { now: this.#clock.now(), waitUntil });
+    if (mustSettle(judged, decisions)) return this.#askStore(judged, decisions, { now: this.#clock.now(), waitUntil });
     const isUrgent = judged.some(
       ({ lease, cost }, index) => decisions[index] === "admit" && decideUrgency(lease, cost, at, this.#settler.leftMs(now)),
     );
@@ -77,13 +77,17 @@ export class LeasedLimiter {
   }
 
   /** Charges units, or gives them back where the window that they were taken in still counts; they are told with the next settlement. */
-  charge({ limit, key }: Ask, units: number, { now: countedAt, waitUntil }: Asker): void {
-    const now = this.#clock.now();
-    const at = this.#settler.storeTime(now);
-    const lease = this.#book.lease(limit, key, at);
-    meterOf(lease).advance(lease, at);
-    chargeUnits(lease, units, this.#settler.storeTime(countedAt));
-    this.#settler.note(lease, now, waitUntil);
+  charge(ask: Ask, units: number, asker: Asker): void {
+    this.#change(ask, asker, (lease, countedAt) => chargeUnits(lease, units, countedAt));
+  }
+
+  /** Gives back what was charged to a request that these limits admitted and another refused; `count` is what was said of it. */
+  giveBack(ask: Ask, count: Count | null | undefined, asker: Asker): void {
+    const told = -decideCost(ask.cost);
+    // What a limit that is open let through alone was held against nobody.
+    const held = count ? told - (count.heldBesides ?? 0) : 0;
+    const isCharged = count ? count.admitted : ask.limit.onStoreFailure === "open";
+    if (isCharged) this.#change(ask, asker, (lease, countedAt) => giveBack(lease, { told, held }, countedAt));
   }
 
   /** Counters kept. */
@@ -95,27 +99,32 @@ export class LeasedLimiter {
     await this.#settler.close();
   }
 
+  #change({ limit, key }: Ask, { now: countedAt, waitUntil }: Asker, change: (lease: Lease, countedAt: number) => void): void {
+    const now = this.#clock.now();
+    const at = this.#settler.storeTime(now);
+    const lease = this.#book.lease(limit, key, at);
+    meterOf(lease).advance(lease, at);
+    change(lease, this.#settler.storeTime(countedAt));
+    this.#settler.note(lease, now, waitUntil);
+  }
+
   /** While the store fails nobody waits for it, nor for the one who tries. */
-  #askStore(judged: readonly Judged[], asker: Asker): Counts | Promise<Counts> {
+  #askStore(judged: readonly Judged[], decisions: readonly LeaseDecision[], asker: Asker): Counts | Promise<Counts> {
     if (!this.#breaker.isAway(asker.now)) return this.#settleAndCount(judged, asker);
     if (this.#breaker.isDue(asker.now)) void this.#settler.settle(asker.now, asker.waitUntil);
-    return this.#countAlone(judged, this.#settler.storeTime(asker.now));
+    return this.#countAlone(judged, decisions, this.#settler.storeTime(asker.now));
   }
 
   async #settleAndCount(judged: readonly Judged[], asker: Asker): Promise<Counts> {
-    for (let round = 0; round < MOST_ROUNDS; round++) {
+    for (let round = 1; ; round++) {
       const answered = await this.#wait(judged, asker);
       const at = this.#settler.storeTime(this.#clock.now());
       const decisions = decide(judged, at);
       if (!mustSettle(judged, decisions)) return this.#conclude(judged, decisions, at);
-      if (!answered) return this.#countAlone(judged, at);
+      if (!answered) return this.#countAlone(judged, decisions, at);
+      // Others were faster each time.
+      if (round === MOST_ROUNDS) return this.#conclude(judged, decisions.map(refuseUnsettled), at);
     }
-    const at = this.#settler.storeTime(this.#clock.now());
-    return this.#conclude(
-      judged,
-      judged.map(() => "refuse"),
-      at,
-    );
   }
 
   /** Waits for a settlement, by a timer of its own: the settlement may be another request's and end with it. */
@@ -149,25 +158,25 @@ export class LeasedLimiter {
   }
 
   /**
-   * Without the store: by what is known, as if every isolate that shares the counter did the same. What is admitted is told later; a
-   * limit that is open is charged too, and until then it is held against nobody.
+   * Without the store: what permits and credit decide is decided as ever; the rest by what is known, as if every isolate that shares the
+   * counter did the same. What is admitted is told later; a limit that is open is charged too, and until then it is held against nobody.
    */
-  #countAlone(judged: readonly Judged[], at: number): Counts {
-    const admitted = judged.map((one) => admitsAlone(one, at));
+  #countAlone(judged: readonly Judged[], decisions: readonly LeaseDecision[], at: number): Counts {
+    const admitted = judged.map((one, index) => decisions[index] === "admit" || (decisions[index] === "settle" && admitsAlone(one, at)));
     const isRefused = judged.some(({ isShadow }, index) => !isShadow && !admitted[index]);
     return judged.map(({ lease, cost }, index) => {
       noteDemand(lease, cost, at);
+      const isAlone = decisions[index] === "settle";
       const isCharged = !isRefused && admitted[index] === true;
-      if (lease.limit.onStoreFailure !== "local") {
+      if (isAlone && lease.limit.onStoreFailure !== "local") {
         if (isCharged) lease.unreported += cost;
         return null;
       }
-      if (isCharged) {
-        const lent = Math.max(0, cost - lease.prepaid);
-        takeUnits(lease, cost);
-        lease.used += lent * (lease.isolates - 1);
-      }
-      return { ...this.#describe(lease, { admitted: admitted[index] === true, cost, at }), isAlone: true };
+      const heldBesides = isAlone && isCharged ? Math.max(0, cost - lease.prepaid) * (lease.isolates - 1) : 0;
+      if (isCharged) takeUnits(lease, cost);
+      lease.used += heldBesides;
+      const count = this.#describe(lease, { admitted: admitted[index] === true, cost, at });
+      return isAlone ? { ...count, isAlone, heldBesides } : count;
     });
   }
 
@@ -187,6 +196,10 @@ function decide(judged: readonly Judged[], at: number): LeaseDecision[] {
     meterOf(lease).advance(lease, at);
     return decideLease(lease, cost, at);
   });
+}
+
+function refuseUnsettled(decision: LeaseDecision): LeaseDecision {
+  return decision === "settle" ? "refuse" : decision;
 }
 
 function admitsAlone({ lease, cost }: Judged, at: number): boolean {

@@ -2,7 +2,8 @@
  * One settlement. A counter is a field of a hash that lasts a generation, so any number of counters costs one HMGET and one HSET:
  * `window:used:previous:epoch:isolates:isolates of the epoch before`, of a bucket `0:thousandths of tokens out:as of:…`.
  * A settlement that was sent again is not charged again, and is told once more what it was granted: the hash knows the isolate's last one,
- * `sequence:granted,granted,…`. A counter that an isolate forgot and met again may come twice in one settlement.
+ * `sequence:granted,granted,…`. That was charged then; of an earlier window, or where its tokens have come back, it is worth nothing any more.
+ * A counter that an isolate forgot and met again may come twice in one settlement.
  *
  * KEYS: for each hash its generation and, where that still counts, the one before. ARGV: isolate, sequence, now, whether the time is
  * asked for, how many limits; each limit's algorithm, window, quota, burst, number of the
@@ -63,7 +64,6 @@ local function settle(value, from, kept)
   local granted = math.max(0, math.min(free, math.max(need, math.min(need + want, math.ceil(free / math.max(2, sharing))))))
   c = c + granted * (limit.algorithm == 'token-bucket' and 1000 or 1)
   if kept then
-    -- Charged when it was granted. Of an earlier window, or where its tokens have come back, it is worth nothing any more.
     if limit.algorithm == 'token-bucket' then granted = math.min(kept, math.floor(c / 1000)) elseif w == window then granted = kept end
   end
   for _, told in ipairs({w, c, p, sharing, granted}) do answer[#answer + 1] = told end

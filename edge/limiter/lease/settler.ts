@@ -46,6 +46,8 @@ export class Settler {
   readonly #parts: SettlerParts;
   readonly #storeClock: StoreClock;
   readonly #dirty = new Set<Lease>();
+  /** Goes through them in the order in which they came; a look from the beginning would pass all places of those that went. */
+  #oldest = this.#dirty.values();
   #flight: { over: Promise<boolean>; startedAt: number } | null = null;
   #unanswered: Batch | null = null;
   #sequence = 0;
@@ -112,8 +114,16 @@ export class Settler {
     lease.isDirty = true;
     this.#dirty.add(lease);
     this.#pace.noteWindow(lease.limit.windowSeconds * 1000);
-    const oldest = this.#dirty.size > MOST_DIRTY ? this.#dirty.values().next().value : undefined;
-    if (oldest !== undefined) this.#drop(oldest);
+    if (this.#dirty.size > MOST_DIRTY) this.#dropOldest();
+  }
+
+  #dropOldest(): void {
+    let next = this.#oldest.next();
+    if (next.done) {
+      this.#oldest = this.#dirty.values();
+      next = this.#oldest.next();
+    }
+    if (!next.done) this.#drop(next.value);
   }
 
   #drop(lease: Lease): void {

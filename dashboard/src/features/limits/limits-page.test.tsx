@@ -9,14 +9,14 @@ import { emulate } from "../../testing/test-emulate.ts";
 vi.setConfig({ testTimeout: 30_000 });
 
 let network: FakeNetwork;
-const { login, public: lowered, orphan } = sampleLimits;
+const { login, public: lowered, orphan, partner } = sampleLimits;
 
 beforeEach(() => {
   holdClock();
   forgetPage();
   goTo("/limits");
   network = busyNetwork();
-  network.on("GET /api/limits", () => json({ limits: [login, lowered], orphans: [orphan] }));
+  network.on("GET /api/limits", () => json({ limits: [login, lowered], orphans: [orphan], clients: [] }));
   network.on("GET /api/blocks", () => json(sampleBlocks));
 });
 afterEach(async () => {
@@ -54,6 +54,17 @@ describe("the limits", () => {
     await expect.element(button("Back to the config: login")).not.toBeInTheDocument();
   });
 
+  test("that are changed for some clients stand below, and the change can be taken away", async () => {
+    network.on("GET /api/limits", () => json({ limits: [lowered], orphans: [], clients: [partner] }));
+    network.on("DELETE /api/limits/public/clients/sub%3Apartner-*", () => json({ decisionId: "decision-3" }));
+    renderApp(network);
+    await expect.element(page.getByRole("row", { name: /public.*sub:partner-\*.*600 in 1 min, enforced/ })).toBeVisible();
+    await userEvent.click(button("Take away the change of public for sub:partner-*"));
+    network.on("GET /api/limits", () => json({ limits: [lowered], orphans: [], clients: [] }));
+    await userEvent.click(page.getByRole("dialog").getByRole("button", { name: "Take the change away" }));
+    await expect.element(button("Take away the change of public for sub:partner-*")).not.toBeInTheDocument();
+  });
+
   test("whose limit is gone are listed as such", async () => {
     renderApp(network);
     await expect.element(card("gone").getByText("no such limit")).toBeVisible();
@@ -61,7 +72,7 @@ describe("the limits", () => {
   });
 
   test("that are none say where limits stand", async () => {
-    network.on("GET /api/limits", () => json({ limits: [], orphans: [] }));
+    network.on("GET /api/limits", () => json({ limits: [], orphans: [], clients: [] }));
     renderApp(network);
     await expect.element(page.getByText("No limit is live")).toBeVisible();
   });
@@ -72,7 +83,7 @@ describe("changing a limit", () => {
     network.on("PUT /api/limits/login", () => {
       const effective = { ...login.effective, quota: 20 };
       const changed = { ...login, effective, override: { ...lowered.override, ...effective, origin: "operator" } };
-      network.on("GET /api/limits", () => json({ limits: [changed], orphans: [] }));
+      network.on("GET /api/limits", () => json({ limits: [changed], orphans: [], clients: [] }));
       return json(changed);
     });
     renderApp(network);
@@ -166,7 +177,9 @@ describe("changing a limit", () => {
 describe("going back to the config", () => {
   test("is confirmed first, takes a reason, and shows the config's values", async () => {
     network.on("DELETE /api/limits/public", () => {
-      network.on("GET /api/limits", () => json({ limits: [{ ...lowered, override: null, effective: lowered.configured }], orphans: [] }));
+      network.on("GET /api/limits", () =>
+        json({ limits: [{ ...lowered, override: null, effective: lowered.configured }], orphans: [], clients: [] }),
+      );
       return json({ decisionId: "decision-9" });
     });
     renderApp(network);
@@ -255,7 +268,7 @@ describe("while the answer is not there", () => {
     network.on("GET /api/limits", () => problem("internal-error", { requestId: "r-6" }));
     renderApp(network);
     await expect.element(page.getByRole("alert")).toMatchTextContent(/r-6/);
-    network.on("GET /api/limits", () => json({ limits: [lowered], orphans: [] }));
+    network.on("GET /api/limits", () => json({ limits: [lowered], orphans: [], clients: [] }));
     await userEvent.click(button("Try again"));
     await expect.element(card("public")).toBeVisible();
   });

@@ -1,0 +1,28 @@
+import type { HealthWatch } from "../health/health-watch.ts";
+import type { MetricFamily } from "./metric-family.ts";
+import { processFamilies } from "./process-measures.ts";
+import type { TrafficMeasures } from "./traffic-measures.ts";
+
+type Measured = {
+  readonly traffic: TrafficMeasures;
+  readonly health: Pick<HealthWatch, "dependencies">;
+  /** Events that were received and are not stored yet. */
+  readonly waitingEvents: () => number;
+};
+
+/** Reads all that this process measures. */
+export function createMeasures({ traffic, health, waitingEvents }: Measured): () => MetricFamily[] {
+  return () => [...traffic.families(), waitingFamily(waitingEvents()), dependencyFamily(health.dependencies()), ...processFamilies()];
+}
+
+function waitingFamily(value: number): MetricFamily {
+  const help = "Events that were received and wait to be committed.";
+  return { name: "aegis_ingest_waiting_events", help, type: "gauge", samples: [{ labels: {}, value }] };
+}
+
+/** What is not configured has no sample. */
+function dependencyFamily(states: ReturnType<HealthWatch["dependencies"]>): MetricFamily {
+  const known = Object.entries(states).filter(([, state]) => state === "connected" || state === "disconnected");
+  const samples = known.map(([dependency, state]) => ({ labels: { dependency }, value: state === "connected" ? 1 : 0 }));
+  return { name: "aegis_dependency_up", help: "Whether a dependency answered when it was last asked.", type: "gauge", samples };
+}
