@@ -4,13 +4,9 @@ import type { LimitOverride } from "#contracts/live-policy.ts";
 import { storedKey } from "../auth/test-api-keys.ts";
 import type { Exchange } from "../exchange.ts";
 import { compileLimitTable } from "../limiter/limit-table.ts";
-<<<<<<< HEAD
+import type { Count, Counts } from "../limiter/limiter.ts";
 import { limitOf, serve as serveAll } from "../limiter/test-limits.ts";
 import { publish, send, token } from "../test-worker.ts";
-=======
-import type { Count, Counts } from "../limiter/limiter.ts";
-import { publish, send, testConfig, testIssuers, token } from "../test-worker.ts";
->>>>>>> mendA
 import { enforceLimit } from "./enforce-limit.ts";
 
 async function serve(rule: Limit, bypass = { ips: [] as string[], roles: [] as string[], clients: [] as string[] }): Promise<Limit> {
@@ -123,34 +119,8 @@ describe("a candidate beside a limit", () => {
     ["more than it allows", 97, now + 1, "shadow-refused"],
     ["more than it allowed until it ended", 97, now, "allowed"],
   ])("refuses nobody, and notes who used %s", async (_name, remaining, expiresAt, outcome) => {
-<<<<<<< HEAD
-    const exchange = {
-      policy: {
-        limits: compileLimitTable([{ ...rule, route: "open" }]),
-        overrides: new Map(),
-        limitRegions: null,
-        clientOverrides: new Map(),
-        candidates: new Map([[rule.name, { quota: 2, decisionId: "d", expiresAt }]]),
-        config: { bypass: { roles: [], clients: [] } },
-      },
-      route: { id: "open" },
-      path: "/open/x",
-      otherReadings: [],
-      request: { method: "GET", headers: new Headers() },
-      arrivedAt: now,
-      client: "ip:e1:a",
-      addressClient: "ip:e1:a",
-      credential: null,
-      limitDecisions: [],
-      runtime: {
-        breaker: { mayTry: () => true, succeeded: () => undefined },
-        limiter: { count: async () => [{ admitted: true, remaining, retryAt: now }] },
-      },
-    } as unknown as Exchange;
-=======
     const candidates = new Map([[rule.name, { quota: 2, decisionId: "d", expiresAt }]]);
     const exchange = exchangeOf([rule], [{ admitted: true, remaining, retryAt: now }], candidates);
->>>>>>> mendA
     expect(await enforceLimit(exchange)).toBeUndefined();
     expect(exchange.limitDecisions).toEqual([{ limit: "judged", outcome, quota: 100, remaining }]);
   });
@@ -194,6 +164,7 @@ function exchangeOf(rules: Limit[], counts: Counts, candidates = new Map()): Exc
     policy: {
       limits: compileLimitTable(rules.map((rule) => ({ ...rule, route: "open" }))),
       overrides: new Map(),
+      clientOverrides: new Map(),
       limitRegions: null,
       candidates,
       config: { bypass: { roles: [], clients: [] } },

@@ -11,6 +11,7 @@ const beyondSchema = new Set([
   ...["latency", "throughput", "errors", "rate-limit-usage", "routes", "clients"].map((name) => `GET /api/metrics/${name}`),
   "PUT /api/limits/{name}",
   "POST /api/cache/purge",
+  "GET /api/limits/{name}/requests",
   "GET /api/ledger",
   "GET /api/training-samples",
   "GET /api/config/versions",
