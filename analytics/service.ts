@@ -32,7 +32,7 @@ export function createService(dependencies: Dependencies): Service {
   const live = createLiveSecond(now);
   const stream = createMetricsStream(live.take);
   const traffic = createTrafficMeasures(now);
-  const ingest = createIngest(dependencies, { onStored: live.add, onBatchesStored: traffic.addStored });
+  const ingest = createIngest(dependencies, { onStored: live.add, onBatchesStored: traffic.addStored, sampling: () => jobs.sampling() });
   const policyChanged = () => publisher?.wake();
   const jobs = createJobs(dependencies, steeringJobs({ ...dependencies, policyChanged }));
   const readKvFailure = publisher && (() => publisher.status().failure);
