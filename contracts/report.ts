@@ -125,3 +125,11 @@ export const RequestReport = described(
   "GET /api/requests/:id",
 );
 export type RequestReport = z.infer<typeof RequestReport>;
+export const RequestPage = described(
+  z.object({
+    requests: z.array(RequestReport),
+    next: described(z.nullable(z.string()), "`before` of the next page; null: there is none."),
+  }),
+  "GET /api/requests",
+);
+export type RequestPage = z.infer<typeof RequestPage>;

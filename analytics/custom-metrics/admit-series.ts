@@ -6,7 +6,7 @@ import { unnestRows } from "../db/unnest-rows.ts";
 import { type MetricValue, type Rejected, reject } from "./decide-custom-metrics.ts";
 
 export const mostSeriesOfName = 1000;
-export const mostSeries = 10_000;
+const mostSeries = 10_000;
 
 type Admission = { readonly admitted: MetricValue[]; readonly rejected: Rejected[] };
 type Known = { readonly kinds: Map<string, MetricKind>; readonly counts: Map<string, number>; readonly series: Set<string>; all: number };

@@ -8,7 +8,7 @@ import { Instant } from "#contracts/scalars.ts";
 import { plainText } from "../ledger/plain-text.ts";
 import type { ReportPeriod } from "./decide-period.ts";
 
-const Method = z.string().check(z.regex(/^[A-Z]{1,16}$/, { error: "use upper case, for example GET" }));
+export const Method = z.string().check(z.regex(/^[A-Z]{1,16}$/, { error: "use upper case, for example GET" }));
 const filters = {
   route: described(z.optional(plainText(128)), "Only this route; empty: requests that no route matched."),
   method: described(z.optional(Method), "Only this method."),

@@ -11,7 +11,7 @@ export function valueBucket(value: number): number {
 }
 
 /** The value that stands for a bucket, within 2 % of those in it. */
-export function bucketValue(bucket: number): number {
+function bucketValue(bucket: number): number {
   return bucket === 0 ? 0 : Math.sign(bucket) * smallest * bucketGrowth ** (Math.abs(bucket) - 1);
 }
 

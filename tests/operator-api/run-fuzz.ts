@@ -8,6 +8,7 @@ import { type Answer, sendInput } from "./send-input.ts";
 const beyondSchema = new Set([
   ...["system", "custom/{name}"].map((name) => `GET /api/metrics/${name}`),
   "POST /api/metrics/custom",
+  "GET /api/requests",
   ...["latency", "throughput", "errors", "rate-limit-usage", "routes", "clients"].map((name) => `GET /api/metrics/${name}`),
   "PUT /api/limits/{name}",
   "POST /api/cache/purge",
