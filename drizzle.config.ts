@@ -4,6 +4,8 @@ export default defineConfig({
   dialect: "postgresql",
   schema: [
     "./analytics/db/metric-tables.ts",
+    "./analytics/db/coarse-rollup-tables.ts",
+    "./analytics/db/service-metric-tables.ts",
     "./analytics/db/policy-tables.ts",
     "./analytics/db/operator-tables.ts",
     "./analytics/db/loop-tables.ts",

@@ -2,19 +2,23 @@ import { Hono } from "hono";
 import { requestId } from "hono/request-id";
 import { alertRoutes } from "./alerts/alert-routes.ts";
 import { trainingSampleRoutes } from "./anomalies/training-sample-routes.ts";
+import type { AppParts } from "./app-parts.ts";
+import { askRoutes } from "./ask/ask-routes.ts";
 import { blockRoutes } from "./blocks/block-routes.ts";
 import { configRoutes } from "./configs/config-routes.ts";
+import { customMetricRoutes } from "./custom-metrics/custom-metric-routes.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { eventExportRoutes } from "./export/event-export-routes.ts";
+import { expositionRoutes } from "./export/exposition-routes.ts";
 import { healthRoutes } from "./health/health-routes.ts";
-import type { HealthWatch } from "./health/health-watch.ts";
 import { answerFault, answerProblem } from "./http/answer-problem.ts";
 import { answerUnmatched } from "./http/answer-unmatched.ts";
 import { dashboardRoutes } from "./http/dashboard-routes.ts";
 import { openapiRoutes } from "./http/openapi-routes.ts";
 import { problemRoutes } from "./http/problem-routes.ts";
 import { securityHeaders } from "./http/security-headers.ts";
-import type { IngestQueue } from "./ingest/ingest-queue.ts";
 import { ingestRoutes } from "./ingest/ingest-routes.ts";
+import { redriveRoutes } from "./ingest/redrive-routes.ts";
 import { keyRoutes } from "./keys/key-routes.ts";
 import { ledgerRoutes } from "./ledger/ledger-routes.ts";
 import { clientLimitRoutes } from "./limits/client-limit-routes.ts";
@@ -25,27 +29,15 @@ import { operatorRoutes } from "./operators/operator-routes.ts";
 import { requireOperator } from "./operators/require-operator.ts";
 import { edgePolicyRoutes } from "./policy/edge-policy-routes.ts";
 import { policyRoutes } from "./policy/policy-routes.ts";
-import type { PublisherStatus } from "./policy/publish-policy.ts";
+import { privacyRoutes } from "./privacy/privacy-routes.ts";
 import { purgeRoutes } from "./purges/purge-routes.ts";
 import { anomalyRoutes } from "./reports/anomaly-routes.ts";
 import { reportRoutes } from "./reports/report-routes.ts";
 import { requestRoutes } from "./reports/request-routes.ts";
 import { revocationRoutes } from "./revocations/revocation-routes.ts";
 import { admitViewers } from "./stream/admit-viewers.ts";
-import type { MetricsStream } from "./stream/metrics-stream.ts";
 import { streamRoutes } from "./stream/stream-routes.ts";
 import { upstreamRoutes } from "./upstreams/upstream-routes.ts";
-
-/** The running parts that answers are given from. */
-export type AppParts = {
-  readonly ingest: IngestQueue;
-  readonly stream: MetricsStream;
-  readonly health: HealthWatch;
-  readonly retentionDays: () => number;
-  /** Wakes the publisher of live policy. */
-  readonly policyChanged: () => void;
-  readonly publisherStatus?: () => PublisherStatus;
-};
 
 /** Every route group of the service. */
 export function createApp(dependencies: Dependencies, parts: AppParts): Hono {
@@ -55,15 +47,18 @@ export function createApp(dependencies: Dependencies, parts: AppParts): Hono {
   app.use(requestId(), securityHeaders(env.publicUrl));
   app.use("/api/*", async (c, next) => {
     await next();
-    c.header("Cache-Control", "no-store");
+    if (!c.res.headers.has("Cache-Control")) c.header("Cache-Control", "no-store");
   });
   app.use("/api/metrics/*", requireOperator(dependencies, "viewer"));
   app.route("/", healthRoutes(parts.health, now));
   app.route("/", ingestRoutes(dependencies, parts.ingest, parts));
+  app.route("/", redriveRoutes(dependencies, parts));
+  app.route("/", expositionRoutes(dependencies, parts.readMeasures));
   app.route("/", reportRoutes(dependencies));
   app.route("/", streamRoutes(parts.stream, admitViewers(dependencies)));
   app.route("/", operatorRoutes(dependencies));
-  for (const routes of [requestRoutes, loopRoutes, anomalyRoutes, trainingSampleRoutes, alertRoutes]) app.route("/", routes(dependencies));
+  for (const routes of [requestRoutes, askRoutes, eventExportRoutes, customMetricRoutes, privacyRoutes]) app.route("/", routes(dependencies));
+  for (const routes of [loopRoutes, anomalyRoutes, trainingSampleRoutes, alertRoutes]) app.route("/", routes(dependencies));
   for (const routes of [configRoutes, proposalRoutes, blockRoutes, purgeRoutes, upstreamRoutes]) app.route("/", routes(steering));
   for (const routes of [limitRoutes, clientLimitRoutes, keyRoutes, revocationRoutes, policyRoutes]) app.route("/", routes(steering));
   app.route("/", ledgerRoutes(dependencies));

@@ -33,6 +33,7 @@ describe("the environment", () => {
         sealingKeys: new Map(),
         kv: null,
         mlUrl: null,
+        otlp: null,
         dashboardDirectory: "dashboard/dist",
         publicUrl: "http://127.0.0.1:8081",
         trustedProxies: [],
@@ -47,6 +48,14 @@ describe("the environment", () => {
     expect(read("10.0.0.0/8, fd00::/8,192.0.2.1")).toMatchObject({ env: { trustedProxies: ["10.0.0.0/8", "fd00::/8", "192.0.2.1"] } });
     for (const text of ["10.0.0.0/33", "proxy", "10.0.0.1,,"])
       expect(read(text)).toMatchObject({ ok: false, errors: [{ path: "AEGIS_TRUSTED_PROXIES" }] });
+  });
+
+  test("takes a collector and its headers, and neither an address with a password nor what are no headers", () => {
+    const read = (OTLP_METRICS_URL: string, OTLP_HEADERS = "x-key=a%20b,x-team=c") => readEnv({ ...least, OTLP_METRICS_URL, OTLP_HEADERS });
+    const url = "https://collector.example/v1/metrics";
+    expect(read(url)).toMatchObject({ env: { otlp: { url, headers: { "x-key": "a b", "x-team": "c" } } } });
+    expect(read("https://u:p@collector.example/v1/metrics")).toMatchObject({ ok: false, errors: [{ path: "OTLP_METRICS_URL" }] });
+    expect(read(url, "x key=%ZZ")).toMatchObject({ ok: false, errors: [{ path: "OTLP_HEADERS" }] });
   });
 
   test("looks up what the config refers to", () => {

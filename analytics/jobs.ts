@@ -3,6 +3,7 @@ import { createMetricPartitions, dayOf } from "./db/partitions.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { holdJobLock, releaseJobLock } from "./policy/hold-job-lock.ts";
 import { defaultRetentionDays, dropExpired, pruneTenSeconds, readRetentionDays } from "./rollup/retention.ts";
+import { sumRollups } from "./rollup/sum-rollups.ts";
 import type { Timetable, TimetableEntry } from "./timetable.ts";
 import { createTimetable } from "./timetable.ts";
 
@@ -46,6 +47,7 @@ export function createJobs({ db, database, now, log }: Dependencies, more: reado
         everyMs: 60 * minuteMs,
         run: () => createMetricPartitions(db, dayOf(now()), dayOf(now() + daysAhead * dayMs)),
       }),
+      alone({ name: "sum-rollups", everyMs: minuteMs, run: () => sumRollups(db, now()) }),
       alone({ name: "prune-ten-seconds", everyMs: 10 * minuteMs, run: () => pruneTenSeconds(db, now()) }),
       alone({
         name: "drop-expired",

@@ -1,7 +1,10 @@
 import type { Hono } from "hono";
-import type { AppParts } from "./app.ts";
 import { createApp } from "./app.ts";
+import type { AppParts } from "./app-parts.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { createMeasures } from "./export/measures.ts";
+import { createOtlpExporter } from "./export/otlp-exporter.ts";
+import { createTrafficMeasures } from "./export/traffic-measures.ts";
 import { createHealthWatch } from "./health/health-watch.ts";
 import { kvProbe, mlProbe, postgresProbe } from "./health/probes.ts";
 import { createIngest } from "./ingest/ingest-routes.ts";
@@ -10,8 +13,11 @@ import { startPublisher } from "./policy/run-publisher.ts";
 import { steeringJobs } from "./steering-jobs.ts";
 import { createLiveSecond } from "./stream/live-second.ts";
 import { createMetricsStream } from "./stream/metrics-stream.ts";
+import { createSystemSampler } from "./system/system-sampler.ts";
+import { createTimetable } from "./timetable.ts";
 
 const frameMs = 1000;
+const sampleMs = 10_000;
 
 export type Service = {
   readonly app: Hono;
@@ -28,26 +34,49 @@ export function createService(dependencies: Dependencies): Service {
   const publisher = startPublisher(dependencies);
   const live = createLiveSecond(now);
   const stream = createMetricsStream(live.take);
-  const ingest = createIngest(dependencies, { onStored: live.add });
+  const traffic = createTrafficMeasures(now);
+  const system = createSystemSampler(dependencies);
+  const ingest = createIngest(dependencies, {
+    onStored: (events) => {
+      live.add(events);
+      system.stored(events);
+    },
+    onBatchesStored: traffic.addStored,
+  });
   const policyChanged = () => publisher?.wake();
   const jobs = createJobs(dependencies, steeringJobs({ ...dependencies, policyChanged }));
   const readKvFailure = publisher && (() => publisher.status().failure);
+  const sampling = createTimetable([{ name: "sample-system", everyMs: sampleMs, run: system.sample }], log);
   const health = createHealthWatch([postgresProbe(db), kvProbe(readKvFailure), mlProbe(env.mlUrl)], log);
-  const parts: AppParts = { ingest, stream, health, retentionDays: jobs.retentionDays, policyChanged, publisherStatus: publisher?.status };
+  const readMeasures = createMeasures({ traffic, dependencies: health.dependencies, waitingEvents: ingest.waitingEvents });
+  const parts: AppParts = {
+    ingest,
+    stream,
+    health,
+    retentionDays: jobs.retentionDays,
+    onBatch: traffic.addBatch,
+    readMeasures,
+    policyChanged,
+    publisherStatus: publisher?.status,
+  };
+  const otlp = env.otlp && createOtlpExporter({ collector: env.otlp, read: readMeasures, now, log });
   let frames: NodeJS.Timeout | undefined;
 
   const start = async () => {
     await health.askAll();
     health.start();
     jobs.start();
+    otlp?.start();
+    sampling.start();
     frames = setInterval(stream.tick, frameMs);
   };
   const stop = async () => {
     clearInterval(frames);
     health.stop();
     stream.close();
+    system.close();
     await ingest.drain();
-    await Promise.all([jobs.stop(), publisher?.close()]);
+    await Promise.all([jobs.stop(), sampling.stop(), publisher?.close(), otlp?.stop()]);
   };
   return { app: createApp(dependencies, parts), parts, start, stop };
 }

@@ -1,19 +1,21 @@
 import { startValkeyEngine } from "../redis-rest/valkey-engine.ts";
+import { costRows } from "./limiter/cost-rows.ts";
 import { decisionRow } from "./limiter/measure-decisions.ts";
 import { realRows } from "./limiter/measure-real.ts";
-import { overloadRows, sweepRows } from "./limiter/simulate-rows.ts";
-import { atLeast, atMost, type BenchResult } from "./measure/bench-result.ts";
+import { overloadRows, publishedRows, variantRows } from "./limiter/simulate-rows.ts";
+import { atLeast, atMost, type BenchOptions, type BenchResult } from "./measure/bench-result.ts";
 
 /**
  * The limiter's cost and accuracy: first the deployed code over a real engine on a clock of its own, with a fixed seed, for the published
- * workload and its variants; then processes over a real Redis in real time, @upstash/ratelimit beside them.
+ * workload and its variants; then processes over a real Redis in real time, @upstash/ratelimit beside them. A short run has the published
+ * workload only.
  */
-export async function run(): Promise<BenchResult> {
+export async function run({ short = false }: BenchOptions): Promise<BenchResult> {
   const engine = await startValkeyEngine();
   try {
-    const sweep = await sweepRows(engine);
-    const overload = await overloadRows(engine);
-    const rows = [...sweep, ...overload, ...(await realRows()), await decisionRow()];
+    const simulated = await publishedRows(engine, short ? { seconds: 20 } : {});
+    const rows = [...simulated, ...(await costRows(simulated))];
+    if (!short) rows.push(...(await variantRows(engine)), ...(await overloadRows(engine)), ...(await realRows()), await decisionRow());
     return { name: "limiter", rows, goals: judge(rows) };
   } finally {
     await engine.close();

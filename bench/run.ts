@@ -9,24 +9,26 @@ const names = readdirSync(folder)
   .map((file) => file.slice(0, -".ts".length));
 
 const { values, positionals } = parseArgs({
-  options: { json: { type: "boolean", default: false }, log: { type: "string" } },
+  options: { json: { type: "boolean", default: false }, log: { type: "string" }, short: { type: "boolean", default: false } },
   allowPositionals: true,
 });
 const unknown = positionals.filter((name) => !names.includes(name));
 if (positionals.length === 0 || unknown.length > 0) {
   for (const name of unknown) console.error(`there is no bench named ${name}`);
-  console.log(`npm run bench NAME [-- --json] [--log ACCESS_LOG]\n\n${names.map((name) => `  ${name}`).join("\n")}`);
+  console.log(`npm run bench NAME [-- --json] [--short] [--log ACCESS_LOG]\n\n${names.map((name) => `  ${name}`).join("\n")}`);
   process.exit(unknown.length > 0 ? 2 : 0);
 }
 
-/** Runs one bench, keeps its result in results/, prints it; answers whether every goal is met. */
+/** Runs one bench, keeps its result in results/ unless it was a short one, prints it; answers whether every goal is met. */
 async function runBench(name: string): Promise<boolean> {
   const machine = describeMachine();
   const { run } = (await import(new URL(`${name}.ts`, folder).href)) as { run: (options: BenchOptions) => Promise<BenchResult> };
-  const { rows, goals } = await run({ log: values.log });
+  const { rows, goals } = await run({ log: values.log, short: values.short });
   const result = JSON.stringify({ name, machine, rows, goals }, null, 2);
-  mkdirSync(new URL("results/", folder), { recursive: true });
-  writeFileSync(new URL(`results/${name}.json`, folder), `${result}\n`);
+  if (!values.short) {
+    mkdirSync(new URL("results/", folder), { recursive: true });
+    writeFileSync(new URL(`results/${name}.json`, folder), `${result}\n`);
+  }
   if (values.json) console.log(result);
   else printTables({ name, rows, goals });
   return goals.every(({ met }) => met);

@@ -1,7 +1,9 @@
 import { Client } from "#contracts/client.ts";
 import type { GatewayConfig } from "#contracts/gateway-config.ts";
+import { checkLimitCost } from "./check-limit-cost.ts";
+import { checkLimitRegions } from "./check-limit-regions.ts";
 import { checkRulePath } from "./check-path.ts";
-import type { DraftConfig } from "./draft-config.ts";
+import { type DraftConfig, fallbackName } from "./draft-config.ts";
 import type { Mistake, Path } from "./format-path.ts";
 import { type LimitFields, readRate } from "./limit-rate.ts";
 import { suggestName } from "./nearest-name.ts";
@@ -54,10 +56,14 @@ function checkFields(fields: LimitFields, path: Path): Mistake[] {
       message: `${algorithm ?? "fixed-window"} has no burst: use token-bucket, or take burst away`,
     });
   }
+  if (algorithm === "sliding-log" && fields.policy !== undefined && fields.policy !== "exact") {
+    const message = `sliding-log is always exact: take policy away, or use sliding-window, which can be ${fields.policy}`;
+    mistakes.push({ path: [...path, "policy"], message });
+  }
   if (typeof cost === "object" && cost.maximum !== undefined && cost.maximum < cost.minimum) {
     mistakes.push({ path: [...path, "cost", "maximum"], message: `is less than the minimum, which is ${cost.minimum}` });
   }
-  return mistakes;
+  return [...mistakes, ...checkLimitCost(fields, path)];
 }
 
 function checkRoles({ roles = [] }: Rule, index: number, { names }: DraftConfig): Mistake[] {
@@ -78,8 +84,9 @@ function hasConditions({ headers, plans, roles, countries }: Rule): boolean {
 }
 
 function checkName({ config, limitNames, touched }: DraftConfig, index: number): Mistake[] {
-  const name = config.rateLimiting.rules[index]?.name;
-  if (name === undefined) return [];
+  const rule = config.rateLimiting.rules[index];
+  if (rule?.name === undefined) return checkFallbackName(config, touched, index);
+  const { name } = rule;
   const path = ["rateLimiting", "rules", index, "name"];
   if (name === "default" && (config.rateLimiting.default || touched(["rateLimiting", "default"]))) {
     return [{ path, message: "is the name of rateLimiting.default: choose another" }];
@@ -87,6 +94,19 @@ function checkName({ config, limitNames, touched }: DraftConfig, index: number):
   const same = limitNames.indexOf(name);
   if (same < 0 || same >= index) return [];
   return [{ path, message: "is the name of {other} too: give each limit a name of its own", other: ["rateLimiting", "rules", same] }];
+}
+
+/** A name that depended on the place in the file would hand a limit's counters and overrides to another when a rule moves. */
+function checkFallbackName({ rateLimiting: { rules } }: GatewayConfig, touched: DraftConfig["touched"], index: number): Mistake[] {
+  const list = ["rateLimiting", "rules"];
+  const nameAt = (at: number) => {
+    const rule = rules[at];
+    return rule === undefined || rule.name !== undefined || touched([...list, at]) ? null : fallbackName(rule);
+  };
+  const fallback = nameAt(index);
+  const same = fallback === null ? -1 : rules.findIndex((_, at) => at < index && nameAt(at) === fallback);
+  if (same < 0) return [];
+  return [{ path: [...list, index], message: `would be called ${fallback}, as {other} is: give it a name`, other: [...list, same] }];
 }
 
 function checkScope({ config, names, touched }: DraftConfig, index: number): Mistake[] {
@@ -148,5 +168,6 @@ export function checkLimits(draft: DraftConfig): Mistake[] {
       ...checkRoles(rule, index, draft),
     ]),
     ...checkBypass(bypass.clients),
+    ...checkLimitRegions(draft),
   ];
 }

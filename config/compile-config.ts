@@ -60,7 +60,7 @@ function compileBypass({ auth, rateLimiting }: GatewayConfig): CompiledConfig["b
  * The draft must have passed every check.
  */
 export function compileConfig(draft: DraftConfig): CompiledConfig {
-  const { gateway, monitoring, ml } = draft.config;
+  const { gateway, rateLimiting, monitoring, ml } = draft.config;
   const { upstreams, nameOf } = compileUpstreams(gateway);
   return {
     accessLog: gateway.accessLog,
@@ -75,7 +75,8 @@ export function compileConfig(draft: DraftConfig): CompiledConfig {
     ...compileAuth(draft.config),
     ...compileAccess(draft.config),
     limits: compileLimits(draft),
-    ...(draft.config.rateLimiting.legacyHeaders && { legacyLimitHeaders: true }),
+    ...(rateLimiting.legacyHeaders && { legacyLimitHeaders: true }),
+    ...(rateLimiting.regions && { limitRegions: rateLimiting.regions }),
     bypass: compileBypass(draft.config),
     ...(ml.refuseAbove === undefined ? {} : { riskRefuseAbove: ml.refuseAbove }),
   };

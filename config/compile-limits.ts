@@ -1,10 +1,9 @@
 import type { Limit, LimitConditions } from "#contracts/limit.ts";
 import type { LimitCost } from "#contracts/limit-cost.ts";
 import { heldRoles } from "./compile-access.ts";
-import type { DraftConfig } from "./draft-config.ts";
+import { type DraftConfig, fallbackName } from "./draft-config.ts";
 import { type LimitFields, readRate } from "./limit-rate.ts";
 import { compareSpecificity } from "./path-pattern.ts";
-import { slug } from "./slug.ts";
 
 type Rule = DraftConfig["config"]["rateLimiting"]["rules"][number];
 type Roles = DraftConfig["config"]["auth"]["rbac"]["roles"];
@@ -13,7 +12,7 @@ type Roles = DraftConfig["config"]["auth"]["rbac"]["roles"];
 export function compileLimits({ config, limitNames }: DraftConfig): Limit[] {
   const { default: fallback, rules } = config.rateLimiting;
   const limits = rules.map((rule, index) => ({
-    ...compileLimit(rule, limitNames[index] ?? slug(rule.route ?? rule.path ?? "rule")),
+    ...compileLimit(rule, limitNames[index] ?? fallbackName(rule)),
     ...compileScope(rule, config.auth.rbac.roles),
   }));
   limits.sort(compareLimits);
@@ -36,7 +35,7 @@ function compileLimit(fields: LimitFields, name: string): Limit {
   return {
     name,
     algorithm: fields.algorithm ?? (rate.calendar === undefined ? "token-bucket" : "fixed-window"),
-    policy: fields.policy ?? "leased",
+    policy: fields.policy ?? (fields.algorithm === "sliding-log" ? "exact" : "leased"),
     ...rate,
     burst: fields.burst ?? rate.quota,
     ...(fields.planLimits && { planQuotas: fields.planLimits }),

@@ -27,10 +27,15 @@ function writtenRouteIds(root: unknown): string[] {
   return ids.filter((id) => typeof id === "string");
 }
 
+/** What a rule that has no name of its own is called. */
+export function fallbackName({ route, path }: Pick<GatewayConfig["rateLimiting"]["rules"][number], "route" | "path">): string {
+  return slug(route ?? path ?? "rule");
+}
+
 /** Gives every route and limit its name; `root` is the plain data of the file. */
 export function draftConfig(config: GatewayConfig, root: unknown, touched: DraftConfig["touched"]): DraftConfig {
   const routeIds = uniqueNames(config.gateway.routes.map(({ id, path }) => ({ chosen: id, fallback: slug(path) })));
-  const rules = config.rateLimiting.rules.map(({ name, route, path }) => ({ chosen: name, fallback: slug(route ?? path ?? "rule") }));
+  const rules = config.rateLimiting.rules.map((rule) => ({ chosen: rule.name, fallback: fallbackName(rule) }));
   const limitNames = uniqueNames([{ chosen: "default", fallback: "default" }, ...rules]).slice(1);
   return {
     config,

@@ -6,6 +6,7 @@ import { findOAuth2Warnings } from "./check-oauth2.ts";
 import { upstreamsOf } from "./compile-upstreams.ts";
 import type { DraftConfig } from "./draft-config.ts";
 import { findAccessWarnings } from "./find-access-warnings.ts";
+import { findLimitWarnings } from "./find-limit-warnings.ts";
 import { findUpstreamWarnings } from "./find-upstream-warnings.ts";
 import type { Mistake } from "./format-path.ts";
 import { pathCovers } from "./path-pattern.ts";
@@ -61,6 +62,7 @@ export function findWarnings(draft: DraftConfig, compiled: CompiledConfig): Mist
     ...findCallerWarnings(draft),
     ...findAccessWarnings(draft, compiled),
     ...findUnlimitedRoutes(draft, compiled),
+    ...findLimitWarnings(draft, compiled),
     ...findHostChanges(draft),
     ...findMirrorsOfThemselves(draft),
     ...findCacheWarnings(draft, compiled),

@@ -297,6 +297,29 @@ const mistakes: Case[] = [
     "rateLimiting.rules[0].burst",
     /has no burst/,
   ],
+  [
+    "a log that is leased",
+    rule("route: users, limit: 1, window: 1m, algorithm: sliding-log, policy: leased"),
+    11,
+    "rateLimiting.rules[0].policy",
+    /always exact.*sliding-window, which can be leased/,
+  ],
+  [
+    "a region that is counted in two databases",
+    base("rateLimiting: {regions: {eu: [EU, DE], de: [FRA, DE]}}\n"),
+    9,
+    "rateLimiting.regions.de[1]",
+    /DE stands at rateLimiting\.regions\.eu\[1\]/,
+  ],
+  ["a region that is no code", base("rateLimiting: {regions: {eu: [Europe]}}\n"), 9, "rateLimiting.regions.eu[0]", /codes in capitals/],
+  ["a database without a region", base("rateLimiting: {regions: {eu: []}}\n"), 9, "rateLimiting.regions.eu", /./],
+  [
+    "a database that no binding can be named by",
+    base("rateLimiting: {regions: {eu-1: [EU]}}\n"),
+    9,
+    "rateLimiting.regions.eu-1",
+    /two bindings/,
+  ],
   ["a window longer than a year", rule("route: users, limit: 1, window: 366d"), 11, "rateLimiting.rules[0].window", /a year/],
   ["a rule's path with a slash at its end", rule("path: /a/, limit: 1, window: 1m"), 11, "rateLimiting.rules[0].path", /\/a, or \/a\/\*/],
   [
@@ -305,6 +328,15 @@ const mistakes: Case[] = [
     12,
     "rateLimiting.rules[1].name",
     /rules\[0\] \(line 11\)/,
+  ],
+  [
+    "two limits that would have one name",
+    base(
+      "rateLimiting:\n  rules:\n    - {route: users, limit: 1, window: 1m}\n    - {route: users, plans: [gold], limit: 9, window: 1m}\n",
+    ),
+    12,
+    "rateLimiting.rules[1]",
+    /called users, as rateLimiting\.rules\[0\] \(line 11\) is: give it a name/,
   ],
   [
     "two limits of the same requests",
@@ -437,11 +469,11 @@ describe("compiles", () => {
     - {path: /a/*, limit: 1, window: 1m}
     - {path: "/a/:id", limit: 1, window: 1m}
     - {path: /a/b, limit: 1, window: 1m}
-    - {path: /a/b, methods: [GET], limit: 1, window: 1m}
+    - {name: reads, path: /a/b, methods: [GET], limit: 1, window: 1m}
     - {route: users, limit: 3, burst: 9, window: 2d, by: route, onStoreFailure: closed}
 `),
     );
-    expect(config.limits.map(({ name }) => name)).toEqual(["users", "a-b-2", "a-b", "a-id", "a-all", "all", "default"]);
+    expect(config.limits.map(({ name }) => name)).toEqual(["users", "reads", "a-b", "a-id", "a-all", "all", "default"]);
     expect(config.limits[0]).toEqual({
       name: "users",
       route: "users",
@@ -457,6 +489,10 @@ describe("compiles", () => {
     expect(config.limits.at(-1)).toMatchObject({ quota: 7, burst: 7, windowSeconds: 3600, by: "client", shadow: true });
   });
 
+  test("a log as exact", () => {
+    expect(compiled(rule("route: users, limit: 5, window: 1m, algorithm: sliding-log")).limits).toMatchObject([{ policy: "exact" }]);
+  });
+
   test("secrets as references, never as values", () => {
     expect(compiled(sample).issuers.map(({ secret, publicKey }) => secret ?? publicKey)).toEqual([
       `\${env:AEGIS_JWT_PUBLIC_JWK}`,
@@ -470,6 +506,13 @@ describe("warns", () => {
     const result = readConfig(yaml);
     return result.ok ? result.warnings : [];
   };
+
+  test("of a log of more than a thousand requests", () => {
+    const limits = (quota: number) => `default: {limit: ${quota}, window: 1m, algorithm: sliding-log}`;
+    const warned = (quota: number) => warningsOf(base(`rateLimiting: {${limits(quota)}}\n`)).map(({ path }) => path);
+    expect(warned(1001)).toContain("rateLimiting.default.limit");
+    expect(warned(1000)).not.toContain("rateLimiting.default.limit");
+  });
 
   test("of an upstream that no route uses, of routes without a limit, of open routes behind a rule", () => {
     const yaml = base(

@@ -8,6 +8,9 @@ export const HeaderValue = z
 /** A host name in lower case, without a port. */
 export const HostName = z.string().check(z.regex(/^[a-z0-9.-]{1,253}$/, { error: "use a lower-case host name without a port" }));
 
+/** A data centre, country or continent as Cloudflare names it. */
+export const RegionCode = z.string().check(z.regex(/^[A-Z0-9-]{2,16}$/, { error: "use codes in capitals, like EU, DE or FRA" }));
+
 /** Part of traffic, 0 to 1. */
 export const Fraction = z.number().check(z.gte(0), z.lte(1));
 

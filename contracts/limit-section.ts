@@ -4,6 +4,7 @@ import { described } from "./described.ts";
 import { HeaderName, PathPattern } from "./fields.ts";
 import { Algorithm, CountedBy, LimitPolicy, OnStoreFailure, PlanName, PlanQuotas, Quota } from "./limit.ts";
 import { LimitCost } from "./limit-cost.ts";
+import { LimitRegions } from "./limit-regions.ts";
 import { ValueMatch } from "./matching.ts";
 import { AddressRange, Duration, Method, Name } from "./scalars.ts";
 
@@ -65,6 +66,7 @@ export const RateLimitingSection = z.strictObject({
     z._default(z.boolean(), false),
     "true: answers have X-RateLimit-Limit, -Remaining and -Reset too, of the limit that binds; the reset in seconds since 1970.",
   ),
+  regions: z.optional(LimitRegions),
   bypass: described(
     z._default(
       z.strictObject({

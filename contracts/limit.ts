@@ -7,8 +7,8 @@ import { ValueMatch } from "./matching.ts";
 import { Method, Name } from "./scalars.ts";
 
 export const Algorithm = described(
-  z.enum(["token-bucket", "sliding-window", "fixed-window"]),
-  "token-bucket: steady refill with a burst; sliding-window: rolling window over two counters; fixed-window: counter that resets at the window's edge.",
+  z.enum(["token-bucket", "sliding-window", "fixed-window", "sliding-log"]),
+  "token-bucket: steady refill with a burst; sliding-window: rolling window over two counters; fixed-window: counter that resets at the window's edge; sliding-log: exact rolling window that logs every request, for low limits such as those of logins, always with policy exact.",
 );
 export type Algorithm = z.infer<typeof Algorithm>;
 

@@ -8,6 +8,7 @@ import { Fraction } from "./fields.ts";
 import { Introspection } from "./introspection.ts";
 import { Issuer } from "./issuer.ts";
 import { Limit } from "./limit.ts";
+import { LimitRegions } from "./limit-regions.ts";
 import { Route } from "./route.ts";
 import { AddressRange, EpochMs, Name } from "./scalars.ts";
 import { Upstream } from "./upstream.ts";
@@ -40,6 +41,7 @@ export const CompiledConfig = z.object({
   accessDefault: described(z.optional(z.enum(["allow", "deny"])), "What holds where no access rule names the path; absent: allow."),
   limits: described(z.array(Limit), "Most specific first; the last may be the default."),
   legacyLimitHeaders: described(z.optional(z.boolean()), "true: X-RateLimit-* beside the RateLimit fields."),
+  limitRegions: z.optional(LimitRegions),
   bypass: z.object({ ips: z.array(AddressRange), roles: z.array(Name), clients: z.array(z.string()) }),
   riskRefuseAbove: described(
     z.optional(z.number().check(z.gte(0), z.lte(1))),

@@ -22,5 +22,5 @@ const ownSecrets = new Set([
 ]);
 
 export function isOwnSecret(name: string): boolean {
-  return ownSecrets.has(name);
+  return ownSecrets.has(name) || name.startsWith("UPSTASH_REDIS_REST_TOKEN_");
 }

@@ -3,8 +3,8 @@ import { described } from "./described.ts";
 import { MetricEvent } from "./metric-event.ts";
 import { Instant } from "./scalars.ts";
 
-export const reportRanges = { "5m": 300, "15m": 900, "1h": 3600, "6h": 21_600, "24h": 86_400, "7d": 604_800 } as const;
-export const ReportRange = described(z.enum(["5m", "15m", "1h", "6h", "24h", "7d"]), "How far back from now.");
+export const reportRanges = { "5m": 300, "15m": 900, "1h": 3600, "6h": 21_600, "24h": 86_400, "7d": 604_800, "30d": 2_592_000 } as const;
+export const ReportRange = described(z.enum(["5m", "15m", "1h", "6h", "24h", "7d", "30d"]), "How far back from now.");
 export type ReportRange = z.infer<typeof ReportRange>;
 
 const Count = z.int().check(z.gte(0));
@@ -33,7 +33,10 @@ const throughput = { count: Count, perSecond: Rate, bytesIn: Count, bytesOut: Co
 export const ThroughputReport = described(
   z.object({
     period: Period,
-    total: z.object({ ...throughput, distinctClients: Count }),
+    total: z.object({
+      ...throughput,
+      distinctClients: described(z.nullable(Count), "Null where a filter is set that clients are not counted by."),
+    }),
     series: z.array(z.object({ at: Instant, ...throughput })),
     routes: z.array(z.object({ route: z.nullable(z.string()), ...throughput })),
   }),
@@ -72,6 +75,31 @@ export const RateLimitUsageReport = described(
   "GET /api/metrics/rate-limit-usage",
 );
 export type RateLimitUsageReport = z.infer<typeof RateLimitUsageReport>;
+
+const PeriodOnly = z.object({ period: Period });
+export const ClientsReport = described(
+  z.extend(PeriodOnly, {
+    clients: z.array(
+      z.object({
+        client: z.string(),
+        count: Count,
+        refused: described(Count, "Refused by limits."),
+        errors: described(Count, "5xx answers."),
+        share: described(z.number().check(z.gte(0), z.lte(1)), "Of all requests of known clients in the period."),
+      }),
+    ),
+  }),
+  "GET /api/metrics/clients",
+);
+export type ClientsReport = z.infer<typeof ClientsReport>;
+
+export const RoutesReport = described(
+  z.extend(PeriodOnly, {
+    routes: z.array(z.object({ route: z.nullable(z.string()), ...throughput, ...errors, ...latencies })),
+  }),
+  "GET /api/metrics/routes",
+);
+export type RoutesReport = z.infer<typeof RoutesReport>;
 
 /** One message a second on /ws/metrics, about the last complete second that was stored. */
 export const MetricsFrame = described(

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { described } from "./described.ts";
-import { Fraction, WaitMs } from "./fields.ts";
+import { Fraction, RegionCode, WaitMs } from "./fields.ts";
 import { Name } from "./scalars.ts";
 
 const Count = z.int().check(z.gte(1), z.lte(1_000_000));
@@ -13,7 +13,7 @@ export const Target = z.object({
     "Failover order: a later group is used when no target of the earlier ones is healthy.",
   ),
   regions: described(
-    z.optional(z.array(z.string().check(z.regex(/^[A-Z0-9-]{2,16}$/, { error: "use codes in capitals, like EU, DE or FRA" })))),
+    z.optional(z.array(RegionCode)),
     "Callers it is preferred for: data centres, countries and continents as Cloudflare names them (FRA, DE, EU).",
   ),
 });

@@ -18,6 +18,8 @@ import {
 import { AnomalyReport, LoopStatus } from "./loop-status.ts";
 import { MetricBatch, MetricEvent } from "./metric-event.ts";
 import { Problem } from "./problem.ts";
+import { QueryPlan } from "./query-plan.ts";
+import { QuestionAnswer } from "./question.ts";
 import { ErrorsReport, LatencyReport, MetricsFrame, RateLimitUsageReport, ThroughputReport } from "./report.ts";
 import { Rollup } from "./rollup.ts";
 import { Route, Step } from "./route.ts";
@@ -55,6 +57,8 @@ export const words = {
   "policy-upstreams": UpstreamsDocument,
   problem: Problem,
   proposal: Proposal,
+  "query-plan": QueryPlan,
+  "question-answer": QuestionAnswer,
   "rate-limit-usage-report": RateLimitUsageReport,
   rollup: Rollup,
   route: Route,

@@ -40,6 +40,16 @@ describe("the bindings", () => {
     }
   });
 
+  it("hold a database for each region that has one, whole or not at all", () => {
+    const bound = { UPSTASH_REDIS_REST_URL_EU: "https://eu.test/", UPSTASH_REDIS_REST_TOKEN_EU: "t" };
+    const read = readSettings(testEnv(bound));
+    expect(read.ok && [...read.settings.databases]).toEqual([["eu", { url: "https://eu.test", token: "t" }]]);
+    expect(read.ok && read.settings.secret(`\${env:UPSTASH_REDIS_REST_TOKEN_EU}`)).toBeUndefined();
+    expect(mistakesOf({ ...bound, UPSTASH_REDIS_REST_TOKEN_EU: undefined })).toEqual(["UPSTASH_REDIS_REST_TOKEN_EU is missing"]);
+    expect(mistakesOf({ UPSTASH_REDIS_REST_TOKEN_US_2: "t" })).toEqual(["UPSTASH_REDIS_REST_URL_US_2 is missing"]);
+    expect(mistakesOf({ ...bound, UPSTASH_REDIS_REST_URL_EU: "nowhere" })).toEqual(["UPSTASH_REDIS_REST_URL_EU is not a URL"]);
+  });
+
   it("are resolved where the config names them, but for the edge's own", () => {
     const read = readSettings(testEnv());
     const resolve = (name: string) => read.ok && read.settings.secret(`\${env:${name}}`);

@@ -1,7 +1,9 @@
+import { readOtlpHeaders } from "#config/read-otlp-headers.ts";
 import { readSealingKeys, type SealingKeys, sealingKeysShape } from "#config/sealing-keys.ts";
 import { isOwnSecret } from "#contracts/own-secrets.ts";
 import { secretName } from "#contracts/scalars.ts";
 import { type LogLevel, logLevels } from "./log.ts";
+import { type RedisAddress, readDatabases } from "./read-databases.ts";
 import type { Collector } from "./tracing/span-exporter.ts";
 
 /** What the platform binds to the Worker. Everything else the config names by ${env:NAME} is read from it too. */
@@ -20,7 +22,9 @@ export interface SharedKey {
 export interface Settings {
   edgeId: string;
   /** Where limits are counted; null: in this process alone. */
-  redis: { url: string; token: string } | null;
+  redis: RedisAddress | null;
+  /** Where limits of some regions are counted, by name. */
+  databases: Map<string, RedisAddress>;
   analyticsUrl: string;
   ingestKey: SharedKey;
   /** Peppers of the API keys' hashes, by id. */
@@ -75,6 +79,7 @@ export function readSettings(env: Env, mayLackRedis = false): SettingsResult {
     edgeId: text("EDGE_ID"),
     redis:
       mayLackRedis && !env.UPSTASH_REDIS_REST_URL ? null : { url: url("UPSTASH_REDIS_REST_URL"), token: text("UPSTASH_REDIS_REST_TOKEN") },
+    databases: readDatabases(env, mistakes),
     analyticsUrl: url("ANALYTICS_URL"),
     ingestKey: ingestKeys[0] ?? { id: "", secret: "" },
     peppers,
@@ -107,19 +112,11 @@ function readOptionalSealingKeys({ AEGIS_SEALING_KEYS: text }: Env, mistakes: st
   return keys ?? new Map();
 }
 
-/** OTLP_HEADERS as OpenTelemetry writes them: name=value, parted by commas, values percent-encoded. */
 function readCollector(env: Env, mistakes: string[]): Collector | null {
   const { OTLP_TRACES_URL: url, OTLP_HEADERS: text = "" } = env;
   if (url === undefined) return null;
   try {
-    const pairs = String(text).split(",").filter(Boolean);
-    const headers = new Headers(
-      pairs.map((pair): [string, string] => [
-        pair.slice(0, pair.indexOf("=")).trim(),
-        decodeURIComponent(pair.slice(pair.indexOf("=") + 1)),
-      ]),
-    );
-    return { url: new URL(String(url)).href, headers: Object.fromEntries(headers) };
+    return { url: new URL(String(url)).href, headers: readOtlpHeaders(String(text)) };
   } catch {
     mistakes.push(
       "OTLP_TRACES_URL must be a URL such as https://collector.example.com/v1/traces, and OTLP_HEADERS name=value[,name=value]",

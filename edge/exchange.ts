@@ -5,7 +5,7 @@ import type { FieldError, ProblemCode } from "#contracts/problem.ts";
 import type { PathRelaxation, Route, Step } from "#contracts/route.ts";
 import type { Upstream } from "#contracts/upstream.ts";
 import type { Lookup } from "./cache/lookup.ts";
-import type { Ask } from "./limiter/limiter.ts";
+import type { ChargedAsk } from "./limiter/limiter.ts";
 import type { Policy } from "./live/policy.ts";
 import type { PathRefusal } from "./path/canonical-path.ts";
 import type { Answer, IncomingRequest } from "./platform.ts";
@@ -78,7 +78,7 @@ export interface Exchange {
   /** What its limits told the caller, the one that binds first. */
   limitStates: LimitState[];
   /** What was counted and may cost more or less by what the upstream answers. */
-  unsettled: Ask[];
+  unsettled: ChargedAsk[];
   limitDecisions: LimitDecision[];
   risk: number | null;
   /** Canonical as well: the path the upstream sees, with the escapes that `path` has decoded. */

@@ -9,7 +9,11 @@ const app = new Hono<{ Bindings: { exchange: Exchange } }>();
 /** Public: status only. The dependencies are as the traffic last saw them; a caller makes no probe. */
 app.get("/health", (context) => {
   const { runtime, policy, arrivedAt } = context.env.exchange;
-  const redis = runtime.settings.redis === null ? "none" : runtime.breaker.state;
+  const breakers = [runtime.breaker, ...runtime.regionalBreakers];
+  const isDisconnected = breakers.some(({ state }) => state === "disconnected");
+  const isCounted = runtime.settings.redis !== null || runtime.regionalBreakers.length > 0;
+  const connection = isDisconnected ? "disconnected" : "connected";
+  const redis = isCounted ? connection : "none";
   const policySource = policy.versions.config ? "live" : "bundle";
   return context.json({
     status: redis === "disconnected" ? "degraded" : "healthy",

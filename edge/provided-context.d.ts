@@ -4,6 +4,9 @@ declare module "vitest" {
   export interface ProvidedContext {
     redisUrl: string;
     redisToken: string;
+    /** Another database. */
+    otherRedisUrl: string;
+    otherRedisToken: string;
     upstreamUrl: string;
     /** An upstream that answers as PUT /script/NAME tells it. */
     scriptedUrl: string;

@@ -4,6 +4,7 @@ import { FlightBook } from "./cache/flight-book.ts";
 import type { Settings } from "./env.ts";
 import type { Limiter } from "./limiter/limiter.ts";
 import { limiterOf, localOnly } from "./limiter/limiter-of.ts";
+import { regionalLimiter } from "./limiter/regional-limiter.ts";
 import { StoreBreaker } from "./limiter/store-breaker.ts";
 import { PolicyReader } from "./live/policy-reader.ts";
 import type { PolicyStore } from "./live/policy-store.ts";
@@ -12,6 +13,7 @@ import { MetricBuffer } from "./metrics/metric-buffer.ts";
 import type { MetricSink } from "./metrics/metric-sink.ts";
 import { Signals } from "./metrics/signals.ts";
 import type { Platform } from "./platform.ts";
+import type { RedisAddress } from "./read-databases.ts";
 import { SpanExporter } from "./tracing/span-exporter.ts";
 import { Protection } from "./upstream/protection.ts";
 import { RoundRobin } from "./upstream/round-robin.ts";
@@ -24,7 +26,10 @@ export interface Runtime {
   readonly store: PolicyStore | undefined;
   readonly policies: PolicyReader;
   readonly limiter: Limiter;
+  /** Of the default database. */
   readonly breaker: StoreBreaker;
+  /** Of the databases that only some regions are counted in. */
+  readonly regionalBreakers: readonly StoreBreaker[];
   readonly roundRobin: RoundRobin;
   readonly targets: TargetBook;
   /** Chance, in 0..1; nothing secret is drawn from it. */
@@ -58,16 +63,20 @@ export function createRuntime({ platform, cacheStore, settings, store, sink, bun
   const breaker = new StoreBreaker();
   const isolateId = crypto.randomUUID().slice(0, 13);
   const identity = { edgeId: settings.edgeId, isolateId, location: null };
+  const openLimiter = (database: RedisAddress, own: StoreBreaker) =>
+    limiterOf({ store: database, breaker: own, isolate: isolateId, random: Math.random, signals, log });
+  const regional = new Map([...settings.databases].map(([name, address]) => [name, { store: address, breaker: new StoreBreaker() }]));
   return {
     settings,
     platform,
     store,
     policies: new PolicyReader({ store, settings, bundled, signals, log }),
-    limiter:
-      settings.redis === null
-        ? localOnly()
-        : limiterOf({ store: settings.redis, breaker, isolate: isolateId, random: Math.random, signals, log }),
+    limiter: regionalLimiter(
+      settings.redis === null ? localOnly() : openLimiter(settings.redis, breaker),
+      new Map([...regional].map(([name, { store: database, breaker: own }]) => [name, openLimiter(database, own)])),
+    ),
     breaker,
+    regionalBreakers: [...regional.values()].map(({ breaker: own }) => own),
     roundRobin: new RoundRobin(),
     targets: new TargetBook(),
     random: Math.random,

@@ -8,6 +8,7 @@ import { runHealthChecks } from "./health/run-health-checks.ts";
 import { createLog } from "./log.ts";
 import { consumeQueue } from "./metrics/consume-queue.ts";
 import { directSink, queueSink } from "./metrics/metric-sink.ts";
+import { isDeadLetters, parkBatches } from "./metrics/park-batches.ts";
 import { createRuntime, type Runtime } from "./runtime.ts";
 import { cacheApiStore } from "./workers/cache-api-store.ts";
 import { kvStore } from "./workers/kv-store.ts";
@@ -37,7 +38,8 @@ export default {
 
   async queue(batch, env) {
     const ready = start(env);
-    if (ready) await consumeQueue(batch, ready.settings, plainLog);
+    if (ready && isDeadLetters(batch)) await parkBatches(batch, env.POLICY, plainLog);
+    else if (ready) await consumeQueue(batch, ready.settings, plainLog);
     else batch.retryAll({ delaySeconds: 30 });
   },
 

@@ -78,6 +78,23 @@ function billingSuite(startBackend: () => Promise<TestRedis | undefined>): void 
     expect(await billed(async () => (await analytics.limit("client")).pending)).toBe(3);
   });
 
+  test("deny lists cost 3 more, and what remains 2 or 3", async () => {
+    const prefix = randomUUID();
+    // Else the client would fetch a list of addresses from elsewhere.
+    await redis.set(`${prefix}:ipDenyListStatus`, "valid", { ex: 1000 });
+    const protecting = await warmed(Ratelimit.fixedWindow(10, window), { enableProtection: true, prefix });
+    await protecting.limit("client");
+    expect(await billed(() => protecting.limit("client"))).toBe(5);
+    const remaining = async (algorithm: Parameters<typeof warmed>[0]) => {
+      const limiter = await warmed(algorithm);
+      await limiter.getRemaining("client");
+      return billed(() => limiter.getRemaining("client"));
+    };
+    expect(await remaining(Ratelimit.fixedWindow(10, window))).toBe(2);
+    expect(await remaining(Ratelimit.slidingWindow(10, window))).toBe(3);
+    expect(await remaining(Ratelimit.tokenBucket(10, window, 10))).toBe(2);
+  });
+
   test("a denial that the client answers from its memory costs nothing", async () => {
     const limiter = await warmed(Ratelimit.fixedWindow(1, window), { ephemeralCache: new Map() });
     await limiter.limit("client");

@@ -13,6 +13,7 @@ import { startScriptedUpstream } from "./scripted-upstream.ts";
 /** Starts what the edge's tests need around workerd: a real Redis engine, an upstream, an ingest end and a key set. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const redis = await startRedisRest();
+  const otherRedis = await startRedisRest();
   const upstream = await startDemoUpstream(0);
   const scripted = await startScriptedUpstream();
   const introspection = await startIntrospectionServer();
@@ -23,6 +24,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const analytics = await listen(ingestEnd());
   project.provide("redisUrl", redis.url);
   project.provide("redisToken", redis.token);
+  project.provide("otherRedisUrl", otherRedis.url);
+  project.provide("otherRedisToken", otherRedis.token);
   project.provide("upstreamUrl", `http://127.0.0.1:${upstream.port}`);
   project.provide("scriptedUrl", scripted.url);
   project.provide("analyticsUrl", urlOf(analytics));
@@ -39,6 +42,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     introspection.close();
     await upstream.close();
     await redis.close();
+    await otherRedis.close();
   };
 }
 

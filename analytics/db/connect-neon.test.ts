@@ -11,6 +11,7 @@ import { createWebSocketStream, WebSocketServer } from "ws";
 import { commitBatches } from "../ingest/commit-batches.ts";
 import { readBatch } from "../ingest/read-batch.ts";
 import { makeBatch, makeEvent } from "../ingest/test-batch.ts";
+import { decidePeriod } from "../reports/decide-period.ts";
 import { readThroughputReport } from "../reports/read-throughput-report.ts";
 import type { DatabaseConnection } from "./connect.ts";
 import { connectDatabase } from "./connect.ts";
@@ -79,7 +80,7 @@ describe("Neon's driver", () => {
     const commit = { db: neon.db, days: new Set<string>(), now };
     expect((await commitBatches([read.batch], commit)).size).toBe(1);
     expect((await commitBatches([read.batch], commit)).size).toBe(0);
-    const report = await readThroughputReport({ db: neon.db, query: { range: "5m" }, now });
+    const report = await readThroughputReport({ db: neon.db, query: {}, period: decidePeriod("5m", now, 10) });
     expect(report.total).toMatchObject({ count: 2, distinctClients: 1 });
     const { rows } = await neon.db.execute(sql`SELECT count(*)::integer AS raw FROM request_metrics`);
     expect(rows).toEqual([{ raw: 2 }]);

@@ -8,8 +8,8 @@ import type { OperatorRole } from "../operators/decide-role.ts";
 type Operation = {
   readonly summary: string;
   readonly tag: string;
-  /** Schemas of the good answers by status; null: no body, text: a body of another media type than JSON. */
-  readonly answers: Readonly<Record<number, ZodMiniType | null | { readonly text: string }>>;
+  /** Schemas of the good answers by status; null: no body, text: a body of another media type than JSON, or besides it. */
+  readonly answers: Readonly<Record<number, ZodMiniType | null | { readonly text: string; readonly json?: ZodMiniType }>>;
   readonly refusals?: readonly ProblemCode[];
 } & (ForAll | ForOperators);
 /** Anybody, or the edge by its signature. */
@@ -19,6 +19,8 @@ type ForOperators = {
   readonly role: OperatorRole;
   /** Tokens made for programs are refused. */
   readonly peopleOnly?: boolean;
+  /** The token of our own services is admitted whatever its role. */
+  readonly orService?: boolean;
 };
 
 const security: Record<"anyone" | "edge" | "operator", Record<string, string[]>[]> = {
@@ -42,6 +44,7 @@ export function describeOperation({ summary, tag, answers, refusals = [], ...by 
     security: security["role" in by ? "operator" : by.caller],
     responses: Object.fromEntries([...good, ...bad]),
     ...("role" in by ? { "x-aegis-role": by.role, ...(by.peopleOnly ? { "x-aegis-people-only": true } : {}) } : {}),
+    ...("orService" in by && by.orService ? { "x-aegis-or-service": true } : {}),
   } as DescribeRouteOptions);
 }
 
@@ -54,6 +57,11 @@ function refusalsOf(by: ForAll | ForOperators): ProblemCode[] {
 
 function answerOf(schema: Operation["answers"][number]) {
   if (schema === null || schema === undefined) return { description: "No body" };
-  if ("text" in schema) return { description: "OK", content: { [schema.text]: { schema: { type: "string" } } } };
-  return { description: "OK", content: { "application/json": { schema: resolver(schema) } } };
+  if ("text" in schema)
+    return { description: "OK", content: { [schema.text]: { schema: { type: "string" } }, ...(schema.json ? jsonOf(schema.json) : {}) } };
+  return { description: "OK", content: jsonOf(schema) };
+}
+
+function jsonOf(schema: ZodMiniType) {
+  return { "application/json": { schema: resolver(schema) } };
 }

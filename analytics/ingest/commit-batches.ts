@@ -2,6 +2,7 @@ import type { MetricEvent } from "#contracts/metric-event.ts";
 import type { Database } from "../db/connect.ts";
 import { createMetricPartitions, dayOf } from "../db/partitions.ts";
 import { collectRollups } from "../rollup/collect-rollups.ts";
+import { holdMarks, markChanges } from "../rollup/mark-changes.ts";
 import { storeRollups } from "../rollup/store-rollups.ts";
 import type { ReadyBatch } from "./read-batch.ts";
 import { storeBatchIds, storeEvents, storeRejects } from "./store-batches.ts";
@@ -23,11 +24,14 @@ type Commit = {
 export async function commitBatches(batches: readonly ReadyBatch[], { db, days, now }: Commit): Promise<Set<string>> {
   await makeMissingPartitions(batches, { db, days, now });
   return db.transaction(async (tx) => {
+    await holdMarks(tx);
     const stored = await storeBatchIds(tx, batches, now);
     const fresh = batches.filter(({ envelope }) => stored.has(envelope.batchId));
     await storeRejects(tx, fresh, now);
     await storeEvents(tx, fresh);
-    await storeRollups(tx, collectRollups(fresh.flatMap(({ events }): readonly MetricEvent[] => events)));
+    const events = fresh.flatMap(({ events }): readonly MetricEvent[] => events);
+    await markChanges(tx, events);
+    await storeRollups(tx, collectRollups(events));
     return stored;
   });
 }

@@ -20,6 +20,8 @@ type Waiting = { readonly batch: ReadyBatch; readonly settle: (fate: BatchFate) 
 export type IngestQueue = {
   /** Resolves when the batch's fate is known: after the commit, never before. */
   readonly add: (batch: ReadyBatch) => Promise<BatchFate>;
+  /** Events that were added and whose fate is open. */
+  readonly waitingEvents: () => number;
   /** Resolves when nothing waits any more. */
   readonly drain: () => Promise<void>;
 };
@@ -47,7 +49,7 @@ export function createIngestQueue(options: IngestQueueOptions): IngestQueue {
       running ??= run();
     });
   };
-  return { add, drain: () => running ?? Promise.resolve() };
+  return { add, waitingEvents: () => heldEvents, drain: () => running ?? Promise.resolve() };
 }
 
 function groupLength(waiting: readonly Waiting[], groupEvents: number): number {

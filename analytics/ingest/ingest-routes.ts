@@ -22,19 +22,31 @@ const IngestReceipt = z.object({
   duplicate: z.boolean(),
 });
 
+/** Why a batch never reached the queue. */
+type BatchRefusal = "unsigned" | "too-large" | "invalid";
+
 type IngestOptions = {
   /** Told of events after their commit, each event once. */
   readonly onStored: (events: readonly MetricEvent[]) => void;
+  /** Told of the same, with what their batches report. */
+  readonly onBatchesStored?: (batches: readonly ReadyBatch[]) => void;
+  /** Told what became of each batch that was received. */
+  readonly onBatch?: (outcome: BatchFate | BatchRefusal) => void;
   readonly retentionDays: () => number;
 };
 
 /** The queue that commits what `POST /api/ingest` receives. */
-export function createIngest({ db, now, log }: Dependencies, { onStored }: Pick<IngestOptions, "onStored">): IngestQueue {
+export function createIngest(
+  { db, now, log }: Dependencies,
+  { onStored, onBatchesStored }: Pick<IngestOptions, "onStored" | "onBatchesStored">,
+): IngestQueue {
   const days = new Set<string>();
   return createIngestQueue({
     commit: async (batches) => {
       const stored = await commitBatches(batches, { db, days, now: now() });
-      onStored(batches.filter(({ envelope }) => stored.has(envelope.batchId)).flatMap(({ events }) => events));
+      const fresh = batches.filter(({ envelope }) => stored.has(envelope.batchId));
+      onBatchesStored?.(fresh);
+      onStored(fresh.flatMap(({ events }) => events));
       return stored;
     },
     classify: (error) => {
@@ -58,15 +70,23 @@ const operation = describeOperation({
 export function ingestRoutes(
   dependencies: Dependencies,
   queue: IngestQueue,
-  { retentionDays }: Pick<IngestOptions, "retentionDays">,
+  { retentionDays, onBatch }: Pick<IngestOptions, "retentionDays" | "onBatch">,
 ): Hono {
   const { now } = dependencies;
   return new Hono().post("/api/ingest", operation, async (c) => {
     const signed = await readSigned(c, dependencies, { noun: "metric batch", largestBodyBytes });
-    if (!signed.ok) return signed.answer;
+    if (!signed.ok) {
+      onBatch?.(signed.answer.status === 413 ? "too-large" : "unsigned");
+      return signed.answer;
+    }
     const read = readBatch(signed.body.toString("utf8"), { now: now(), retentionDays: retentionDays() });
-    if (!read.ok) return answerProblem(c, { reason: "batch-invalid", errors: read.errors });
-    return answerFate(c, read.batch, await queue.add(read.batch));
+    if (!read.ok) {
+      onBatch?.("invalid");
+      return answerProblem(c, { reason: "batch-invalid", errors: read.errors });
+    }
+    const fate = await queue.add(read.batch);
+    onBatch?.(fate);
+    return answerFate(c, read.batch, fate);
   });
 }
 

@@ -18,6 +18,7 @@ const ours = (expiresInSeconds: number | null) => ({
   expiresAt: expiresInSeconds === null ? null : noon + expiresInSeconds * 1000,
 });
 const loud = (changes: Partial<Suspect> = {}) => [suspectOf("sub:loud", { requests: 900, ...changes }), suspectOf("sub:calm")];
+const keyed = suspectOf("key:loud", { requests: 900 });
 const flood = { suspects: loud({ score: 0.99 }) };
 
 describe("nothing is done", () => {
@@ -29,6 +30,12 @@ describe("nothing is done", () => {
     ["no-limit", "where no limit judges the route", { standing: null }],
     ["shared-limit", "to a counter that everybody shares", { limit: { by: "route" } }],
     ["shared-limit", "to a counter by address that several clients may share", { limit: { by: "address" } }],
+    ["shared-limit", "to a counter by a header's value", { limit: { by: "header:X-Tenant" } }],
+    ["shared-limit", "to a counter by key that users may share by their address", { limit: { by: "key" } }],
+    ["shared-limit", "to a counter by user that keys may share by their address", { limit: { by: "user" }, suspects: [keyed] }],
+    ["shared-limit", "to a counter by a list that tells no client apart", { limit: { by: ["route", "header:X-Tenant"] } }],
+    ["shared-limit", "to a counter by a list that tells some apart", { limit: { by: ["address", "key"] }, suspects: [keyed, ...loud()] }],
+    ["limit-of-units", "to a limit that counts what requests cost", { limit: { cost: { default: 1, minimum: 1, field: "query:n" } } }],
     ["long-window", "to a limit over more than an hour", { limit: { windowSeconds: longestWindowSeconds + 1 } }],
     ["operator-decided", "to an operator's override", { standing: { override: { origin: "operator", expiresAt: null } } }],
     ["operator-decided", "for as long as a change holds, when one was taken back", { standing: { turnedDownAt: noon - 599_999 } }],
@@ -68,6 +75,10 @@ describe("a limit is lowered", () => {
       "lower 600 to 60",
       { limit: { by: "address" }, suspects: [suspectOf("ip:e1:loud", { requests: 900 })] },
     ],
+    ["counted by key, where keys are all there is", "lower 600 to 60", { limit: { by: "key" }, suspects: [keyed] }],
+    ["counted by user, where users are all there is", "lower 600 to 60", { limit: { by: "user" } }],
+    ["counted by client and more", "lower 600 to 60", { limit: { by: ["header:X-Tenant", "client"] } }],
+    ["counted by a list that tells all apart", "lower 600 to 60", { limit: { by: ["key", "user"] }, suspects: [keyed, ...loud()] }],
     ["because of a client that is spared a block", "lower 600 to 60", { suspects: loud({ score: 0.99, isSpared: true }) }],
     ["further, while a change of ours holds", "lower 100 to 24", { quota: 100, standing: { override: ours(500) } }],
     ["again to the same, near its end", "lower 24 to 24", { quota: 24, standing: { override: ours(299) } }],

@@ -55,6 +55,7 @@ export type Restraint =
   | "ordinary"
   | "no-limit"
   | "shared-limit"
+  | "limit-of-units"
   | "long-window"
   | "operator-decided"
   | "too-little-calm"
@@ -127,7 +128,9 @@ function decideLowered(situation: Situation, blocked: ReadonlySet<string>): Prop
 /** Reasons for which the limit is not to be touched, whatever its clients do. */
 function decideHeld({ now, suspects }: Situation, { limit, current, override, rails, ...since }: StandingLimitState): Restraint | null {
   if (rails.mode === "off") return "off";
-  if (limit.by === "route" || (limit.by === "address" && suspects.some(isCredentialed))) return "shared-limit";
+  if (!suspects.every(({ client }) => isCountedAlone(limit, client))) return "shared-limit";
+  // Use is known in requests.
+  if (limit.cost !== undefined) return "limit-of-units";
   if (current.windowSeconds > longestWindowSeconds) return "long-window";
   const { decidedAt, turnedDownAt } = since;
   const turnedDown = turnedDownAt !== null && now - turnedDownAt < rails.expiresAfterSeconds * 1000;
@@ -136,10 +139,13 @@ function decideHeld({ now, suspects }: Situation, { limit, current, override, ra
   return null;
 }
 
-/** Use is known by client: how many of them share an address is not. */
-function isCredentialed({ client }: Suspect): boolean {
-  return !client.startsWith("ip:");
+/** Use is known by client: of a counter that is not the client's alone nothing tells how many share it. */
+function isCountedAlone({ by }: Limit, client: string): boolean {
+  return [by].flat().some((one) => owners[one]?.test(client));
 }
+
+/** The clients that have counters of their own, by what is counted; an address is one where no credential was shown. */
+const owners: Readonly<Record<string, RegExp>> = { client: /^/, address: /^ip:/, key: /^(ip|key):/, user: /^(ip|sub):/ };
 
 /** Down by one step at most, further where the maximum asks for it, and never below the minimum and what calm clients need. */
 function decideQuota(current: number, calmPeak: number, { largestStep, minimum, maximum }: LoopRails): number {

@@ -16,6 +16,7 @@ test.each<[Restraint, RegExp]>([
   ["ordinary", /ordinary/],
   ["no-limit", /no limit judges/],
   ["shared-limit", /calm ones would be refused too/],
+  ["limit-of-units", /counts units/],
   ["long-window", /longer than an hour/],
   ["operator-decided", /an operator has decided/],
   ["too-little-calm", /too little calm/],

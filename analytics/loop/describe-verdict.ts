@@ -9,6 +9,7 @@ const restraints: Record<Restraint, string> = {
   ordinary: "nothing: the traffic is ordinary",
   "no-limit": "nothing: no limit judges this route",
   "shared-limit": "nothing: several clients share one counter of the limit, so calm ones would be refused too",
+  "limit-of-units": "nothing: the limit counts units, and how many of them calm clients need is not known",
   "long-window": "nothing: the limit's window is longer than an hour",
   "operator-decided": "nothing: an operator has decided about this limit",
   "too-little-calm": "nothing: too little calm traffic was seen to know what calm clients need",

@@ -20,6 +20,8 @@ export type OperatorContext = {
 };
 
 type Options = {
+  /** Admit the token of our own services too, whose role is viewer. */
+  readonly orService?: boolean;
   /** Refuse tokens made for programs: what is made here would outlive them. */
   readonly peopleOnly?: boolean;
   /** Judge where it comes from even though it is a GET: it opens something that a foreign page must not open. */
@@ -45,7 +47,8 @@ export function requireOperator(guard: Guard, role: OperatorRole, options: Optio
   });
 }
 
-function refuseRole({ operator, source }: Caller, role: OperatorRole, { peopleOnly }: Options): Refusal | null {
+function refuseRole({ operator, source }: Caller, role: OperatorRole, { peopleOnly, orService }: Options): Refusal | null {
+  if (orService && source.via === "service-token") return null;
   if (!decideRole(operator.role, role)) return { reason: "operator-role-required", detail: `This needs the role ${role}.` };
   if (!peopleOnly || source.via === "session" || source.via === "operator-token") return null;
   return { reason: "operator-role-required", detail: "A token made for programs may not do this: sign in." };

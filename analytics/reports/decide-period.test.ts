@@ -13,8 +13,9 @@ describe("a report's period", () => {
     ["15m", "2026-06-15T12:19:00.000Z", 10, 96],
     ["1h", "2026-06-15T11:34:00.000Z", 60, 61],
     ["6h", "2026-06-15T06:30:00.000Z", 300, 73],
-    ["24h", "2026-06-14T12:30:00.000Z", 900, 97],
+    ["24h", "2026-06-14T12:00:00.000Z", 3600, 25],
     ["7d", "2026-06-08T12:00:00.000Z", 3600, 169],
+    ["30d", "2026-05-16T00:00:00.000Z", 86_400, 31],
   ])("of %s begins at %s with steps of %i s", (range, from, stepSeconds, steps) => {
     const period = decidePeriod(range, now, 10);
     expect(showPeriod(period)).toEqual({ from, to: "2026-06-15T12:34:56.789Z", stepSeconds });

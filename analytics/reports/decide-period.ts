@@ -10,7 +10,15 @@ export type ReportPeriod = {
 };
 
 const minuteSeconds = 60;
-const stepSeconds: Readonly<Record<ReportRange, number>> = { "5m": 10, "15m": 10, "1h": 60, "6h": 300, "24h": 900, "7d": 3600 };
+const stepSeconds: Readonly<Record<ReportRange, number>> = {
+  "5m": 10,
+  "15m": 10,
+  "1h": 60,
+  "6h": 300,
+  "24h": 3600,
+  "7d": 3600,
+  "30d": 86_400,
+};
 
 /**
  * The period of a report: it holds the whole range, begins at a full minute and a full step before it, and ends now, so

@@ -3,7 +3,8 @@ import { bucketCount } from "#contracts/rollup.ts";
 import type { Transaction } from "../db/connect.ts";
 import type { ReportPeriod } from "./decide-period.ts";
 import type { ReportQuery } from "./report-query.ts";
-import { rowsOf, stepOf, trafficTable } from "./report-query.ts";
+import { stepOf, trafficOf } from "./report-query.ts";
+import { rollupRows } from "./rollup-rows.ts";
 
 /** Requests by latency bucket (contracts/rollup.ts). */
 export type Histogram = number[];
@@ -19,7 +20,7 @@ type BucketRow = { step: number | null; route: string | null; bucket: number; co
 export async function readHistograms(tx: Transaction, period: ReportPeriod, query: ReportQuery): Promise<Histograms> {
   const { rows } = await tx.execute<BucketRow>(sql`
     SELECT step, route, bucket::integer - 1 AS bucket, sum(requests)::float8 AS count
-    FROM (SELECT ${stepOf(period)} AS step, route, histogram FROM ${trafficTable(period)} WHERE ${rowsOf(period, query)}) AS kept,
+    FROM (SELECT ${stepOf(period)} AS step, route, histogram FROM ${rollupRows("traffic", period, trafficOf(period, query))} AS rows) AS kept,
       unnest(histogram) WITH ORDINALITY AS counted (requests, bucket)
     WHERE requests > 0
     GROUP BY GROUPING SETS ((step, bucket), (route, bucket))`);

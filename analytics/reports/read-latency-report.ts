@@ -1,6 +1,6 @@
 import type { LatencyReport } from "#contracts/report.ts";
 import { percentile } from "#contracts/rollup.ts";
-import { decidePeriod, showPeriod, showSeries } from "./decide-period.ts";
+import { showPeriod, showSeries } from "./decide-period.ts";
 import type { Histogram } from "./read-histograms.ts";
 import { readHistograms } from "./read-histograms.ts";
 import type { Traffic } from "./read-traffic.ts";
@@ -9,8 +9,7 @@ import type { ReportReading } from "./report-reading.ts";
 import { readAtOneMoment } from "./report-reading.ts";
 
 /** Mean and percentiles of latency: in all, by step, by route. Percentiles are within 2 % of the exact ones. */
-export async function readLatencyReport({ db, query, now }: ReportReading): Promise<LatencyReport> {
-  const period = decidePeriod(query.range, now, 10);
+export async function readLatencyReport({ db, query, period }: ReportReading): Promise<LatencyReport> {
   const { traffic, histograms } = await readAtOneMoment(db, async (tx) => ({
     traffic: await readTraffic(tx, period, query),
     histograms: await readHistograms(tx, period, query),
@@ -23,7 +22,7 @@ export async function readLatencyReport({ db, query, now }: ReportReading): Prom
   };
 }
 
-function showLatencies({ count, latencySumMs }: Traffic = noTraffic, histogram: Histogram = []) {
+export function showLatencies({ count, latencySumMs }: Traffic = noTraffic, histogram: Histogram = []) {
   return {
     count,
     mean: count === 0 ? null : latencySumMs / count,

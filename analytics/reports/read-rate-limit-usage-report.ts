@@ -2,11 +2,12 @@ import { sql } from "drizzle-orm";
 import type { RateLimitUsageReport } from "#contracts/report.ts";
 import type { Transaction } from "../db/connect.ts";
 import type { ReportPeriod } from "./decide-period.ts";
-import { decidePeriod, showPeriod, showSeries } from "./decide-period.ts";
+import { showPeriod, showSeries } from "./decide-period.ts";
 import type { ReportQuery } from "./report-query.ts";
 import { rowsOf, stepOf } from "./report-query.ts";
 import type { ReportReading } from "./report-reading.ts";
 import { readAtOneMoment } from "./report-reading.ts";
+import { rollupRows } from "./rollup-rows.ts";
 
 type Usage = RateLimitUsageReport["total"];
 type UsageRow = Usage & { step: number | null; limit: string | null; quota: number };
@@ -14,8 +15,7 @@ type UsageRow = Usage & { step: number | null; limit: string | null; quota: numb
 const noUsage: Usage = { allowed: 0, refused: 0, shadowRefused: 0, bypassed: 0, storeFailures: 0 };
 
 /** What the limits said: in all, by limit, by step. Each judgement stands in one of the five counts. */
-export async function readRateLimitUsageReport({ db, query, now }: ReportReading): Promise<RateLimitUsageReport> {
-  const period = decidePeriod(query.range, now, 60);
+export async function readRateLimitUsageReport({ db, query, period }: ReportReading): Promise<RateLimitUsageReport> {
   const rows = await readAtOneMoment(db, (tx) => readUsage(tx, period, query));
   const steps = new Map(rows.filter(({ limit }) => limit === null).map((row) => [row.step, showUsage(row)]));
   return {
@@ -36,7 +36,7 @@ async function readUsage(tx: Transaction, period: ReportPeriod, query: ReportQue
       sum(shadow_refused)::float8 AS "shadowRefused",
       sum(bypassed)::float8 AS "bypassed",
       sum(store_failures)::float8 AS "storeFailures"
-    FROM (SELECT ${stepOf(period)} AS step, * FROM rollup_limit_minute WHERE ${rowsOf(period, query)}) AS kept
+    FROM (SELECT ${stepOf(period)} AS step, * FROM ${rollupRows("limits", period, rowsOf(period, query))} AS rows) AS kept
     GROUP BY GROUPING SETS ((step), (limit_name))
     ORDER BY "refused" DESC, limit_name`);
   return rows;

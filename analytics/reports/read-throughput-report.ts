@@ -2,17 +2,17 @@ import { sql } from "drizzle-orm";
 import type { ThroughputReport } from "#contracts/report.ts";
 import type { Transaction } from "../db/connect.ts";
 import type { ReportPeriod } from "./decide-period.ts";
-import { decidePeriod, passedSeconds, showPeriod, showSeries } from "./decide-period.ts";
+import { passedSeconds, showPeriod, showSeries } from "./decide-period.ts";
 import type { Traffic } from "./read-traffic.ts";
 import { noTraffic, readTraffic } from "./read-traffic.ts";
 import type { ReportQuery } from "./report-query.ts";
 import { rowsOf } from "./report-query.ts";
 import type { ReportReading } from "./report-reading.ts";
 import { readAtOneMoment } from "./report-reading.ts";
+import { rollupRows } from "./rollup-rows.ts";
 
 /** Requests and bytes: in all, by step, by route. Rates are over the seconds that have passed. */
-export async function readThroughputReport({ db, query, now }: ReportReading): Promise<ThroughputReport> {
-  const period = decidePeriod(query.range, now, 10);
+export async function readThroughputReport({ db, query, period }: ReportReading): Promise<ThroughputReport> {
   const { traffic, distinctClients } = await readAtOneMoment(db, async (tx) => ({
     traffic: await readTraffic(tx, period, query),
     distinctClients: await countClients(tx, period, query),
@@ -26,12 +26,14 @@ export async function readThroughputReport({ db, query, now }: ReportReading): P
   };
 }
 
-function showThroughput(seconds: number, { count, bytesIn, bytesOut }: Traffic = noTraffic) {
+export function showThroughput(seconds: number, { count, bytesIn, bytesOut }: Traffic = noTraffic) {
   return { count, perSecond: count / seconds, bytesIn, bytesOut };
 }
 
-async function countClients(tx: Transaction, period: ReportPeriod, query: ReportQuery): Promise<number> {
+/** Null where answers are picked by their class: clients are not counted by it. */
+async function countClients(tx: Transaction, period: ReportPeriod, query: ReportQuery): Promise<number | null> {
+  if (query.statusClass !== undefined) return null;
   const { rows } = await tx.execute<{ clients: number }>(sql`
-    SELECT count(DISTINCT client)::integer AS clients FROM rollup_client_minute WHERE ${rowsOf(period, query)}`);
+    SELECT count(DISTINCT client)::integer AS clients FROM ${rollupRows("clients", period, rowsOf(period, query))} AS rows`);
   return rows[0]?.clients ?? 0;
 }

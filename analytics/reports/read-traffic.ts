@@ -2,7 +2,8 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "../db/connect.ts";
 import type { ReportPeriod } from "./decide-period.ts";
 import type { ReportQuery } from "./report-query.ts";
-import { rowsOf, stepOf, trafficTable } from "./report-query.ts";
+import { stepOf, trafficOf } from "./report-query.ts";
+import { rollupRows } from "./rollup-rows.ts";
 
 export type Traffic = {
   readonly count: number;
@@ -33,7 +34,7 @@ export async function readTraffic(tx: Transaction, period: ReportPeriod, query: 
       sum(bytes_out)::float8 AS "bytesOut",
       coalesce(sum(count) FILTER (WHERE status_class = 4), 0)::float8 AS "clientErrors",
       coalesce(sum(count) FILTER (WHERE status_class = 5), 0)::float8 AS "serverErrors"
-    FROM (SELECT ${stepOf(period)} AS step, * FROM ${trafficTable(period)} WHERE ${rowsOf(period, query)}) AS kept
+    FROM (SELECT ${stepOf(period)} AS step, * FROM ${rollupRows("traffic", period, trafficOf(period, query))} AS rows) AS kept
     GROUP BY GROUPING SETS ((step), (route))
     ORDER BY "count" DESC, route`);
   const steps = rows.filter((row) => row.step !== null);

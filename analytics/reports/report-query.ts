@@ -1,39 +1,73 @@
 import type { SQL } from "drizzle-orm";
 import { sql } from "drizzle-orm";
 import * as z from "zod/mini";
+import { Client } from "#contracts/client.ts";
 import { described } from "#contracts/described.ts";
 import { ReportRange } from "#contracts/report.ts";
+import { Instant } from "#contracts/scalars.ts";
 import { plainText } from "../ledger/plain-text.ts";
 import type { ReportPeriod } from "./decide-period.ts";
 
-/** Query of the four reports. */
-export const ReportQuery = z.strictObject({
-  range: z._default(ReportRange, "15m"),
+const Method = z.string().check(z.regex(/^[A-Z]{1,16}$/, { error: "use upper case, for example GET" }));
+const filters = {
   route: described(z.optional(plainText(128)), "Only this route; empty: requests that no route matched."),
-  method: described(
-    z.optional(z.string().check(z.regex(/^[A-Z]{1,16}$/, { error: "use upper case, for example GET" }))),
-    "Only this method.",
-  ),
-});
-export type ReportQuery = z.infer<typeof ReportQuery>;
+  method: described(z.optional(Method), "Only this method."),
+  statusClass: described(z.optional(z.enum(["1xx", "2xx", "3xx", "4xx", "5xx"])), "Only answers of this class."),
+  client: described(z.optional(Client), "Only this client."),
+};
+export type ReportFilter = keyof typeof filters;
+
+/** Which period, as every report takes it. */
+export const periodQuery = {
+  range: described(z.optional(ReportRange), "How far back from now; 15m where nothing is said."),
+  from: described(z.optional(Instant), "Begin, in place of range; rounded down to whole steps."),
+  to: described(z.optional(Instant), "End; rounded up to whole steps, now at the latest."),
+  step: described(z.optional(z.enum(["10s", "1m", "5m", "15m", "1h", "6h", "1d"])), "Length of a step; at most 1,500 of them."),
+};
+const period = {
+  ...periodQuery,
+  compare: described(z.optional(z.enum(["previous"])), "`previous` adds the same report about as much time before."),
+  format: described(z.optional(z.enum(["json", "csv"])), "In place of the Accept header."),
+};
+
+type Shape = { readonly filters: readonly ReportFilter[]; readonly tables: readonly [string, ...string[]] };
+
+/** Query of a report: its period, and filters by what its rollups count apart. Anything else is refused with what may be asked. */
+export function reportQuery<More extends Record<string, z.ZodMiniType>>({ filters: offered, tables }: Shape, more: More) {
+  const shape = {
+    ...period,
+    ...(Object.fromEntries(offered.map((name) => [name, filters[name]])) as unknown as typeof filters),
+    table: described(z._default(z.enum(tables), tables[0]), "Which table of the report a CSV holds; the first one where it does not say."),
+    ...more,
+  };
+  const known = `this report takes ${Object.keys(shape).join(", ")}; its rollups hold ${offered.join(", ")}`;
+  return z.strictObject(shape, {
+    error: (issue) => (issue.code === "unrecognized_keys" ? `${issue.keys.join(", ")}: ${known}` : undefined),
+  });
+}
+export type ReportQuery = { readonly [Name in ReportFilter]?: z.infer<(typeof filters)[Name]> };
 
 /** Condition on the columns `at`, `route` and `method` that every rollup table has. */
-export function rowsOf({ fromMs, toMs }: ReportPeriod, { route, method }: ReportQuery): SQL {
+export function rowsOf({ fromMs, toMs, stepSeconds, steps }: ReportPeriod, { route, method, client }: ReportQuery): SQL {
+  // What a running step has counted so far is in; a report that ended holds nothing of the step after it.
+  const beforeMs = Math.min(fromMs + steps * stepSeconds * 1000, toMs + 1);
   const conditions = [
     sql`at >= ${new Date(fromMs).toISOString()}::timestamptz`,
-    sql`at <= ${new Date(toMs).toISOString()}::timestamptz`,
+    sql`at < ${new Date(beforeMs).toISOString()}::timestamptz`,
     ...(route === undefined ? [] : [sql`route = ${route}`]),
     ...(method === undefined ? [] : [sql`method = ${method}`]),
+    ...(client === undefined ? [] : [sql`client = ${client}`]),
   ];
   return sql.join(conditions, sql` AND `);
+}
+
+/** The same, on tables of traffic. */
+export function trafficOf(period: ReportPeriod, { statusClass, ...query }: ReportQuery): SQL {
+  const rows = rowsOf(period, query);
+  return statusClass === undefined ? rows : sql`${rows} AND status_class = ${Number(statusClass[0])}`;
 }
 
 /** The step of the period that `at` falls in, counted from 0. */
 export function stepOf({ fromMs, stepSeconds }: ReportPeriod): SQL {
   return sql`floor((extract(epoch FROM at) - ${fromMs / 1000}::numeric) / ${stepSeconds}::numeric)::integer`;
-}
-
-/** The table of traffic whose grain divides the period's steps. */
-export function trafficTable({ stepSeconds }: ReportPeriod): SQL {
-  return sql.raw(stepSeconds % 60 === 0 ? "rollup_minute" : "rollup_10s");
 }

@@ -1,8 +1,9 @@
 import type { Database, Transaction } from "../db/connect.ts";
+import type { ReportPeriod } from "./decide-period.ts";
 import type { ReportQuery } from "./report-query.ts";
 
-/** What a report is read from: the database, the checked query, and now in milliseconds since 1970. */
-export type ReportReading = { readonly db: Database; readonly query: ReportQuery; readonly now: number };
+/** What a report is read from: the database, the checked filters, and the period. */
+export type ReportReading = { readonly db: Database; readonly query: ReportQuery; readonly period: ReportPeriod };
 
 /** Reads all figures of one report from one moment, so that they agree with each other while batches are stored. */
 export function readAtOneMoment<Result>(db: Database, read: (tx: Transaction) => Promise<Result>): Promise<Result> {

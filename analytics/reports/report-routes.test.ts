@@ -4,11 +4,12 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { ZodMiniType } from "zod/mini";
 import type { LimitOutcome } from "#contracts/limit.ts";
 import type { MetricEvent } from "#contracts/metric-event.ts";
-import { ErrorsReport, LatencyReport, RateLimitUsageReport, ThroughputReport } from "#contracts/report.ts";
+import { ClientsReport, ErrorsReport, LatencyReport, RateLimitUsageReport, RoutesReport, ThroughputReport } from "#contracts/report.ts";
 import { describeDatabases } from "../db/test-database.ts";
 import { commitBatches } from "../ingest/commit-batches.ts";
 import { readBatch } from "../ingest/read-batch.ts";
 import { makeBatch, makeEvent } from "../ingest/test-batch.ts";
+import { sumRollups } from "../rollup/sum-rollups.ts";
 import { testDependencies } from "../test-dependencies.ts";
 import { reportRoutes } from "./report-routes.ts";
 
@@ -61,7 +62,7 @@ function exactPercentile(events: readonly MetricEvent[], share: number): number 
 }
 
 type Case = { range: string; route?: string; method?: string };
-const cases: Case[] = ["5m", "15m", "1h", "6h", "24h", "7d"].flatMap((range) => [
+const cases: Case[] = ["5m", "15m", "1h", "6h", "24h", "7d", "30d"].flatMap((range) => [
   { range },
   { range, route: "users" },
   { range, route: "", method: "POST" },
@@ -80,8 +81,8 @@ describeDatabases("reports", (get) => {
     app = reportRoutes(testDependencies(get(), { now: () => now }));
   });
 
-  async function ask<Report>(name: string, query: Partial<Case>, schema: ZodMiniType<Report>): Promise<Report> {
-    const answer = await app.request(`/api/metrics/${name}?${new URLSearchParams(query as Record<string, string>)}`);
+  async function ask<Report>(name: string, query: Readonly<Record<string, string>>, schema: ZodMiniType<Report>): Promise<Report> {
+    const answer = await app.request(`/api/metrics/${name}?${new URLSearchParams(query)}`);
     expect(answer.status).toBe(200);
     return schema.parse(await answer.json());
   }
@@ -177,6 +178,89 @@ describeDatabases("reports", (get) => {
     });
   });
 
+  describe("of hours and days that were summed", () => {
+    beforeAll(async () => {
+      for (let run = 0; run < 6; run += 1) await sumRollups(get().db, now);
+    }, 120_000);
+
+    test.each(["24h", "7d", "30d"])("count the same in %s", async (range) => {
+      const { rows } = await get().db.execute(sql`SELECT count(*)::integer AS open FROM rollup_changes`);
+      expect(rows).toEqual([{ open: 2 }]);
+      const [throughput, latency] = [await ask("throughput", { range }, ThroughputReport), await ask("latency", { range }, LatencyReport)];
+      const [errors, usage] = [
+        await ask("errors", { range }, ErrorsReport),
+        await ask("rate-limit-usage", { range }, RateLimitUsageReport),
+      ];
+      const events = within(throughput.period.from);
+      expect(throughput.total).toMatchObject({
+        count: events.length,
+        bytesOut: total(events, ({ bytesOut }) => bytesOut ?? 0),
+        distinctClients: new Set(events.flatMap(({ client }) => client ?? [])).size,
+      });
+      const exact = exactPercentile(events, 0.95);
+      expect(Math.abs((latency.total.p95 ?? 0) - exact) / exact).toBeLessThanOrEqual(0.0201);
+      expect(sumOf(Object.values(errors.byStatus))).toBe(events.length);
+      expect(usage.total.refused).toBe(count(events, ({ limits }) => limits[0]?.outcome === "refused"));
+      for (const point of throughput.series) {
+        const from = Date.parse(point.at);
+        expect(point.count).toBe(count(events, ({ at }) => at >= from && at < from + throughput.period.stepSeconds * 1000));
+      }
+    });
+  });
+
+  test("between two times hold what happened between them", async () => {
+    const [from, to] = ["2026-06-14T00:00:00.000Z", "2026-06-15T06:00:00.000Z"];
+    const between = traffic.filter(({ at }) => at >= Date.parse(from) && at < Date.parse(to));
+    for (const step of ["15m", "1h", "6h"]) {
+      const report = await ask("throughput", { from, to, step }, ThroughputReport);
+      expect(report.period).toMatchObject({ from, to });
+      expect(report.total.count).toBe(between.length);
+    }
+    const refused = await ask("errors", { from, to, step: "1h", statusClass: "4xx" }, ErrorsReport);
+    expect(refused.total.clientErrors).toBe(count(between, ({ status }) => status >= 400 && status < 500));
+    expect(Object.keys(refused.byStatus).sort()).toEqual(["404", "429"]);
+  });
+
+  test("are compared with the period before", async () => {
+    const query = { from: "2026-06-15T00:00:00Z", to: "2026-06-15T06:00:00Z", step: "1h" };
+    const before = await ask("throughput", { ...query, from: "2026-06-14T18:00:00Z", to: "2026-06-15T00:00:00Z" }, ThroughputReport);
+    const answer = await app.request(`/api/metrics/throughput?${new URLSearchParams({ ...query, compare: "previous" })}`);
+    expect(((await answer.json()) as { previous: unknown }).previous).toEqual(before);
+  });
+
+  test("name the routes with all that is known of them, and the clients that send most", async () => {
+    const { routes } = await ask("routes", { range: "24h" }, RoutesReport);
+    const { clients, period } = await ask("clients", { range: "24h", by: "refused", limit: "2" }, ClientsReport);
+    const events = within(period.from);
+    expect(routes.find(({ route }) => route === "users")?.count).toBe(count(events, ({ route }) => route === "users"));
+    expect(clients).toHaveLength(2);
+    for (const { client, count: sent, refused } of clients) {
+      const own = events.filter((event) => event.client === client);
+      expect([sent, refused]).toEqual([own.length, count(own, ({ limits }) => limits[0]?.outcome === "refused")]);
+    }
+    expect((await ask("clients", { range: "24h", client: "sub:someone" }, ClientsReport)).clients).toHaveLength(1);
+  });
+
+  test("are CSV where that is asked for, one table at a time", async () => {
+    const byFormat = await app.request("/api/metrics/errors?range=1h&format=csv&table=routes&compare=previous");
+    expect(byFormat.headers.get("content-type")).toMatch(/^text\/csv/);
+    const [header, ...rows] = (await byFormat.text()).trimEnd().split("\r\n");
+    expect(header).toBe("period,route,count,clientErrors,serverErrors,errorRate");
+    expect(new Set(rows.map((row) => row.split(",")[0]))).toEqual(new Set(["current", "previous"]));
+    const byAccept = await app.request("/api/metrics/latency?range=1h", { headers: { Accept: "text/csv" } });
+    expect((await byAccept.text()).split("\r\n")).toHaveLength(1 + 61 + 1);
+  });
+
+  test("are not sent again to who has them", async () => {
+    const path = "/api/metrics/throughput?from=2026-06-15T00:00:00Z&to=2026-06-15T06:00:00Z";
+    const first = await app.request(path);
+    expect(first.headers.get("cache-control")).toBe("private, no-cache");
+    const etag = first.headers.get("etag") ?? "";
+    const again = await app.request(path, { headers: { "If-None-Match": etag } });
+    expect([again.status, await again.text(), again.headers.get("etag")]).toEqual([304, "", etag]);
+    expect((await app.request(path, { headers: { "If-None-Match": '"other"' } })).status).toBe(200);
+  });
+
   test("cover a quarter of an hour where no range is given", async () => {
     const report = await ask("throughput", {}, ThroughputReport);
     expect(report.period).toEqual({ from: "2026-06-15T12:19:00.000Z", to: "2026-06-15T12:34:56.789Z", stepSeconds: 10 });
@@ -190,14 +274,24 @@ describeDatabases("reports", (get) => {
       [`route=${"x".repeat(129)}`, "route"],
       ["route=a%00", "route"],
       ["range=5m&range=1h", "range"],
+      ["from=2026-06-15T00:00:00Z&range=1h", "range"],
+      ["from='%20OR%201=1", "from"],
+      ["from=2026-06-15T00:00:00Z&to=NaN", "to"],
+      ["from=2026-06-15T00:00:00Z&step=1s", "step"],
+      ["statusClass=6xx", "statusClass"],
+      ["table=users", "table"],
+      ["compare=next", "compare"],
     ])("for %s", async (query, path) => {
       const answer = await app.request(`/api/metrics/errors?${query}`);
       expect(answer.status).toBe(400);
       expect(await answer.json()).toMatchObject({ code: "input-invalid", errors: [{ path }] });
     });
 
-    test("for a parameter that does not exist", async () => {
-      expect((await app.request("/api/metrics/latency?from=1")).status).toBe(400);
+    test("for a filter that the rollups do not hold, naming those they do", async () => {
+      const answer = await app.request("/api/metrics/latency?client=sub:a");
+      expect(answer.status).toBe(400);
+      const { errors } = (await answer.json()) as { errors: { message: string }[] };
+      expect(errors[0]?.message).toMatch(/^client: .*rollups hold route, method, statusClass$/);
     });
   });
 });

@@ -1,9 +1,9 @@
 import { eq } from "drizzle-orm";
 import { Hono } from "hono";
 import * as z from "zod/mini";
-import type { MetricEvent } from "#contracts/metric-event.ts";
 import { RequestReport } from "#contracts/report.ts";
 import { requestMetrics } from "../db/metric-tables.ts";
+import { toRequestReport } from "../db/to-request-report.ts";
 import type { Dependencies } from "../dependencies.ts";
 import { answerProblem } from "../http/answer-problem.ts";
 import { describeOperation } from "../http/describe-operation.ts";
@@ -32,19 +32,8 @@ export function requestRoutes(dependencies: Pick<Dependencies, "db" | "env" | "n
     async (c) => {
       const { id } = c.req.valid("param");
       const [row] = await dependencies.db.select().from(requestMetrics).where(eq(requestMetrics.requestId, id)).limit(1);
-      return row === undefined ? answerProblem(c, { reason: "not-found" }) : c.json(toReport(row));
+      return row === undefined ? answerProblem(c, { reason: "not-found" }) : c.json(toRequestReport(row));
     },
   );
   return app;
-}
-
-function toReport({ at, ...row }: typeof requestMetrics.$inferSelect): RequestReport {
-  const { stepMs, limits, cache, ...rest } = row;
-  return {
-    ...rest,
-    at: at.getTime(),
-    stepMs: stepMs as MetricEvent["stepMs"],
-    limits: limits as MetricEvent["limits"],
-    cache: cache as MetricEvent["cache"],
-  };
 }

@@ -18,7 +18,7 @@ describeDatabases("retention", (get) => {
   };
 
   beforeAll(async () => {
-    const ages = [0, hourMs, 3 * hourMs, 5 * dayMs, 9 * dayMs, 20 * dayMs];
+    const ages = [0, hourMs, 3 * hourMs, 5 * dayMs, 10 * dayMs, 20 * dayMs];
     for (const age of ages) {
       const read = readBatch(JSON.stringify(makeBatch([makeEvent({ at: now - age })])), { now, retentionDays: 30 });
       if (read.ok) await commitBatches([read.batch], { db: get().db, days: new Set(), now: now - age });

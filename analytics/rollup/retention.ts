@@ -1,6 +1,17 @@
 import { desc, lt } from "drizzle-orm";
 import { parse } from "yaml";
 import * as z from "zod/mini";
+import {
+  rollupChanges,
+  rollupClientDay,
+  rollupClientHour,
+  rollupDay,
+  rollupHour,
+  rollupLimitDay,
+  rollupLimitHour,
+  rollupOutcomeDay,
+  rollupOutcomeHour,
+} from "../db/coarse-rollup-tables.ts";
 import type { Database } from "../db/connect.ts";
 import {
   metricBatches,
@@ -14,12 +25,15 @@ import {
 } from "../db/metric-tables.ts";
 import { dayOf, dropMetricPartitions } from "../db/partitions.ts";
 import { configVersions } from "../db/policy-tables.ts";
+import { customMetricMinute, customSeries, systemSamples } from "../db/service-metric-tables.ts";
 
 export const defaultRetentionDays = 30;
 const dayMs = 86_400_000;
 const tenSecondsKeptMs = 2 * 3_600_000;
-/** The longest report needs this much, also where raw events are kept for less. */
-const reportDays = 8;
+/** The longest report of minutes needs this much, also where raw events are kept for less. */
+const minuteDays = 8;
+/** As the report of thirty days needs of hours and days, and what it is compared with. */
+const coarseDays = 62;
 /** Longer than a queue keeps a message: a batch that comes again is still known. */
 const batchIdDays = 15;
 
@@ -43,10 +57,19 @@ export async function pruneTenSeconds(db: Database, now: number): Promise<void> 
 export async function dropExpired(db: Database, now: number, retentionDays: number): Promise<void> {
   const before = (days: number) => new Date(now - days * dayMs);
   await dropMetricPartitions(db, dayOf(now - retentionDays * dayMs));
-  await db.delete(rollupClientMinute).where(lt(rollupClientMinute.at, before(retentionDays)));
-  for (const table of [rollupMinute, rollupOutcomeMinute, rollupLimitMinute]) {
-    await db.delete(table).where(lt(table.at, before(Math.max(retentionDays, reportDays))));
+  for (const table of [rollupClientMinute, rollupClientHour, rollupClientDay]) {
+    await db.delete(table).where(lt(table.at, before(retentionDays)));
   }
+  // A day longer than late events are taken: an hour that is summed again still has all its minutes.
+  const minutesSince = before(Math.max(retentionDays, minuteDays) + 1);
+  for (const table of [rollupMinute, rollupOutcomeMinute, rollupLimitMinute]) await db.delete(table).where(lt(table.at, minutesSince));
+  await db.delete(rollupChanges).where(lt(rollupChanges.at, minutesSince));
+  for (const table of [rollupHour, rollupOutcomeHour, rollupLimitHour, rollupDay, rollupOutcomeDay, rollupLimitDay]) {
+    await db.delete(table).where(lt(table.at, before(Math.max(retentionDays, coarseDays))));
+  }
+  await db.delete(customMetricMinute).where(lt(customMetricMinute.at, before(retentionDays)));
+  await db.delete(customSeries).where(lt(customSeries.lastAt, before(retentionDays)));
+  await db.delete(systemSamples).where(lt(systemSamples.at, before(minuteDays)));
   for (const table of [metricBatches, metricRejects]) {
     await db.delete(table).where(lt(table.receivedAt, before(retentionDays + batchIdDays)));
   }

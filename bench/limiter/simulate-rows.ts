@@ -4,7 +4,8 @@ import { type Simulation, simulate } from "../../scripts/testing/limiter/simulat
 import type { Workload } from "../../scripts/testing/limiter/workload.ts";
 import { describeRun, type Row } from "./describe-run.ts";
 
-const published: Simulation = {
+/** 1,000 requests a second of 10,000 clients on 20 isolates, 10 ms from the store. */
+export const published: Simulation = {
   perSecond: 1000,
   seconds: 180,
   clients: 10_000,
@@ -16,29 +17,41 @@ const published: Simulation = {
   isRolling: true,
 };
 
-const spreads = ["even", "sticky"] as const;
-const shortNames: Record<Algorithm, string> = { "fixed-window": "fixed", "sliding-window": "sliding", "token-bucket": "bucket" };
+export const spreads = ["even", "sticky"] as const;
+/** Those that can be leased. */
+const shortNames = { "fixed-window": "fixed", "sliding-window": "sliding", "token-bucket": "bucket" };
 
 export function benchLimit(algorithm: Algorithm, quota: number, policy: LimitPolicy = "leased"): Limit {
   return { name: "bench", policy, algorithm, quota, burst: quota, windowSeconds: 60, by: "client", onStoreFailure: "local", shadow: false };
 }
 
-/** The published workload by algorithm, by isolates, with half of all requests over the limit, and with cold keys; even and sticky. */
-export async function sweepRows(engine: Engine): Promise<Row[]> {
+/** The published workload by algorithm, even and sticky. */
+export function publishedRows(engine: Engine, changes: Partial<Workload> = {}): Promise<Row[]> {
+  const runs = (Object.keys(shortNames) as (keyof typeof shortNames)[]).map((algorithm): Run => {
+    return [`${shortNames[algorithm]}, 20 isolates`, benchLimit(algorithm, 1000), changes];
+  });
+  return simulateRuns(engine, runs);
+}
+
+/** The same by isolates, with half of all requests over the limit, with cold keys, and by permits only. */
+export function variantRows(engine: Engine): Promise<Row[]> {
+  return simulateRuns(engine, [
+    ...[1, 5, 50, 200].map((isolates): Run => [`sliding, ${isolates} isolates`, benchLimit("sliding-window", 1000), { isolates }]),
+    ["sliding, half over the limit", benchLimit("sliding-window", 100), { zipf: 1.1 }],
+    ["sliding, cold keys", benchLimit("sliding-window", 100), { clients: 500_000, zipf: 0.8 }],
+    ["strict fixed, 20 isolates", benchLimit("fixed-window", 1000, "strict"), {}],
+  ]);
+}
+
+type Run = [name: string, limit: Limit, changes: Partial<Workload>];
+
+async function simulateRuns(engine: Engine, runs: readonly Run[]): Promise<Row[]> {
   const rows: Row[] = [];
-  const add = async (name: string, limit: Limit, changes: Partial<Workload>) => {
+  for (const [name, limit, changes] of runs) {
     for (const spread of spreads) {
-      const simulated = await simulate(engine, limit, { ...published, ...changes, spread });
-      rows.push(describeRun(`simulated, ${name}, ${spread}`, simulated));
+      rows.push(describeRun(`simulated, ${name}, ${spread}`, await simulate(engine, limit, { ...published, ...changes, spread })));
     }
-  };
-  for (const algorithm of Object.keys(shortNames) as Algorithm[]) {
-    await add(`${shortNames[algorithm]}, 20 isolates`, benchLimit(algorithm, 1000), {});
   }
-  for (const isolates of [1, 5, 50, 200]) await add(`sliding, ${isolates} isolates`, benchLimit("sliding-window", 1000), { isolates });
-  await add("sliding, half over the limit", benchLimit("sliding-window", 100), { zipf: 1.1 });
-  await add("sliding, cold keys", benchLimit("sliding-window", 100), { clients: 500_000, zipf: 0.8 });
-  await add("strict fixed, 20 isolates", benchLimit("fixed-window", 1000, "strict"), {});
   return rows;
 }
 

@@ -2,7 +2,12 @@
 export type Goal = { name: string; goal: string; measured: number; met: boolean };
 
 /** What the command line says to a bench. */
-export type BenchOptions = { /** An access log in the combined format. */ readonly log?: string | undefined };
+export type BenchOptions = {
+  /** An access log in the combined format. */
+  readonly log?: string | undefined;
+  /** To try it: shorter, where the bench can be, and its result is not kept. */
+  readonly short?: boolean;
+};
 
 /** What a bench hands back: one table, and what it was to show. */
 export type BenchResult = { name: string; rows: Record<string, string | number>[]; goals: Goal[] };

@@ -3,6 +3,7 @@ import { Problem } from "#contracts/problem.ts";
 import { UserError } from "../user-error.ts";
 
 const timeoutMs = 15_000;
+const longestStreamMs = 3_600_000;
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 export type AnalyticsRequest<Schema extends z.ZodMiniType> = {
@@ -12,12 +13,16 @@ export type AnalyticsRequest<Schema extends z.ZodMiniType> = {
   body?: object;
   /** What the answer must hold; further fields are ignored. */
   answer: Schema;
+  /** How long it may take; 15 s where it does not say. */
+  waitMs?: number;
 };
 export type AnalyticsAnswer<Value> = { ok: true; status: number; value: Value } | { ok: false; problem: Problem };
 
 export type AnalyticsClient = {
   /** A refusal is a value. Throws `UserError` when analytics does not answer, or not as analytics would. */
   ask<Schema extends z.ZodMiniType>(request: AnalyticsRequest<Schema>): Promise<AnalyticsAnswer<z.infer<Schema>>>;
+  /** The text of a long answer, as it comes. Throws `UserError` as `demand` does. */
+  stream(path: string): AsyncGenerator<string>;
   /** As `ask`, but a refusal is a `UserError` too. */
   demand<Schema extends z.ZodMiniType>(request: AnalyticsRequest<Schema>): Promise<z.infer<Schema>>;
 };
@@ -34,20 +39,24 @@ export function describeProblem({ title, detail, errors = [], code, requestId }:
   return [`${detail ?? title} (${code}, request ${requestId})`, ...mistakes, ...(remedy ? [remedy] : [])].join("\n");
 }
 
-async function send(address: string, token: string, { method = "GET", path, body }: AnalyticsRequest<z.ZodMiniType>): Promise<Response> {
+async function send(
+  address: string,
+  token: string,
+  { method = "GET", path, body, waitMs = timeoutMs }: Omit<AnalyticsRequest<z.ZodMiniType>, "answer">,
+): Promise<Response> {
   try {
     return await fetch(address + path, {
       method,
       headers: { Authorization: `Bearer ${token}`, Accept: "application/json", ...(body ? { "Content-Type": "application/json" } : {}) },
       body: body ? JSON.stringify(body) : undefined,
       redirect: "error",
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: AbortSignal.timeout(waitMs),
     });
   } catch (error) {
     const late = error instanceof Error && error.name === "TimeoutError";
     throw new UserError(
       late
-        ? `analytics at ${address} took longer than ${timeoutMs / 1000} s to answer`
+        ? `analytics at ${address} took longer than ${waitMs / 1000} s to answer`
         : `analytics does not answer at ${address}: is \`npm start\` running?`,
     );
   }
@@ -69,5 +78,13 @@ export function createAnalyticsClient(address: string, token: string): Analytics
     if (answer.ok) return answer.value;
     throw new UserError(describeProblem(answer.problem));
   };
-  return { ask, demand };
+  const stream: AnalyticsClient["stream"] = async function* (path) {
+    const response = await send(address, token, { path, waitMs: longestStreamMs });
+    if (response.ok && response.body !== null) return yield* response.body.pipeThrough(new TextDecoderStream());
+    const problem = Problem.safeParse(await response.json().catch(() => undefined));
+    throw new UserError(
+      problem.success ? describeProblem(problem.data) : `${address}${path} answered ${response.status}: check --analytics`,
+    );
+  };
+  return { ask, demand, stream };
 }

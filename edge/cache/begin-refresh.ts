@@ -10,7 +10,8 @@ export async function beginRefresh(exchange: Exchange): Promise<Exchange | null>
   const flight = runtime.cache.flights.begin(answered.flightKey, askedAt);
   if (flight === null) return null;
   const lookup = { ...answered, flight, askedAt, forwarded: "stale" as const, isRefreshing: false };
-  const copy: Exchange = { ...exchange, lookup, cache: "miss", stepMs: {} };
+  // What is fetched anew serves others: it costs the caller nothing.
+  const copy: Exchange = { ...exchange, lookup, cache: "miss", stepMs: {}, unsettled: [] };
   // The body that was found has gone to the caller.
   const found = await readEntry(copy, lookup);
   lookup.conditions = (found && validatorsOf(found.entry)) ?? {};

@@ -27,6 +27,13 @@ describe("decideCandidate", () => {
   });
 });
 
+describe("a candidate of a limit that was not asked", () => {
+  it("says nothing", () => {
+    const count = { admitted: true, remaining: 0, retryAt: 0, isUnasked: true };
+    expect(decideCandidate(limit({}), count, { quota: 5, decisionId: "d", expiresAt: 1000 }, 0)).toBe(false);
+  });
+});
+
 describe("decideOutcome", () => {
   it.each([
     [true, false, false, "allowed"],

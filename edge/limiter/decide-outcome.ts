@@ -7,7 +7,8 @@ import type { Count } from "./limiter.ts";
  * Of a token bucket only the tokens that are out are known, so there it errs towards admitting.
  */
 export function decideCandidate(limit: Limit, count: Count, candidate: LimitCandidate | undefined, now: number): boolean {
-  return candidate !== undefined && candidate.expiresAt > now && limit.burst - count.remaining > candidate.quota;
+  if (candidate === undefined || candidate.expiresAt <= now || count.isUnasked) return false;
+  return limit.burst - count.remaining > candidate.quota;
 }
 
 /** What the limit says of the request; `shadow-refused` also where only its candidate would have refused. */

@@ -12,6 +12,8 @@ describe("decideRequestCost", () => {
     ["nothing where the default is nothing", { ...plain, default: 0 }, "GET", [], 0],
     ["its method's", byMethod, "POST", [], 10],
     ["GET's for HEAD", byMethod, "HEAD", [], 3],
+    ["HEAD's own", { ...byMethod, methods: { GET: 3, HEAD: 0 } }, "HEAD", [], 0],
+    ["the default for HEAD where GET is not named", { ...byMethod, methods: { POST: 10 } }, "HEAD", [], 2],
     ["the default for other methods", byMethod, "DELETE", [], 2],
     ["what it says", byField, "POST", ["20"], 20],
     ["the highest of what it says", byField, "POST", ["1", "30", "2"], 30],

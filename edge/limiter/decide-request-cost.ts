@@ -9,8 +9,13 @@ const MOST_UNITS = 1_000_000;
  */
 export function decideRequestCost(cost: LimitCost, { method, said }: { method: string; said: readonly string[] }, most: number): number {
   const stated = highest(said);
-  if (stated === null) return cost.methods?.[(method === "HEAD" ? "GET" : method) as Method] ?? cost.default;
+  if (stated === null) return methodCost(cost, method) ?? cost.default;
   return Math.min(Math.max(stated, cost.minimum), cost.maximum ?? most);
+}
+
+/** HEAD costs what GET does, where it is not named itself. */
+function methodCost({ methods }: LimitCost, method: string): number | undefined {
+  return methods?.[method as Method] ?? (method === "HEAD" ? methods?.GET : undefined);
 }
 
 /** Units that the answer says the request has cost; null: it does not say. */

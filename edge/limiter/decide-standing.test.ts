@@ -28,6 +28,15 @@ describe("decideStanding by an override", () => {
     ["over a shadow limit", limit({ shadow: true }), override, 0, { shadow: false }],
     ["raising a bucket", limit({ algorithm: "token-bucket" }), { ...override, quota: 500 }, 0, { quota: 500, burst: 500 }],
     ["raising a small bucket", limit({ algorithm: "token-bucket", burst: 10 }), { ...override, quota: 500 }, 0, { quota: 500, burst: 10 }],
+    [
+      "raising a large bucket",
+      limit({ algorithm: "token-bucket", burst: 500 }),
+      { ...override, quota: 200 },
+      0,
+      { quota: 200, burst: 500 },
+    ],
+    ["raising above a large bucket", limit({ algorithm: "token-bucket", burst: 500 }), { ...override, quota: 900 }, 0, { burst: 900 }],
+    ["lowering a large bucket", limit({ algorithm: "token-bucket", burst: 500 }), { ...override, quota: 99 }, 0, { quota: 99, burst: 495 }],
     ["lowering a small bucket", limit({ algorithm: "token-bucket", burst: 10 }), override, 0, { quota: 5, burst: 5 }],
   ])("%s", (_name, before, change, now, expected) => {
     expect(decideStanding(before, { override: change }, now).limit).toMatchObject(expected);
@@ -43,6 +52,13 @@ describe("decideStanding by a caller's own quota", () => {
     ["above the limit's", limit({}), { l: 700 }, undefined, { quota: 700, burst: 700, isOverridden: false }],
     ["of nothing", limit({}), { l: 0 }, undefined, { quota: 0, burst: 0, isOverridden: false }],
     ["for a small bucket", bucket, { l: 700 }, undefined, { quota: 700, burst: 10, isOverridden: false }],
+    [
+      "above a large bucket's",
+      limit({ algorithm: "token-bucket", burst: 500 }),
+      { l: 200 },
+      undefined,
+      { burst: 500, isOverridden: false },
+    ],
     ["lower than a small bucket", bucket, { l: 7 }, undefined, { quota: 7, burst: 7, isOverridden: false }],
     ["for another limit", limit({}), { other: 7 }, undefined, { quota: 100, isOverridden: false }],
     [
@@ -72,7 +88,7 @@ describe("decideStanding by a caller's own quota", () => {
 });
 
 describe("decideStanding by a caller's plan", () => {
-  const planned = limit({ planQuotas: { gold: 1000, none: 0 }, by: "address" });
+  const planned = limit({ planQuotas: { gold: 1000, free: 10, none: 0 }, by: "address" });
   const lower: LimitOverride = { quota: 5, windowSeconds: 10, mode: "enforce", origin: "loop", decisionId: "d", expiresAt: 1000 };
 
   it.each<[string, string | null, Record<string, number>, LimitOverride | undefined, Partial<Limit>]>([
@@ -82,9 +98,37 @@ describe("decideStanding by a caller's plan", () => {
     ["that has the name of what every object has", "constructor", {}, undefined, { quota: 100 }],
     ["of none", null, {}, undefined, { quota: 100 }],
     ["beside a quota of its key's own", "gold", { l: 7 }, undefined, { quota: 7, by: "client" }],
-    ["under an override that admits less", "gold", {}, lower, { quota: 5 }],
   ])("%s", (_name, plan, limits, override, expected) => {
     expect(decideStanding(planned, { override, caller: { limits, plan } }, 0).limit).toMatchObject(expected);
+  });
+
+  it.each<[string, string, Partial<LimitOverride>, Partial<Limit> & { isOverridden: boolean }]>([
+    ["in proportion, lowered", "gold", { quota: 50 }, { quota: 500, burst: 500, by: "address", isOverridden: true }],
+    ["in proportion, raised", "gold", { quota: 200 }, { quota: 2000, isOverridden: true }],
+    ["in proportion, raised below the limit", "free", { quota: 200 }, { quota: 20, isOverridden: true }],
+    ["no further than a quota is counted", "gold", { quota: 1e9 }, { quota: 1e9, isOverridden: true }],
+    ["not below what it admits", "free", { quota: 5 }, { quota: 5, isOverridden: true }],
+    ["not, where they admit less than it", "free", { quota: 50 }, { quota: 10, windowSeconds: 60, isOverridden: false }],
+    [
+      "not, where it leaves the quota as it was",
+      "gold",
+      { quota: 100, mode: "shadow" },
+      { quota: 1000, shadow: true, isOverridden: false },
+    ],
+    ["not, where they have nothing", "none", { quota: 200 }, { quota: 0, isOverridden: false }],
+    ["to nothing", "gold", { quota: 0 }, { quota: 0, burst: 0, isOverridden: true }],
+    ["as its window does", "gold", { quota: 5, windowSeconds: 10 }, { quota: 50, windowSeconds: 10, isOverridden: true }],
+  ])("which an override changes %s", (_name, plan, changes, { isOverridden, ...expected }) => {
+    const override = { ...lower, windowSeconds: 60, ...changes };
+    const standing = decideStanding(planned, { override, caller: { limits: {}, plan } }, 0);
+    expect(standing.limit).toMatchObject(expected);
+    expect(standing.isOverridden).toBe(isOverridden);
+  });
+
+  it("which an override of a limit of nothing leaves alone", () => {
+    const closed = limit({ quota: 0, burst: 0, planQuotas: { gold: 1000 } });
+    const override = { ...lower, quota: 50, windowSeconds: 60 };
+    expect(decideStanding(closed, { override, caller: { limits: {}, plan: "gold" } }, 0).limit).toMatchObject({ quota: 1000 });
   });
 });
 

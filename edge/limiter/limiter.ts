@@ -1,5 +1,3 @@
-import type { Ratelimit } from "@upstash/ratelimit";
-import type { Redis } from "@upstash/redis/cloudflare";
 import type { Limit } from "#contracts/limit.ts";
 
 /** What a counter said of one request. */
@@ -13,6 +11,8 @@ export interface Count {
   retryAt: number;
   /** The store was away: the isolate counted by what it knew. */
   isAlone?: boolean;
+  /** Units held against the counter besides what was charged, as if every other isolate had admitted the same. */
+  heldBesides?: number;
   /** Another limit refuses the request, so the store was not asked about this one: `remaining` says nothing. */
   isUnasked?: boolean;
 }
@@ -20,13 +20,33 @@ export interface Count {
 /** What the limits of one request said, in the order they were asked; null: the store failed or is left alone, and the limit's own choice is to be followed. */
 export type Counts = readonly (Count | null)[];
 
+/** Whether a request is refused for what one of its limits said; one in shadow refuses nothing. */
+export function isRefusal({ limit }: Ask, count: Count | null | undefined): boolean {
+  return !limit.shadow && (count ? !count.admitted : limit.onStoreFailure === "closed");
+}
+
 /** One limit that a request is counted against. */
 export interface Ask {
   limit: Limit;
+  /** The same as configured, where a live override or an own quota made it another: its counter stays where it is. */
+  configured?: Limit;
   /** Who is counted. */
   key: string;
+  /** The same as it stands for callers of no plan, where the caller's plan made it another: they share its counter. */
+  unplanned?: Limit;
   /** Units that the request costs. Absent: 1, whatever request it is. */
   cost?: number;
+}
+
+/** What was charged, and may cost more or less. */
+export interface ChargedAsk extends Ask {
+  /** The isolate counted by what it knew: what is charged later belongs there too. */
+  isAlone?: boolean;
+}
+
+/** Whether a limit is counted by leases. */
+export function isLeased({ limit }: Ask): boolean {
+  return limit.policy !== "exact" && limit.algorithm !== "sliding-log";
 }
 
 /** The request that asks. */
@@ -34,6 +54,8 @@ export interface Asker {
   /** When it was counted, in milliseconds since 1970. */
   now: number;
   waitUntil: (work: Promise<unknown>) => void;
+  /** Where the caller's region is counted; absent: in the default database. */
+  database?: string | undefined;
 }
 
 /** What is known of a counter where nothing is asked. Times are milliseconds since 1970. */
@@ -53,33 +75,9 @@ export interface Limiter {
    * Charges what was known only after the request was counted; units below zero are given back. Refuses nothing: a counter may go over
    * its quota, and then refuses later requests. Told in the background.
    */
-  charge(ask: Ask, units: number, asker: Asker): void;
+  charge(ask: ChargedAsk, units: number, asker: Asker): void;
   /** Counts nothing and asks no store; null: nothing is known here. */
-  known(ask: Ask, now: number): Known | null;
+  known(ask: Ask, asker: Asker): Known | null;
   /** Tells the stores what they do not know yet, before the process ends. */
   close(): Promise<void>;
-}
-
-/** Counts in a store, request by request. Throws when the store fails or takes too long. */
-export interface StoreLimiter {
-  count(limit: Limit, key: string, now: number): Promise<Count>;
-  /** Charges units, or gives them back, whatever is left. */
-  charge(limit: Limit, key: string, units: number): Promise<void>;
-}
-
-/** A refusal as the store knows it. Times are milliseconds since 1970. */
-export interface StoreRefusal {
-  redis: Redis;
-  /** What the library's keys begin with. */
-  counter: string;
-  /** What the library calls `reset`. */
-  resetAt: number;
-  now: number;
-}
-
-/** One algorithm; every file of this folder that is one has this shape. */
-export interface AlgorithmAdapter {
-  build(limit: Limit): ReturnType<typeof Ratelimit.fixedWindow>;
-  /** When a refused caller may succeed: never earlier than that, milliseconds since 1970. */
-  retryAt(limit: Limit, refusal: StoreRefusal): number | Promise<number>;
 }

@@ -25,9 +25,19 @@ function standingAsk(exchange: Exchange, named: Limit): StandingAsk {
   const { policy, credential, arrivedAt } = exchange;
   const clientOverride = clientOverrideOf(exchange, named);
   const override = clientOverride ?? policy.overrides.get(named.name);
-  const { limit, isOverridden } = decideStanding(named, { override, clientOverride, caller: credential }, arrivedAt);
+  const standing = (caller: typeof credential) => decideStanding(named, { override, clientOverride, caller }, arrivedAt);
+  const { limit, isOverridden } = standing(credential);
+  const hasPlan = credential !== null && credential.plan !== null && named.planQuotas !== undefined;
   const byLoop = isOverridden && override?.origin === "loop";
-  return { limit, key: keyOf(exchange, limit), ...costOf(exchange, limit), byLoop, isForClient: clientOverride !== undefined };
+  return {
+    limit,
+    configured: named,
+    ...(hasPlan && { unplanned: standing({ ...credential, plan: null }).limit }),
+    key: keyOf(exchange, limit),
+    ...costOf(exchange, limit),
+    byLoop,
+    isForClient: clientOverride !== undefined,
+  };
 }
 
 /** An address may still be named by its id under the previous key. */

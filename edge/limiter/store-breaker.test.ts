@@ -25,3 +25,17 @@ describe("a store that fails", () => {
     expect(breaker.isAway(NOW + 600_000)).toBe(false);
   });
 });
+
+describe("store breaker", () => {
+  it("opens after five failures in a row, lets one probe through every two seconds and closes on success", () => {
+    const breaker = new StoreBreaker();
+    for (let failure = 0; failure < 5; failure++) {
+      expect(breaker.mayTry(0)).toBe(true);
+      breaker.failed(0);
+    }
+    expect(breaker.state).toBe("disconnected");
+    expect([breaker.mayTry(1999), breaker.mayTry(2000), breaker.mayTry(2001), breaker.mayTry(4000)]).toEqual([false, true, false, true]);
+    breaker.succeeded();
+    expect([breaker.mayTry(4001), breaker.state]).toEqual([true, "connected"]);
+  });
+});

@@ -42,6 +42,7 @@ export function buildPolicy(
     accessRules: accessTable(config),
     deniesUnnamed: config.accessDefault === "deny",
     limits: compileLimitTable(config.limits),
+    limitRegions: limitRegions(config.limitRegions),
     overrides: new Map(Object.entries(live.limits?.overrides ?? {})),
     clientOverrides: compileClientOverrides(live.limits?.clients),
     candidates: new Map(Object.entries(live.limits?.candidates ?? {})),
@@ -108,4 +109,10 @@ function accessTable(config: CompiledConfig): PathTable<CompiledAccessRule> {
   const table = new PathTable<CompiledAccessRule>();
   for (const rule of methodsFirst(config.accessRules)) table.add(withoutTrailingSlash(rule.path), compileAccessRule(rule, config));
   return table;
+}
+
+function limitRegions(regions: CompiledConfig["limitRegions"] = {}): Policy["limitRegions"] {
+  const listed = Object.entries(regions).map(([database, codes]) => ({ database, regions: codes }));
+  // Where no region fits, the first is taken.
+  return listed.length === 0 ? null : [{ database: undefined, regions: [] }, ...listed];
 }

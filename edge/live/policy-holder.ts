@@ -4,6 +4,7 @@ import { readIssuerKeys } from "../auth/issuer-keys.ts";
 import type { Settings } from "../env.ts";
 import type { Log } from "../log.ts";
 import type { Signals } from "../metrics/signals.ts";
+import { missingDatabases } from "../read-databases.ts";
 import { makeTargetIds } from "../upstream/target-ids.ts";
 import { buildPolicy } from "./build-policy.ts";
 import { decideSuccession } from "./decide-succession.ts";
@@ -140,6 +141,8 @@ export class PolicyHolder {
       const { config } = opened;
       const keys = await readIssuerKeys(config.issuers, settings);
       if (!keys.ok) return this.#reject(part, keys.mistakes);
+      const missing = missingDatabases(Object.keys(config.limitRegions ?? {}), settings.databases);
+      if (missing.length > 0) return this.#reject(part, missing);
       return { config, issuers: keys.issuers, targetIds: await makeTargetIds(config.upstreams, settings.clientHashKeys) };
     } catch (error) {
       return this.#reject(part, [String(error)]);

@@ -127,6 +127,15 @@ describe("policy reader", () => {
     expect([policy?.config.apiKeyHeader, policy?.blocks.has("key:a")]).toEqual(["X-Good", true]);
     expect(signals.take()).toMatchObject({ "policy-rejected": 1 });
   });
+
+  it("does not take a config that counts a region in a database that is not bound", async () => {
+    const policies = reader();
+    await publish("config", { config: testConfig({ apiKeyHeader: "X-Good" }) });
+    await refreshed(policies);
+    await publish("config", { config: testConfig({ apiKeyHeader: "X-Bad", limitRegions: { nowhere: ["EU"] } }) });
+    expect((await refreshed(policies))?.config.apiKeyHeader).toBe("X-Good");
+    expect(signals.take()).toMatchObject({ "policy-rejected": 1 });
+  });
 });
 
 describe("reading KV", () => {

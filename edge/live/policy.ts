@@ -45,6 +45,8 @@ export interface Policy {
   /** Whether nobody may use a path that no access rule names. */
   readonly deniesUnnamed: boolean;
   readonly limits: LimitTable;
+  /** Where the limits of callers are counted, the default database first; null: all of them there. */
+  readonly limitRegions: readonly { readonly database: string | undefined; readonly regions: readonly string[] }[] | null;
   readonly overrides: ReadonlyMap<string, LimitOverride>;
   /** By limit; none for those that are the same for every client. */
   readonly clientOverrides: ReadonlyMap<string, ClientOverrides>;

@@ -33,9 +33,10 @@ describe.each(["exact", "leased", "strict"] as const)("enforceLimit under policy
     expect([...(await statuses(1, "198.51.100.1")), ...(await statuses(1, "198.51.100.2"))]).toEqual([200, 429]);
   });
 
-  it("refuses nothing in shadow, and everything at quota 0", async () => {
+  it("refuses nothing in shadow and tells nothing of it, and refuses everything at quota 0", async () => {
     await serve(limit({ shadow: true }));
     expect(await statuses(3)).toEqual([200, 200, 200]);
+    expect((await send("/open/x")).headers.get("RateLimit")).toBeNull();
     await serve(limit({ quota: 0, burst: 0 }));
     expect(await statuses(1)).toEqual([429]);
   });
@@ -121,6 +122,7 @@ describe("a candidate beside a limit", () => {
       policy: {
         limits: compileLimitTable([{ ...rule, route: "open" }]),
         overrides: new Map(),
+        limitRegions: null,
         clientOverrides: new Map(),
         candidates: new Map([[rule.name, { quota: 2, decisionId: "d", expiresAt }]]),
         config: { bypass: { roles: [], clients: [] } },

@@ -1,8 +1,9 @@
 import type { Limit, LimitOutcome } from "#contracts/limit.ts";
 import { type Exchange, refuse, type StepResult } from "../exchange.ts";
+import { askerOf } from "../limiter/asker-of.ts";
 import { decideCandidate, decideOutcome } from "../limiter/decide-outcome.ts";
 import { isBypassed } from "../limiter/is-bypassed.ts";
-import type { Count, Counts } from "../limiter/limiter.ts";
+import { type ChargedAsk, type Count, type Counts, isLeased } from "../limiter/limiter.ts";
 import { limitsOf, type StandingAsk } from "../limiter/limits-of.ts";
 import { partitionKey } from "../limiter/partition-key.ts";
 
@@ -25,7 +26,7 @@ export function enforceLimit(exchange: Exchange): StepResult | Promise<StepResul
       closed,
       closed.map(({ limit }) => refuseAll(limit, exchange.arrivedAt)),
     );
-  const counts = exchange.runtime.limiter.count(asks, { now: exchange.arrivedAt, waitUntil: exchange.waitUntil });
+  const counts = exchange.runtime.limiter.count(asks, askerOf(exchange));
   return counts instanceof Promise ? counts.then((told) => conclude(exchange, asks, told)) : conclude(exchange, asks, counts);
 }
 
@@ -42,11 +43,23 @@ interface Verdict {
 
 function conclude(exchange: Exchange, asks: readonly StandingAsk[], counts: Counts): StepResult {
   const verdicts = asks.map((ask, index) => judge(exchange, ask, counts[index] ?? null));
-  for (const { ask, outcome, count } of verdicts) note(exchange, ask.limit, { outcome, remaining: count?.remaining, cost: ask.cost });
+  for (const { ask, outcome, count } of verdicts) {
+    if (!count?.isUnasked) note(exchange, ask.limit, { outcome, remaining: count?.remaining, cost: ask.cost });
+  }
   exchange.limitStates = verdicts.flatMap(describe).sort((one, other) => one.remaining / one.quota - other.remaining / other.quota);
   const refusals = verdicts.filter(({ outcome }) => outcome === "refused" || outcome === "store-failed-refused");
   if (refusals.length > 0) return refuseBy(refusals);
-  exchange.unsettled = asks.filter(({ limit }) => limit.cost?.response !== undefined);
+  exchange.unsettled = verdicts.flatMap(unsettledOf);
+}
+
+/** What the answer may still cost; nothing of a limit that was not charged since it refuses nothing. */
+function unsettledOf({ ask, count }: Verdict): ChargedAsk[] {
+  const { cost, onStoreFailure } = ask.limit;
+  const isCharged = count === null ? onStoreFailure === "open" : count.admitted;
+  if (cost?.response === undefined || !isCharged) return [];
+  // While the store was away nothing was charged to what is counted there alone.
+  if (count === null) return [isLeased(ask) ? ask : { ...ask, cost: 0 }];
+  return [count.isAlone ? { ...ask, isAlone: true } : ask];
 }
 
 /** What follows from a count; where the store was away the limit's own choice. */
@@ -61,9 +74,9 @@ function judge({ policy, arrivedAt }: Exchange, ask: StandingAsk, count: Count |
   return { ask, count, outcome: decideOutcome(limit, count, refusedByCandidate) };
 }
 
-/** What the caller is told of a limit; nothing of one that was not counted. */
+/** What the caller is told of a limit; nothing of one that was not counted, or that refuses nobody: it is no reason to slow down. */
 function describe({ ask: { limit, key }, count }: Verdict): Exchange["limitStates"] {
-  if (count === null || count.isUnasked) return [];
+  if (count === null || count.isUnasked || limit.shadow) return [];
   const { name, quota, windowSeconds, cost } = limit;
   const [remaining, resetSeconds] = [Math.max(0, count.remaining), secondsUntil(count.retryAt)];
   const unit = cost === undefined ? undefined : "units";

@@ -33,6 +33,7 @@ async function forwardTo(exchange: Exchange, upstream: Upstream): Promise<StepRe
     if (mirror !== null && canRepeat) sendMirror(exchange, mirror);
     const end = await runAttempts({ exchange, upstream, mayRepeat: wantsRetry && canRepeat, deadlineAt });
     if (end.kind === "refused") return end;
+    if (end.kind === "caller-gone" || end.kind === "timeout") settleCosts(exchange, null);
     return end.kind === "answer" ? passOn(exchange, end.answer) : describeEnd(exchange, upstream, end);
   } finally {
     releaseBody(exchange, hold);

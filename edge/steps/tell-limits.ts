@@ -1,4 +1,5 @@
 import type { Exchange, StepResult } from "../exchange.ts";
+import { askerOf } from "../limiter/asker-of.ts";
 import { isBypassed } from "../limiter/is-bypassed.ts";
 import { limitsOf, type StandingAsk } from "../limiter/limits-of.ts";
 
@@ -13,9 +14,9 @@ export function tellLimits(exchange: Exchange): StepResult {
   return { response: runtime.platform.answer(200, HEADERS, JSON.stringify({ client, path, method, limits })) };
 }
 
-function describe({ runtime, arrivedAt }: Exchange, ask: StandingAsk) {
+function describe(exchange: Exchange, ask: StandingAsk) {
   const { name, quota, windowSeconds, calendar, by, shadow, cost } = ask.limit;
-  const known = runtime.limiter.known(ask, arrivedAt);
+  const known = exchange.runtime.limiter.known(ask, askerOf(exchange));
   return {
     name,
     quota,

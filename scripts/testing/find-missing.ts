@@ -24,6 +24,8 @@ export function findMissing(withoutPython: string | undefined): Missing[] {
       without: "the dashboard's tests did not run",
       remedy: "apt-get install chromium, or set CHROMIUM_PATH",
     });
+  if (!(isOnPath("prometheus") && isOnPath("promtool")))
+    missing.push({ name: "Prometheus", without: "nobody else read GET /metrics", remedy: "apt-get install prometheus" });
   if (withoutPython !== undefined) missing.push({ name: "Python", without: "the model's tests did not run", remedy: withoutPython });
   return missing;
 }

@@ -17,6 +17,9 @@ export type Change = {
 const only = (input: Partial<Input>) => () => Promise.resolve(input);
 const fresh = () => `n${randomUUID().slice(0, 8)}`;
 
+/** Operations that take measurements in: they change nothing that Aegis does. */
+export const measuring: ReadonlySet<string> = new Set(["POST /api/metrics/custom"]);
+
 /** For every operation that changes something: how to make it succeed. */
 export const changes: Readonly<Record<string, Change>> = {
   "POST /api/config": { action: "config.publish", prepare: async () => ({ body: { yaml: testYaml({ a: 1 }, fresh()) } }) },
@@ -47,6 +50,7 @@ export const changes: Readonly<Record<string, Change>> = {
       return { path: { name: "a", client } };
     },
   },
+  "POST /api/ingest/redrive": { action: "metrics.redrive", prepare: only({ body: { reason: "r" } }) },
   "POST /api/cache/purge": { action: "cache.purge", prepare: only({ body: { all: true } }) },
   "POST /api/blocks": { action: "client.block", prepare: async () => ({ body: { target: `sub:${fresh()}`, reason: "r" } }) },
   "DELETE /api/blocks/{target}": {
@@ -77,6 +81,10 @@ export const changes: Readonly<Record<string, Change>> = {
   "DELETE /api/keys/{id}": {
     action: "key.revoke",
     prepare: newKey,
+  },
+  "DELETE /api/privacy/clients/{client}": {
+    action: "client.forget",
+    prepare: async () => ({ path: { client: `sub:${fresh()}` } }),
   },
   "POST /api/sign-in-codes": { action: "code.create", prepare: only({ body: { operator: "ada", role: "viewer" } }) },
   "POST /api/tokens": { action: "token.create", prepare: only({ body: { name: "ci" } }) },

@@ -25,6 +25,9 @@ export function checkAnswer({ method, path, responses }: Operation, answer: Answ
   return [...checkBody(described.content ?? {}, answer), ...checkHeaders(path, status, headers)].map((mistake) => `${where}: ${mistake}`);
 }
 
+/** Types whose answers are not one JSON value. */
+const unparsed = new Set(["application/x-ndjson", "text/plain", "text/csv"]);
+
 type Content = Readonly<Record<string, { readonly schema?: JsonSchema }>>;
 
 function checkBody(content: Content, { text, code, headers }: Answer): string[] {
@@ -32,7 +35,7 @@ function checkBody(content: Content, { text, code, headers }: Answer): string[] 
   if (type === null) return text === "" ? [] : ["a body without a content type"];
   const media = content[type];
   if (media === undefined) return text === "" ? [] : [`the content type ${type} is not documented`];
-  if (type === "application/x-ndjson") return [];
+  if (unparsed.has(type)) return [];
   const body: unknown = JSON.parse(text);
   if (code !== null && !Problem.safeParse(body).success) return ["the problem is none of ours"];
   return media.schema === undefined || accepts(media.schema, body) ? [] : [`the body does not fit its schema: ${text.slice(0, 300)}`];
@@ -42,7 +45,7 @@ function checkHeaders(path: string, status: number, headers: Headers): string[] 
   const wanted: [string, RegExp][] = [
     ["x-content-type-options", /^nosniff$/],
     ["x-request-id", /./],
-    ...(path.startsWith("/api/") ? ([["cache-control", /no-store/]] as [string, RegExp][]) : []),
+    ...(path.startsWith("/api/") ? ([["cache-control", /^(no-store|private, no-cache)$/]] as [string, RegExp][]) : []),
     ...(status === 401 ? ([["www-authenticate", /./]] as [string, RegExp][]) : []),
     ...(status === 429 ? ([["retry-after", /^[1-9]\d*$/]] as [string, RegExp][]) : []),
     ...(status === 405 ? ([["allow", /^[A-Z, ]+$/]] as [string, RegExp][]) : []),

@@ -4,10 +4,11 @@ import type { Declared } from "./read-operations.ts";
 export type Access = "admitted" | "sign-in-required" | "operator-role-required" | "signature-invalid";
 
 /** What a caller should be told, from the declaration alone. */
-export function expectedAccess({ by, peopleOnly }: Declared, { rank, isProgram }: Caller): Access {
+export function expectedAccess({ by, peopleOnly, orService }: Declared, { rank, isProgram, ledger }: Caller): Access {
   if (by === "anyone") return "admitted";
   if (by === "edge") return "signature-invalid";
   if (rank === null || by === "undeclared") return "sign-in-required";
+  if (orService && ledger?.via === "service-token") return "admitted";
   if (ranks.indexOf(rank) < ranks.indexOf(by) || (peopleOnly && isProgram)) return "operator-role-required";
   return "admitted";
 }

@@ -9,7 +9,7 @@ function valuesOf(schema: JsonSchema): fc.Arbitrary<unknown> {
   if (Array.isArray(schema.enum)) return fc.constantFrom(...schema.enum);
   const options = (schema.anyOf ?? schema.oneOf) as JsonSchema[] | undefined;
   if (options !== undefined) return fc.oneof(...options.map(valuesOf));
-  return byKind[schema.type as Kind](schema);
+  return schema.type === undefined ? fc.jsonValue({ maxDepth: 2 }) : byKind[schema.type as Kind](schema);
 }
 
 const byKind: Record<Kind, (schema: JsonSchema) => fc.Arbitrary<unknown>> = {

@@ -5,7 +5,11 @@ export type Parameter = { readonly in: "path" | "query"; readonly name: string; 
 type Media = { readonly content?: Readonly<Record<string, { readonly schema?: JsonSchema }>> };
 
 /** Who may call an operation, as the document says. */
-export type Declared = { readonly by: "anyone" | "edge" | "viewer" | "operator" | "admin" | "undeclared"; readonly peopleOnly: boolean };
+export type Declared = {
+  readonly by: "anyone" | "edge" | "viewer" | "operator" | "admin" | "undeclared";
+  readonly peopleOnly: boolean;
+  readonly orService: boolean;
+};
 export type Operation = {
   readonly method: string;
   /** As the document writes it, with `{name}`. */
@@ -23,6 +27,7 @@ type Written = {
   readonly responses: Readonly<Record<string, Media>>;
   readonly "x-aegis-role"?: "viewer" | "operator" | "admin";
   readonly "x-aegis-people-only"?: boolean;
+  readonly "x-aegis-or-service"?: boolean;
 };
 
 /** Every operation of the service's own document. */
@@ -41,11 +46,11 @@ export async function readOperations(url: string): Promise<Operation[]> {
 }
 
 function declaredOf(written: Written): Declared {
-  const peopleOnly = written["x-aegis-people-only"] === true;
+  const only = { peopleOnly: written["x-aegis-people-only"] === true, orService: written["x-aegis-or-service"] === true };
   const role = written["x-aegis-role"];
-  if (role !== undefined) return { by: role, peopleOnly };
-  if (written.security?.some((scheme) => "signature" in scheme)) return { by: "edge", peopleOnly };
-  return { by: written.security?.length === 0 ? "anyone" : "undeclared", peopleOnly };
+  if (role !== undefined) return { by: role, ...only };
+  if (written.security?.some((scheme) => "signature" in scheme)) return { by: "edge", ...only };
+  return { by: written.security?.length === 0 ? "anyone" : "undeclared", ...only };
 }
 
 /** Routes of the app that the document leaves out, or that say nothing of who may call them. The dashboard's files are none of it. */

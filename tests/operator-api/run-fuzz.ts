@@ -6,7 +6,11 @@ import { type Answer, sendInput } from "./send-input.ts";
 
 /** Where the document cannot say what the service wants of members together, or of a text's meaning. */
 const beyondSchema = new Set([
+  ...["system", "custom/{name}"].map((name) => `GET /api/metrics/${name}`),
+  "POST /api/metrics/custom",
+  ...["latency", "throughput", "errors", "rate-limit-usage", "routes", "clients"].map((name) => `GET /api/metrics/${name}`),
   "PUT /api/limits/{name}",
+  "PUT /api/limits/{name}/clients/{client}",
   "POST /api/cache/purge",
   "GET /api/ledger",
   "GET /api/training-samples",
@@ -19,6 +23,7 @@ const beyondSchema = new Set([
   "PATCH /api/keys/{id}",
   "POST /api/keys/{id}/rotate",
   "GET /ws/metrics",
+  "POST /api/nl-query",
 ]);
 
 type Fuzz = { readonly operations: readonly Operation[]; readonly kind: "valid" | "strange"; readonly seed: number; readonly runs: number };

@@ -51,5 +51,5 @@ export async function awaitReports(waiting: Waiting): Promise<{ range: ReportRan
     found ??= compared;
   }
   if (found) return found;
-  throw new UserError("the run was longer than the longest report (7 days): its answers cannot be compared with the reports");
+  throw new UserError("the run was longer than the longest report (30 days): its answers cannot be compared with the reports");
 }

@@ -76,7 +76,7 @@ function compareOutcomes(tally: Tally, before: ReportReading, after: ReportReadi
 function compareClients(tally: Tally, before: ReportReading, after: ReportReading): Comparison {
   const what = "distinct clients";
   const expected = tally.routed.clients.size;
-  const [old, found] = [before.throughput.total.distinctClients, after.throughput.total.distinctClients];
+  const [old, found] = [before, after].map(({ throughput }) => throughput.total.distinctClients ?? 0) as [number, number];
   if (old === 0) return { what, expected, found, agrees: found === expected };
   const possible = found >= expected && found <= expected + old;
   return {

@@ -16,6 +16,7 @@ export const queryKeys = {
   proposals: [...answers, "proposals"] as const,
   loop: [...answers, "loop"] as const,
   keys: [...answers, "keys"] as const,
+  question: (question: string, timeZone: string) => [...answers, "question", question, timeZone] as const,
   ledger: [...answers, "ledger"] as const,
   sessions: [...answers, "sessions"] as const,
   tokens: [...answers, "tokens"] as const,

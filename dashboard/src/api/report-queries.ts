@@ -4,7 +4,7 @@ import { ErrorsReport, LatencyReport, RateLimitUsageReport, type ReportRange, Th
 import { polledQuery } from "./polled-query.ts";
 import { queryKeys } from "./query-keys.ts";
 
-const refreshSeconds: Record<ReportRange, number> = { "5m": 5, "15m": 10, "1h": 30, "6h": 60, "24h": 60, "7d": 300 };
+const refreshSeconds: Record<ReportRange, number> = { "5m": 5, "15m": 10, "1h": 30, "6h": 60, "24h": 60, "7d": 300, "30d": 600 };
 
 type Asked<Schema> = { schema: Schema; range: ReportRange; path?: string };
 

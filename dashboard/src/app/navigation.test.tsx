@@ -25,6 +25,7 @@ test.each([
   ["/proposals", "Proposals"],
   ["/keys", "Keys"],
   ["/ledger", "Ledger"],
+  ["/ask", "Ask"],
 ])("%s is the page %s, also when it is opened directly", async (path, name) => {
   goTo(path);
   renderApp(network);
@@ -82,7 +83,7 @@ test("counts that cannot be had are left out, and the pages stay reachable", asy
   network.on("GET /api/proposals", () => problem("internal-error"));
   renderApp(network);
   await expect.element(link("Alerts")).toBeVisible();
-  expect(page.getByRole("navigation").element().textContent).toBe("OverviewAlertsLimitsProposalsKeysLedger");
+  expect(page.getByRole("navigation").element().textContent).toBe("OverviewAlertsLimitsProposalsKeysLedgerAsk");
 });
 
 test("an address of no page says so and leads to the overview", async () => {

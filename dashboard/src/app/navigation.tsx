@@ -34,6 +34,7 @@ const pages = [
   ["/proposals", "Proposals"],
   ["/keys", "Keys"],
   ["/ledger", "Ledger"],
+  ["/ask", "Ask"],
 ] as const;
 
 function WaitingBadge({ waiting }: { waiting: Waiting | undefined }) {

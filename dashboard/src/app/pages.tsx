@@ -1,6 +1,7 @@
 import { Route, Switch } from "wouter";
 import { AccessPage } from "../features/access/access-page.tsx";
 import { AlertsPage } from "../features/alerts/alerts-page.tsx";
+import { AskPage } from "../features/ask/ask-page.tsx";
 import { KeysPage } from "../features/keys/keys-page.tsx";
 import { LedgerPage } from "../features/ledger/ledger-page.tsx";
 import { LimitsPage } from "../features/limits/limits-page.tsx";
@@ -18,6 +19,7 @@ export function Pages() {
       <Route path="/proposals" component={ProposalsPage} />
       <Route path="/keys" component={KeysPage} />
       <Route path="/ledger" component={LedgerPage} />
+      <Route path="/ask" component={AskPage} />
       <Route path="/access" component={AccessPage} />
       <Route component={NoSuchPage} />
     </Switch>

@@ -14,7 +14,9 @@ export const bucketMeter: Meter = {
   room: ({ limit, used }) => Math.floor(limit.burst - used),
   roomAt(lease, units, now) {
     const missing = units - (lease.limit.burst - lease.used);
-    return missing <= 0 ? now : now + missing / tokensPerMs(lease);
+    if (missing <= 0) return now;
+    // Nothing flows into a bucket whose quota is 0.
+    return now + (lease.limit.quota === 0 ? lease.limit.windowSeconds * 1000 : missing / tokensPerMs(lease));
   },
 };
 

@@ -1,3 +1,4 @@
+import type { Algorithm } from "#contracts/limit.ts";
 import { capacity, decideCredit, decideRate, isLow } from "./decide-lease.ts";
 import type { Lease } from "./lease.ts";
 import { meterOf } from "./meter.ts";
@@ -36,8 +37,11 @@ const EPOCH_MS = 300_000;
 const MARGIN = 1.1;
 /** What part of a strict limit each isolate may keep unused. */
 const RESERVED_PART = 0.01;
-/** The part of the time to the next settlement for which a counter in short supply is lent what becomes free. */
-const AHEAD = 0.75;
+/**
+ * The part of the time to the next settlement for which a counter in short supply is lent what becomes free. More than all of it in a
+ * sliding window, where permits that wait for their requests are charged already.
+ */
+const AHEAD: Record<Algorithm, number> = { "fixed-window": 0, "sliding-window": 1.25, "sliding-log": 1.25, "token-bucket": 0.75 };
 /** A counter that was short of permits is left alone so many intervals. */
 const SCARCE_INTERVALS = 1.2;
 const IDLE_MS = 60_000;
@@ -58,7 +62,7 @@ export function decideClaim(lease: Lease, now: number, horizonMs: number): Claim
     late: lease.late,
     ...decideAsk(lease, expected, now),
     // What is granted must last until the next settlement: what becomes free until then would lie idle otherwise.
-    aheadMs: wasShort(lease, now) && lease.limit.policy !== "strict" ? Math.round(horizonMs * AHEAD) : 0,
+    aheadMs: wasShort(lease, now) && lease.limit.policy !== "strict" ? Math.round(horizonMs * AHEAD[lease.limit.algorithm]) : 0,
     isFirst: epochOf(lease, now) !== lease.epoch && !isIdle(lease, now),
   };
   lease.sent += lease.unreported;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Limit } from "#contracts/limit.ts";
-import { decideLease, decideUrgency, noteDemand, takeUnits } from "./decide-lease.ts";
+import { chargeUnits, decideLease, decideUrgency, noteDemand, takeUnits } from "./decide-lease.ts";
 import type { Lease } from "./lease.ts";
 import { meterOf } from "./meter.ts";
 import { EDGE, testLease } from "./test-lease.ts";
@@ -95,5 +95,52 @@ describe("units on credit", () => {
     ["are not where nothing is known of the counter", { ...unknown, unreported: 1, rate: 20 }, 5000, false],
   ])("%s", (_what, state, leftMs, urgent) => {
     expect(decideUrgency(testLease({}, state), 1, EDGE, leftMs)).toBe(urgent);
+  });
+});
+
+describe("units charged afterwards", () => {
+  const windowMs = 60_000;
+
+  it("take permits first, and the rest whatever is free", () => {
+    const lease = testLease({}, { used: 99, prepaid: 2 });
+    chargeUnits(lease, 12, EDGE);
+    expect(lease).toMatchObject({ prepaid: 0, used: 109, unreported: 10 });
+  });
+
+  it("come back to the window that they were taken in, never below nothing", () => {
+    const lease = testLease({}, { used: 5 });
+    chargeUnits(lease, -3, EDGE);
+    expect(lease).toMatchObject({ used: 2, unreported: -3 });
+    chargeUnits(lease, -3, EDGE);
+    expect(lease).toMatchObject({ used: 0, unreported: -6 });
+  });
+
+  it.each([
+    ["fixed-window", 1, { used: 5, unreported: 0, previous: 7, late: 0 }],
+    ["sliding-window", 1, { used: 5, unreported: 0, previous: 4, late: -3 }],
+    ["sliding-window", 2, { used: 5, unreported: 0, previous: 7, late: 0 }],
+    ["token-bucket", 0, { used: 2, unreported: -3, previous: 7, late: 0 }],
+    // 100 tokens flow in within a window: one of the three has come back by itself.
+    ["token-bucket", 0.01, { used: 3, unreported: -2, previous: 7, late: 0 }],
+    ["token-bucket", 2, { used: 5, unreported: 0, previous: 7, late: 0 }],
+  ] as const)("of a %s, %d windows ago, are worth what still weighs", (algorithm, windowsAgo, state) => {
+    const lease = testLease({ algorithm }, { used: 5, previous: 7 });
+    chargeUnits(lease, -3, EDGE - windowsAgo * windowMs);
+    expect(lease).toMatchObject(state);
+  });
+
+  it("come back to the month that they were taken in, however long it is", () => {
+    const march = { calendar: "month", windowSeconds: 2_678_400 } as const;
+    const lease = testLease(march, { used: 5, window: (2027 - 1970) * 12 + 2 });
+    chargeUnits(lease, -2, Date.UTC(2027, 2, 31));
+    expect(lease).toMatchObject({ used: 3, unreported: -2 });
+    chargeUnits(lease, -2, Date.UTC(2027, 1, 28));
+    expect(lease).toMatchObject({ used: 3, unreported: -2 });
+  });
+
+  it("that come back to a counter that nothing is known of give no credit", () => {
+    const lease = testLease({ quota: 1000, burst: 1000 }, unknown);
+    chargeUnits(lease, -50, EDGE);
+    expect([decideLease(lease, 2, EDGE), decideLease(lease, 3, EDGE)]).toEqual(["admit", "settle"]);
   });
 });

@@ -1,4 +1,6 @@
 import type { Limit } from "#contracts/limit.ts";
+import { decideRefund } from "../decide-refund.ts";
+import { windowAt } from "../window.ts";
 import type { Lease } from "./lease.ts";
 import { meterOf } from "./meter.ts";
 
@@ -30,7 +32,7 @@ export function decideCredit(lease: Lease, now: number): number {
   const { limit, isKnown, isolates, creditCap } = lease;
   if (limit.policy === "strict" || isLow(lease)) return 0;
   const taken = lease.unreported + lease.sent;
-  if (!isKnown) return Math.min(MOST_BLIND, Math.floor(capacity(lease) * BLIND_PART)) - taken;
+  if (!isKnown) return Math.min(MOST_BLIND, Math.floor(capacity(lease) * BLIND_PART)) - Math.max(0, taken);
   const room = expectedRoom(lease, now) + taken;
   const overdraft = room >= 1 ? OVERDRAFT_PART * capacity(lease) : 0;
   const share = Math.floor(Math.max(SHARED_PART * room, overdraft) / Math.max(2, isolates));
@@ -64,17 +66,26 @@ export function takeUnits(lease: Lease, cost: number): void {
   lease.used += cost - permits;
 }
 
-/** Charges units whatever is free. Those below zero were taken at `countedAt`: they are worth nothing in a window that was not open then. */
+/**
+ * Charges units whatever is free, permits first. Those below zero were taken at `countedAt`, and come back where its window still counts.
+ */
 export function chargeUnits(lease: Lease, units: number, countedAt: number): void {
-  const { limit, window } = lease;
-  const windowsAgo = limit.algorithm === "token-bucket" ? 0 : window - Math.floor(countedAt / (limit.windowSeconds * 1000));
-  if (units >= 0 || windowsAgo <= 0) {
-    const back = limit.algorithm === "token-bucket" ? Math.max(units, -lease.used) : units;
-    lease.unreported += back;
-    lease.used += back;
+  if (units >= 0) takeUnits(lease, units);
+  else giveBack(lease, { told: units, held: units }, countedAt);
+}
+
+/** Gives back units below zero that were taken at `countedAt`: those that the store is told of, and those that are held against the counter here. */
+export function giveBack(lease: Lease, { told, held }: { told: number; held: number }, countedAt: number): void {
+  const { limit, window, used, usedAt, previous } = lease;
+  const isBucket = limit.algorithm === "token-bucket";
+  const worth = (units: number) => (isBucket ? decideRefund(limit, units, usedAt - countedAt) : units);
+  const windowsAgo = isBucket ? 0 : window - windowAt(limit, countedAt);
+  if (windowsAgo <= 0) {
+    lease.unreported += worth(told);
+    lease.used = Math.max(0, used + worth(held));
   } else if (windowsAgo === 1 && limit.algorithm === "sliding-window") {
-    lease.late += units;
-    lease.previous = Math.max(0, lease.previous + units);
+    lease.late += told;
+    lease.previous = Math.max(0, previous + held);
   }
 }
 

@@ -80,9 +80,12 @@ function encodeClaim({ lease, window, units, late, need, want, aheadMs, isFirst 
   return [lease.field ?? "", limits.of(lease.limit), window, units, late, need, want, aheadMs, isFirst ? 1 : 0];
 }
 
-/** A counter lies in the shortest generation that is twice as long as it reaches back. */
-function generationMs({ limit }: Lease): number {
-  const reachMs = reachWindows(limit) * limit.windowSeconds * 1000;
+/**
+ * A counter lies in the shortest generation that is twice as long as it reaches back, as configured: under an override no bucket reaches
+ * further back than that or a window, and it must not move.
+ */
+function generationMs({ limit, configured }: Lease): number {
+  const reachMs = reachWindows(configured) * limit.windowSeconds * 1000;
   let lifetimeMs = SHORTEST_GENERATION_MS;
   while (lifetimeMs < 2 * reachMs && lifetimeMs < LONGEST_GENERATION_MS) lifetimeMs *= 4;
   return lifetimeMs;
@@ -100,8 +103,8 @@ function neededSince(lease: Lease, now: number): number {
 }
 
 /** Since when what was counted still weighs. */
-function weighsSince({ limit }: Lease, now: number): number {
-  if (limit.algorithm === "token-bucket") return now - reachWindows(limit) * limit.windowSeconds * 1000;
+function weighsSince({ limit, configured }: Lease, now: number): number {
+  if (limit.algorithm === "token-bucket") return now - reachWindows(configured) * limit.windowSeconds * 1000;
   return windowStart(limit, windowAt(limit, now) - reachWindows(limit) + 1);
 }
 

@@ -11,21 +11,25 @@ const MOST_SPARED = 16;
 export class LeaseBook {
   readonly #leases = new Map<string, Lease>();
   readonly #maximum: number;
+  /** Goes round the counters. A look from the beginning would pass all places of those that were forgotten, for each new one. */
+  #hand: MapIterator<Lease>;
 
   constructor(maximum = MAX_LEASES) {
     this.#maximum = maximum;
+    this.#hand = this.#leases.values();
   }
 
   /** The lease on a limit's counter of one key; a changed quota leaves the counter as it is, another window or algorithm is another one. */
-  lease(limit: Limit, key: string, now: number): Lease {
+  lease(limit: Limit, key: string, now: number, configured = limit): Lease {
     const id = `${limit.name}\n${limit.algorithm}\n${limit.calendar ?? limit.windowSeconds}\n${key}`;
     const known = this.#leases.get(id);
     if (known !== undefined) {
       standUnder(known, limit);
+      known.configured = configured;
       known.isFresh = true;
       return known;
     }
-    const opened = openLease(limit, id, now);
+    const opened = openLease(limit, id, now, configured);
     this.#leases.set(id, opened);
     if (this.#leases.size > this.#maximum) this.#forgetOne();
     return opened;
@@ -46,13 +50,16 @@ export class LeaseBook {
   }
 
   #forgetOne(): void {
-    let spared = 0;
-    for (const [id, lease] of this.#leases) {
-      this.#leases.delete(id);
-      if (!lease.isFresh || spared === MOST_SPARED) return;
-      lease.isFresh = false;
-      this.#leases.set(id, lease);
-      spared += 1;
+    for (let spared = 0; ; ) {
+      const { value: lease, done } = this.#hand.next();
+      if (done) this.#hand = this.#leases.values();
+      else if (lease.isFresh && spared < MOST_SPARED) {
+        lease.isFresh = false;
+        spared += 1;
+      } else {
+        this.#leases.delete(lease.id);
+        return;
+      }
     }
   }
 }

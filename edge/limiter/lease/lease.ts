@@ -7,6 +7,8 @@ import type { Limit } from "#contracts/limit.ts";
 export interface Lease {
   /** The limit as last asked for: an override may have changed its quota. */
   limit: Limit;
+  /** The limit as configured: it says where the counter lies in the store. */
+  configured: Limit;
   /** What the counter is called in this isolate. */
   readonly id: string;
   /** What it is called in the store: a keyed hash of its id, made when it is first settled. */
@@ -56,9 +58,10 @@ export interface Lease {
 const FIRST_CREDIT = 0.5;
 
 /** A lease on a counter that nothing is known of. */
-export function openLease(limit: Limit, id: string, now: number): Lease {
+export function openLease(limit: Limit, id: string, now: number, configured = limit): Lease {
   return {
     limit,
+    configured,
     id,
     field: null,
     isKnown: false,

@@ -7,7 +7,7 @@ import { StoreBreaker } from "../store-breaker.ts";
 import { LeaseBook } from "./lease-book.ts";
 import { type LeaseStore, redisLeaseStore } from "./lease-store.ts";
 import { LeasedLimiter } from "./leased-limiter.ts";
-import type { Clock } from "./settler.ts";
+import type { Clock } from "./store-clock.ts";
 import { testLimit } from "./test-lease.ts";
 
 const store = { url: inject("redisUrl"), token: inject("redisToken") };

@@ -1,12 +1,22 @@
 import type { Limit } from "#contracts/limit.ts";
+import { decideCost } from "../decide-cost.ts";
 import type { Ask, Asker, Count, Counts } from "../limiter.ts";
 import type { StoreBreaker } from "../store-breaker.ts";
-import { decideCost } from "./decide-cost.ts";
-import { chargeUnits, decideLease, decideUrgency, type LeaseDecision, noteDemand, standUnder, takeUnits } from "./decide-lease.ts";
+import {
+  chargeUnits,
+  decideLease,
+  decideUrgency,
+  giveBack,
+  type LeaseDecision,
+  noteDemand,
+  standUnder,
+  takeUnits,
+} from "./decide-lease.ts";
 import type { Lease } from "./lease.ts";
 import { LeaseBook } from "./lease-book.ts";
 import { meterOf } from "./meter.ts";
-import { type Clock, Settler, type SettlerParts } from "./settler.ts";
+import { Settler, type SettlerParts } from "./settler.ts";
+import type { Clock } from "./store-clock.ts";
 
 interface Judged {
   lease: Lease;
@@ -27,6 +37,7 @@ interface Parts extends Omit<SettlerParts, "book" | "clock"> {
 
 const ownClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };
 
@@ -58,14 +69,14 @@ export class LeasedLimiter {
    */
   count(asks: readonly Ask[], { now, waitUntil }: Asker): Counts | Promise<Counts> {
     const at = this.#settler.storeTime(now);
-    const judged = asks.map(({ limit, key, cost }) => {
-      const lease = this.#book.lease(limit, key, at);
+    const judged = asks.map(({ limit, configured, key, cost }) => {
+      const lease = this.#book.lease(limit, key, at, configured);
       const units = decideCost(cost);
       this.#settler.note(lease, now, waitUntil);
       return { lease, limit, cost: units, isShadow: limit.shadow };
     });
     const decisions = decide(judged, at);
-    if (mustSettle(judged, decisions)) return this.#askStore(judged, { now: this.#clock.now(), waitUntil });
+    if (mustSettle(judged, decisions)) return this.#askStore(judged, decisions, { now: this.#clock.now(), waitUntil });
     const isUrgent = judged.some(
       ({ lease, cost }, index) => decisions[index] === "admit" && decideUrgency(lease, cost, at, this.#settler.leftMs(now)),
     );
@@ -75,13 +86,17 @@ export class LeasedLimiter {
   }
 
   /** Charges units, or gives them back where the window that they were taken in still counts; they are told with the next settlement. */
-  charge({ limit, key }: Ask, units: number, { now: countedAt, waitUntil }: Asker): void {
-    const now = this.#clock.now();
-    const at = this.#settler.storeTime(now);
-    const lease = this.#book.lease(limit, key, at);
-    meterOf(lease).advance(lease, at);
-    chargeUnits(lease, units, this.#settler.storeTime(countedAt));
-    this.#settler.note(lease, now, waitUntil);
+  charge(ask: Ask, units: number, asker: Asker): void {
+    this.#change(ask, asker, (lease, countedAt) => chargeUnits(lease, units, countedAt));
+  }
+
+  /** Gives back what was charged to a request that these limits admitted and another refused; `count` is what was said of it. */
+  giveBack(ask: Ask, count: Count | null | undefined, asker: Asker): void {
+    const told = -decideCost(ask.cost);
+    // What a limit that is open let through alone was held against nobody.
+    const held = count ? told - (count.heldBesides ?? 0) : 0;
+    const isCharged = count ? count.admitted : ask.limit.onStoreFailure === "open";
+    if (isCharged) this.#change(ask, asker, (lease, countedAt) => giveBack(lease, { told, held }, countedAt));
   }
 
   /** Counters kept. */
@@ -93,27 +108,32 @@ export class LeasedLimiter {
     await this.#settler.close();
   }
 
+  #change({ limit, key }: Ask, { now: countedAt, waitUntil }: Asker, change: (lease: Lease, countedAt: number) => void): void {
+    const now = this.#clock.now();
+    const at = this.#settler.storeTime(now);
+    const lease = this.#book.lease(limit, key, at);
+    meterOf(lease).advance(lease, at);
+    change(lease, this.#settler.storeTime(countedAt));
+    this.#settler.note(lease, now, waitUntil);
+  }
+
   /** While the store fails nobody waits for it, nor for the one who tries. */
-  #askStore(judged: readonly Judged[], asker: Asker): Counts | Promise<Counts> {
+  #askStore(judged: readonly Judged[], decisions: readonly LeaseDecision[], asker: Asker): Counts | Promise<Counts> {
     if (!this.#breaker.isAway(asker.now)) return this.#settleAndCount(judged, asker);
     if (this.#breaker.isDue(asker.now)) void this.#settler.settle(asker.now, asker.waitUntil);
-    return this.#countAlone(judged, this.#settler.storeTime(asker.now));
+    return this.#countAlone(judged, decisions, this.#settler.storeTime(asker.now));
   }
 
   async #settleAndCount(judged: readonly Judged[], asker: Asker): Promise<Counts> {
-    for (let round = 0; round < MOST_ROUNDS; round++) {
+    for (let round = 1; ; round++) {
       const answered = await this.#wait(judged, asker);
       const at = this.#settler.storeTime(this.#clock.now());
       const decisions = decide(judged, at);
       if (!mustSettle(judged, decisions)) return this.#conclude(judged, decisions, at);
-      if (!answered) return this.#countAlone(judged, at);
+      if (!answered) return this.#countAlone(judged, decisions, at);
+      // Others were faster each time.
+      if (round === MOST_ROUNDS) return this.#conclude(judged, decisions.map(refuseUnsettled), at);
     }
-    const at = this.#settler.storeTime(this.#clock.now());
-    return this.#conclude(
-      judged,
-      judged.map(() => "refuse"),
-      at,
-    );
   }
 
   /** Waits for a settlement, by a timer of its own: the settlement may be another request's and end with it. */
@@ -136,35 +156,36 @@ export class LeasedLimiter {
   #conclude(judged: readonly Judged[], decisions: readonly LeaseDecision[], at: number): Count[] {
     const isRefused = judged.some(({ isShadow }, index) => !isShadow && decisions[index] !== "admit");
     return judged.map(({ lease, cost }, index) => {
-      const admitted = decisions[index] === "admit";
+      const admitted = decisions[index] !== "refuse";
       // Afterwards: an average that holds the request itself would be too high for every request that is judged by it.
       noteDemand(lease, cost, at);
       if (admitted && !isRefused) takeUnits(lease, cost);
       if (!admitted && at < lease.scarceUntil) lease.refusedAt = at;
-      return this.#describe(lease, { admitted, cost, at });
+      const count = this.#describe(lease, { admitted, cost, at });
+      return decisions[index] === "settle" ? { ...count, isUnasked: true } : count;
     });
   }
 
   /**
-   * Without the store: by what is known, as if every isolate that shares a counter did the same. What is admitted is told later; where
-   * the limit lets everything pass, it is until then held against nobody.
+   * Without the store: what permits and credit decide is decided as ever; the rest by what is known, as if every isolate that shares the
+   * counter did the same. What is admitted is told later; a limit that is open is charged too, and until then it is held against nobody.
    */
-  #countAlone(judged: readonly Judged[], at: number): Counts {
-    const passes = judged.map((one) => passesAlone(one, at));
-    const isRefused = judged.some(({ isShadow }, index) => !isShadow && !passes[index]);
+  #countAlone(judged: readonly Judged[], decisions: readonly LeaseDecision[], at: number): Counts {
+    const admitted = judged.map((one, index) => decisions[index] === "admit" || (decisions[index] === "settle" && admitsAlone(one, at)));
+    const isRefused = judged.some(({ isShadow }, index) => !isShadow && !admitted[index]);
     return judged.map(({ lease, cost }, index) => {
       noteDemand(lease, cost, at);
-      const isTaken = !isRefused && passes[index] === true;
-      if (lease.limit.onStoreFailure !== "local") {
-        if (isTaken) lease.unreported += cost;
+      const isAlone = decisions[index] === "settle";
+      const isCharged = !isRefused && admitted[index] === true;
+      if (isAlone && lease.limit.onStoreFailure !== "local") {
+        if (isCharged) lease.unreported += cost;
         return null;
       }
-      if (isTaken) {
-        const lent = Math.max(0, cost - lease.prepaid);
-        takeUnits(lease, cost);
-        lease.used += lent * (lease.isolates - 1);
-      }
-      return { ...this.#describe(lease, { admitted: passes[index] === true, cost, at }), isAlone: true };
+      const heldBesides = isAlone && isCharged ? Math.max(0, cost - lease.prepaid) * (lease.isolates - 1) : 0;
+      if (isCharged) takeUnits(lease, cost);
+      lease.used += heldBesides;
+      const count = this.#describe(lease, { admitted: admitted[index] === true, cost, at });
+      return isAlone ? { ...count, isAlone, heldBesides } : count;
     });
   }
 
@@ -186,13 +207,16 @@ function decide(judged: readonly Judged[], at: number): LeaseDecision[] {
   });
 }
 
+function refuseUnsettled(decision: LeaseDecision): LeaseDecision {
+  return decision === "settle" ? "refuse" : decision;
+}
+
+function admitsAlone({ lease, cost }: Judged, at: number): boolean {
+  if (lease.limit.onStoreFailure !== "local") return lease.limit.onStoreFailure === "open";
+  return lease.prepaid >= cost || meterOf(lease).room(lease, at) + lease.prepaid >= cost;
+}
+
 /** Nothing is asked where a limit refuses anyhow. */
 function mustSettle(judged: readonly Judged[], decisions: readonly LeaseDecision[]): boolean {
   return decisions.includes("settle") && !judged.some(({ isShadow }, index) => !isShadow && decisions[index] === "refuse");
-}
-
-function passesAlone({ lease, cost }: Judged, at: number): boolean {
-  const { onStoreFailure } = lease.limit;
-  if (onStoreFailure !== "local") return onStoreFailure === "open";
-  return lease.prepaid >= cost || meterOf(lease).room(lease, at) + lease.prepaid >= cost;
 }

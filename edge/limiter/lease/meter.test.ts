@@ -62,6 +62,13 @@ describe("a bucket", () => {
 });
 
 describe.each(["fixed-window", "sliding-window", "token-bucket"] as const)("the time that a %s names", (algorithm) => {
+  it.each([0, 40])("is one where nothing was used of a quota of %d, too, and more than that is asked for", (quota) => {
+    const lease = at(testLease({ algorithm, quota, burst: quota }), EDGE + 1000);
+    const freeAt = meterOf(lease).roomAt(lease, quota + 1, EDGE + 1000);
+    expect(freeAt).toBeGreaterThanOrEqual(EDGE);
+    expect(freeAt).toBeLessThanOrEqual(EDGE + 61_000);
+  });
+
   it("is never earlier than when there is room", () => {
     const states = fc.record({ used: fc.nat(60), previous: fc.nat(60), units: fc.integer({ min: 1, max: 40 }), passed: fc.nat(59_999) });
     const property = fc.property(states, ({ used, previous, units, passed }) => {

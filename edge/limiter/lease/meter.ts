@@ -14,7 +14,13 @@ export interface Meter {
   roomAt(lease: Lease, units: number, now: number): number;
 }
 
-const meters: Record<Algorithm, Meter> = { "fixed-window": fixedMeter, "sliding-window": slidingMeter, "token-bucket": bucketMeter };
+const meters: Record<Algorithm, Meter> = {
+  "fixed-window": fixedMeter,
+  "sliding-window": slidingMeter,
+  "token-bucket": bucketMeter,
+  // Never leased: what counts nearest to it.
+  "sliding-log": slidingMeter,
+};
 
 export function meterOf({ limit }: Lease): Meter {
   return meters[limit.algorithm];

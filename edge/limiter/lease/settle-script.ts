@@ -1,8 +1,9 @@
 /**
  * One settlement. A counter is a field of a hash that lasts a generation, so any number of counters costs one HMGET and one HSET:
  * `window:used:previous:epoch:isolates:isolates of the epoch before`, of a bucket `0:thousandths of tokens out:as of:…`.
- * A settlement that was sent again is answered and not charged again: the hash knows the isolate's last one. A counter that an isolate
- * forgot and met again may come twice in one settlement.
+ * A settlement that was sent again is not charged again, and is told once more what it was granted: the hash knows the isolate's last one,
+ * `sequence:granted,granted,…`. That was charged then; of an earlier window, or where its tokens have come back, it is worth nothing any more.
+ * A counter that an isolate forgot and met again may come twice in one settlement.
  *
  * KEYS: for each hash its generation and, where that still counts, the one before. ARGV: isolate, sequence, now, whether the time is
  * asked for, how many limits; each limit's algorithm, window, quota, burst, number of the
@@ -28,12 +29,12 @@ for index = 1, tonumber(ARGV[5]) do
   at = at + 5
 end
 
-local function settle(value, from, repeated)
+local function settle(value, from, kept)
   local limit = limits[tonumber(ARGV[from + 1])]
   local window, units, late = tonumber(ARGV[from + 2]), tonumber(ARGV[from + 3]), tonumber(ARGV[from + 4])
   local need, want = tonumber(ARGV[from + 5]), tonumber(ARGV[from + 6])
   local ahead, first = tonumber(ARGV[from + 7]), tonumber(ARGV[from + 8])
-  if repeated then units, late, need, want, first = 0, 0, 0, 0, 0 end
+  if kept then units, late, need, want, first = 0, 0, 0, 0, 0 end
   local w, c, p, e, n, m = string.match(value or '0:0:0:0:0:0', '^(%d+):(%d+):(%d+):(%d+):(%d+):(%d+)$')
   w, c, p, e, n, m = tonumber(w), tonumber(c), tonumber(p), tonumber(e), tonumber(n), tonumber(m)
 
@@ -62,9 +63,12 @@ local function settle(value, from, repeated)
 
   local granted = math.max(0, math.min(free, math.max(need, math.min(need + want, math.ceil(free / math.max(2, sharing))))))
   c = c + granted * (limit.algorithm == 'token-bucket' and 1000 or 1)
+  if kept then
+    if limit.algorithm == 'token-bucket' then granted = math.min(kept, math.floor(c / 1000)) elseif w == window then granted = kept end
+  end
   for _, told in ipairs({w, c, p, sharing, granted}) do answer[#answer + 1] = told end
-  if units == 0 and late == 0 and granted == 0 and first == 0 then return nil end
-  return string.format('%.0f:%.0f:%.0f:%.0f:%.0f:%.0f', w, c, p, epoch, n, m)
+  if kept or (units == 0 and late == 0 and granted == 0 and first == 0) then return nil, granted end
+  return string.format('%.0f:%.0f:%.0f:%.0f:%.0f:%.0f', w, c, p, epoch, n, m), granted
 end
 
 while at <= #ARGV do
@@ -74,17 +78,25 @@ while at <= #ARGV do
   for index = 1, count do fields[index + 2] = ARGV[at + (index - 1) * 9] end
   local values = redis.call('HMGET', KEYS[key], unpack(fields))
   local older = before and redis.call('HMGET', KEYS[key + 1], unpack(fields)) or {}
-  local repeated = tonumber(values[2] or older[2] or 0) >= sequence
-  local changes, latest = {'@' .. isolate, ARGV[2]}, {}
+  local last, told = string.match(values[2] or older[2] or '0', '^(%d+):?(.*)$')
+  local repeated, kept, grants = tonumber(last) >= sequence, {}, {}
+  if tonumber(last) == sequence then
+    for granted in string.gmatch(told, '%d+') do kept[#kept + 1] = tonumber(granted) end
+  end
+  local changes, latest = {}, {}
   for index = 1, count do
-    local value = settle(latest[fields[index + 2]] or values[index + 2] or older[index + 2], at + (index - 1) * 9, repeated)
+    local from, field = at + (index - 1) * 9, fields[index + 2]
+    local value, granted = settle(latest[field] or values[index + 2] or older[index + 2], from, repeated and (kept[index] or 0))
+    grants[index] = string.format('%.0f', granted)
     if value then
-      latest[fields[index + 2]] = value
-      changes[#changes + 1] = fields[index + 2]
+      latest[field] = value
+      changes[#changes + 1] = field
       changes[#changes + 1] = value
     end
   end
-  if #changes > 2 then
+  if #changes > 0 then
+    changes[#changes + 1] = '@' .. isolate
+    changes[#changes + 1] = ARGV[2] .. ':' .. table.concat(grants, ',')
     if not values[1] then
       changes[#changes + 1] = ''
       changes[#changes + 1] = '1'

@@ -6,12 +6,7 @@ import type { Lease } from "./lease.ts";
 import type { LeaseBook } from "./lease-book.ts";
 import type { LeaseStore } from "./lease-store.ts";
 import { meterOf } from "./meter.ts";
-
-/** The clock of this isolate, and waiting by it. */
-export interface Clock {
-  now(): number;
-  sleep(milliseconds: number): Promise<void>;
-}
+import { type Clock, StoreClock } from "./store-clock.ts";
 
 type WaitUntil = (work: Promise<unknown>) => void;
 
@@ -37,8 +32,8 @@ const MOST_CLAIMS = 500;
 /** How many runs one settlement may take: it must end before it seems cut. */
 const MOST_BATCHES = 3;
 const MOST_DIRTY = 50_000;
-/** How often the store is asked for its time. */
-const CLOCK_MS = 60_000;
+/** How often it is looked back. */
+const MINUTE_MS = 60_000;
 /** A settlement that takes this long was cut with its request. */
 const STALLED_MS = 1000;
 /** A timer that is this much too late was cut with its request. */
@@ -57,12 +52,13 @@ const ROUND_TRIPS_MS = 100;
  */
 export class Settler {
   readonly #parts: SettlerParts;
+  readonly #storeClock: StoreClock;
   readonly #dirty = new Set<Lease>();
+  /** Goes through them in the order in which they came; a look from the beginning would pass all places of those that went. */
+  #oldest = this.#dirty.values();
   #flight: { over: Promise<boolean>; startedAt: number } | null = null;
   #unanswered: Batch | null = null;
   #sequence = 0;
-  #offsetMs = 0;
-  #clockReadAt = Number.NEGATIVE_INFINITY;
   #dueAt: number | null = null;
   /** The shortest window asked for in this minute, and in the one before. */
   #shortestMs = { latest: Number.POSITIVE_INFINITY, before: Number.POSITIVE_INFINITY, since: 0 };
@@ -73,17 +69,18 @@ export class Settler {
 
   constructor(parts: SettlerParts) {
     this.#parts = parts;
+    this.#storeClock = new StoreClock(parts.clock);
     this.#askedSince = parts.clock.now();
   }
 
   /** By the store's clock. */
   storeTime(now: number): number {
-    return now + this.#offsetMs;
+    return this.#storeClock.storeTime(now);
   }
 
   /** By this isolate's clock. */
   ownTime(storeTime: number): number {
-    return storeTime - this.#offsetMs;
+    return this.#storeClock.ownTime(storeTime);
   }
 
   /** Notes that a counter was asked for, and sees to it that it is settled in time. */
@@ -91,7 +88,7 @@ export class Settler {
     this.#asked += 1;
     if (!lease.isDirty) this.#add(lease);
     // Far ahead: the clock was set back.
-    if (this.#dueAt !== null && now < this.#dueAt + ORPHANED_MS && now > this.#dueAt - CLOCK_MS) return;
+    if (this.#dueAt !== null && now < this.#dueAt + ORPHANED_MS && now > this.#dueAt - MINUTE_MS) return;
     // Isolates that settle at the same times would each find what the others have just taken.
     this.#dueAt = now + this.#interval(now) * (1 - UNEVENNESS * this.#parts.random());
     waitUntil(this.#settleAt(this.#dueAt));
@@ -130,8 +127,16 @@ export class Settler {
     lease.isDirty = true;
     this.#dirty.add(lease);
     this.#shortestMs.latest = Math.min(this.#shortestMs.latest, lease.limit.windowSeconds * 1000);
-    const oldest = this.#dirty.size > MOST_DIRTY ? this.#dirty.values().next().value : undefined;
-    if (oldest !== undefined) this.#drop(oldest);
+    if (this.#dirty.size > MOST_DIRTY) this.#dropOldest();
+  }
+
+  #dropOldest(): void {
+    let next = this.#oldest.next();
+    if (next.done) {
+      this.#oldest = this.#dirty.values();
+      next = this.#oldest.next();
+    }
+    if (!next.done) this.#drop(next.value);
   }
 
   #drop(lease: Lease): void {
@@ -161,7 +166,7 @@ export class Settler {
   /** Once a minute: forgets windows that are no longer asked for, and gives back permits that nobody comes for. */
   #lookBack(now: number): void {
     const { latest, since } = this.#shortestMs;
-    if (Math.abs(now - since) <= CLOCK_MS) return;
+    if (Math.abs(now - since) <= MINUTE_MS) return;
     this.#shortestMs = { latest: Number.POSITIVE_INFINITY, before: latest, since: now };
     const at = this.storeTime(now);
     for (const lease of this.#parts.book.holders()) {
@@ -217,20 +222,15 @@ export class Settler {
   async #ask({ claims, sequence }: Batch): Promise<boolean> {
     const { store, clock, book, isolate } = this.#parts;
     const sentAt = clock.now();
-    const asksTime = sentAt - this.#clockReadAt > CLOCK_MS || sentAt < this.#clockReadAt;
+    const asksTime = this.#storeClock.isDoubtful(sentAt);
     const settlement = encodeSettlement(claims, { isolate, sequence, now: this.storeTime(sentAt), asksTime });
     const answer = await store.settle(settlement.keys, settlement.arguments);
     const now = clock.now();
-    if (asksTime) this.#setClock(answer[0] ?? 0, { sentAt, now });
+    if (asksTime) this.#storeClock.take(answer[0] ?? 0, { sentAt, now });
     const settled = decodeAnswer(answer, settlement);
     if (settled === null) book.rewind(this.storeTime(now));
     else takeAll(settlement.claims, settled, { now: this.storeTime(now), intervalMs: this.#interval(now) });
     return settled !== null;
-  }
-
-  #setClock(storeTime: number, { sentAt, now }: { sentAt: number; now: number }): void {
-    this.#offsetMs = storeTime - (sentAt + now) / 2;
-    this.#clockReadAt = now;
   }
 }
 

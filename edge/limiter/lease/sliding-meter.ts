@@ -30,7 +30,7 @@ function roomAfter(lease: Lease, now: number): number {
 
 /** The part of a window after which no more than `left` of `count` weighs. */
 function slidOut(count: number, left: number): number {
-  return count <= left ? 0 : Math.min(1, 1 - Math.max(0, left) / count);
+  return count === 0 || count <= left ? 0 : Math.min(1, 1 - Math.max(0, left) / count);
 }
 
 /** What was not reported is told of afterwards, and permits not used are given back: both still weigh. */

@@ -44,6 +44,11 @@ function failing() {
     pass: (milliseconds: number) => {
       now += milliseconds;
     },
+    together: async (...rules: Limit[]) =>
+      limiter.count(
+        rules.map((rule) => ({ limit: rule, key: "key:a" })),
+        { now, waitUntil: () => undefined },
+      ),
     count: async (rule: Limit) => limiter.countOne({ limit: rule, key: "key:a" }, { now, waitUntil: () => undefined }),
   };
 }
@@ -81,6 +86,66 @@ describe.each(["refuses", "hangs"] as const)("a limit whose store %s", (mood) =>
     pass(5000);
     await limiter.close();
     expect([await leftFor(open), await leftFor(closed)]).toEqual([6, 10]);
+  });
+});
+
+describe("several limits whose store is away", () => {
+  it("are charged all or none, whichever refuses", async () => {
+    const [local, tight, open, closed] = [
+      limit({ quota: 5 }),
+      limit({ quota: 1 }),
+      limit({ onStoreFailure: "open" }),
+      limit({ onStoreFailure: "closed" }),
+    ];
+    const { together, become, pass, limiter } = failing();
+    become("refuses");
+    expect(await together(local, open, tight)).toMatchObject([{ admitted: true, remaining: 4 }, null, { admitted: true }]);
+    const unasked = { admitted: true, isUnasked: true };
+    expect(await together(local, open, tight)).toMatchObject([{ ...unasked, remaining: 4 }, unasked, { admitted: false }]);
+    expect(await together(local, open, closed)).toMatchObject([{ admitted: true, remaining: 4 }, null, null]);
+    expect(await together(local, { ...closed, shadow: true })).toMatchObject([{ admitted: true, remaining: 3 }, null]);
+    become("well");
+    pass(5000);
+    await limiter.close();
+    expect([await leftFor(open), await leftFor(closed)]).toEqual([9, 10]);
+  });
+});
+
+describe("a limit that is closed and holds permits while its store is away", () => {
+  it("admits by them beside another that must ask", async () => {
+    const [held, asking] = [limit({ quota: 1000, onStoreFailure: "closed" }), limit({ onStoreFailure: "open" })];
+    const { count, together, become, breaker } = failing();
+    for (let index = 0; index < 20; index++) await count(held);
+    become("refuses");
+    breaker.failed(Date.now());
+    const [first, second] = await together(held, asking);
+    expect([first?.admitted, first?.isAlone, second]).toEqual([true, undefined, null]);
+  });
+});
+
+describe("what another limit's refusal takes back", () => {
+  it("leaves nothing held or told, of limits that count alone for several isolates or are open", async () => {
+    const [local, open] = [limit({ quota: 100 }), limit({ onStoreFailure: "open" })];
+    const [one, other] = [failing(), failing()];
+    for (const { count, limiter } of [one, other, one]) {
+      await count(local);
+      await limiter.close();
+    }
+    await one.count(local);
+    one.become("refuses");
+    one.breaker.failed(Date.now());
+    const asks = [local, open].map((rule) => ({ limit: rule, key: "key:a", cost: 5 }));
+    const asker = { now: Date.now(), waitUntil: () => undefined };
+    const left = async () => (await one.limiter.countOne({ limit: local, key: "key:a", cost: 0 }, asker))?.remaining;
+    const before = await left();
+    const counts = await one.limiter.count(asks, asker);
+    expect(counts).toMatchObject([{ admitted: true, isAlone: true }, null]);
+    for (const [index, ask] of asks.entries()) one.limiter.giveBack(ask, counts[index], asker);
+    expect(await left()).toBe(before);
+    one.become("well");
+    one.pass(5000);
+    await one.limiter.close();
+    expect(await leftFor(open)).toBe(10);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Clock } from "#edge/limiter/lease/settler.ts";
+import type { Clock } from "#edge/limiter/lease/store-clock.ts";
 
 interface Timer {
   at: number;

@@ -13,7 +13,11 @@ export function Totals({ throughput, errors, latency }: TotalsProps) {
   const totals: [string, string][] = [];
   if (throughput) {
     const { count, perSecond, distinctClients, bytesIn, bytesOut } = throughput.total;
-    totals.push(["requests", formatCount(count)], ["req/s", formatRate(perSecond)], ["clients", formatCount(distinctClients)]);
+    totals.push(
+      ["requests", formatCount(count)],
+      ["req/s", formatRate(perSecond)],
+      ["clients", distinctClients === null ? "–" : formatCount(distinctClients)],
+    );
     totals.push(["in", formatBytes(bytesIn)], ["out", formatBytes(bytesOut)]);
   }
   if (latency) totals.push(["mean latency", formatLatency(latency.total.mean)]);

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { SystemReport } from "#contracts/custom-metric.ts";
+import { describeDatabases } from "../db/test-database.ts";
+import { makeEvent } from "../ingest/test-batch.ts";
+import { serviceReportRoutes } from "../reports/service-report-routes.ts";
+import { testDependencies } from "../test-dependencies.ts";
+import { createSystemSampler, type SystemSampler } from "./system-sampler.ts";
+
+describeDatabases("how analytics fares", (get) => {
+  let now = Date.parse("2026-06-15T12:34:50Z");
+  let sampler: SystemSampler;
+  const read = async (query = "") => {
+    const answer = await serviceReportRoutes(testDependencies(get(), { now: () => now })).request(`/api/metrics/system${query}`);
+    expect(answer.status).toBe(200);
+    return SystemReport.parse(await answer.json());
+  };
+
+  beforeAll(() => {
+    sampler = createSystemSampler(testDependencies(get(), { now: () => now }));
+  });
+  afterAll(() => sampler.close());
+
+  test("is sampled, with how far behind the stored events are", async () => {
+    sampler.stored([makeEvent({ at: now - 5000 }), makeEvent({ at: now - 400 })]);
+    sampler.stored([makeEvent({ at: now - 900 })]);
+    await sampler.sample();
+    now += 10_000;
+    await sampler.sample();
+    const { instances } = await read();
+    expect(instances).toHaveLength(1);
+    const [first, second] = instances[0]?.series ?? [];
+    expect(first).toMatchObject({ at: "2026-06-15T12:34:50.000Z", storedEvents: 3, ingestLagMs: 900 });
+    expect(second).toMatchObject({ at: "2026-06-15T12:35:00.000Z", storedEvents: 0, ingestLagMs: null });
+    expect(second?.residentBytes).toBeGreaterThan(1e6);
+    expect(second?.cpuShare).toBeGreaterThan(0);
+  });
+
+  test("is shown in longer steps, the worst of each", async () => {
+    const { instances, period } = await read("?range=1h");
+    expect(period.stepSeconds).toBe(60);
+    expect(instances[0]?.series.map(({ storedEvents, ingestLagMs }) => [storedEvents, ingestLagMs])).toEqual([
+      [3, 900],
+      [0, null],
+    ]);
+  });
+});
