@@ -75,8 +75,8 @@ export function compileConfig(draft: DraftConfig): CompiledConfig {
     ...compileAuth(draft.config),
     ...compileAccess(draft.config),
     limits: compileLimits(draft),
-    ...(rateLimiting.legacyHeaders && { legacyLimitHeaders: true }),
     ...(rateLimiting.regions && { limitRegions: rateLimiting.regions }),
+    ...(rateLimiting.legacyHeaders && { legacyLimitHeaders: true }),
     bypass: compileBypass(draft.config),
     ...(ml.refuseAbove === undefined ? {} : { riskRefuseAbove: ml.refuseAbove }),
   };

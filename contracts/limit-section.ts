@@ -40,7 +40,7 @@ const limitFields = {
 };
 
 const LimitRule = z.strictObject({
-  name: described(z.optional(Name), "The limit's name; by default the slug of its route or path."),
+  name: described(z.optional(Name), "The limit's name; by default the slug of its route or path, which one rule without a name may have."),
   route: described(z.optional(Name), "The route it applies to."),
   path: described(z.optional(PathPattern), "The paths it applies to."),
   methods: described(z.optional(z.array(Method).check(z.minLength(1))), "The methods it applies to; absent: all."),
@@ -62,11 +62,11 @@ export const RateLimitingSection = z.strictObject({
     z._default(z.array(LimitRule), []),
     "Limits for some requests. The most specific one applies: of one route or path, those that ask for headers, plans, roles or countries first, in their order.",
   ),
+  regions: z.optional(LimitRegions),
   legacyHeaders: described(
     z._default(z.boolean(), false),
     "true: answers have X-RateLimit-Limit, -Remaining and -Reset too, of the limit that binds; the reset in seconds since 1970.",
   ),
-  regions: z.optional(LimitRegions),
   bypass: described(
     z._default(
       z.strictObject({

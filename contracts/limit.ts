@@ -24,7 +24,7 @@ export const CountedBy = described(
       error: "use client, key, user, address, route or header:Name",
     }),
   ),
-  "Who shares one counter. client: the credential's client, else the address; key: the API key, user: the token's subject, each else the address; header:Name: the field's value, else the client; address: always the address; route: everybody together.",
+  "Who shares one counter. client: the credential's client, else the address; key: the API key, user: the token's subject, each else the address; header:Name: the field's value, which callers choose, else the client; address: always the address; route: everybody together.",
 );
 export type CountedBy = z.infer<typeof CountedBy>;
 

@@ -40,8 +40,8 @@ export const CompiledConfig = z.object({
   accessRules: z.array(AccessRule),
   accessDefault: described(z.optional(z.enum(["allow", "deny"])), "What holds where no access rule names the path; absent: allow."),
   limits: described(z.array(Limit), "Most specific first; the last may be the default."),
-  legacyLimitHeaders: described(z.optional(z.boolean()), "true: X-RateLimit-* beside the RateLimit fields."),
   limitRegions: z.optional(LimitRegions),
+  legacyLimitHeaders: described(z.optional(z.boolean()), "true: X-RateLimit-* beside the RateLimit fields."),
   bypass: z.object({ ips: z.array(AddressRange), roles: z.array(Name), clients: z.array(z.string()) }),
   riskRefuseAbove: described(
     z.optional(z.number().check(z.gte(0), z.lte(1))),

@@ -6,6 +6,7 @@ import { Forecast, OptimizeRequest } from "./forecast.ts";
 import { GatewayConfig } from "./gateway-config.ts";
 import { HealthReport } from "./health-report.ts";
 import { Lease, Limit } from "./limit.ts";
+import { LimitSimulation } from "./limit-simulation.ts";
 import {
   BlocksDocument,
   CacheDocument,
@@ -43,6 +44,7 @@ export const words = {
   "latency-report": LatencyReport,
   lease: Lease,
   limit: Limit,
+  "limit-simulation": LimitSimulation,
   "loop-status": LoopStatus,
   "metric-batch": MetricBatch,
   "metric-event": MetricEvent,

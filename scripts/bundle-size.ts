@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { runCommand } from "./checks/run-command.ts";
 
 /** What the Worker may weigh, compressed, in bytes. */
-const budgetBytes = 136 * 1024;
+const budgetBytes = 137 * 1024;
 
 /** Keeps wrangler from calling out and from writing outside the given folder. */
 const quietWrangler = (folder: string) => ({

@@ -1,12 +1,12 @@
 import type { QueryPlan } from "#contracts/query-plan.ts";
+import { stepMinutes } from "#contracts/query-plan.ts";
 import { decideSource, isStep } from "./decide-source.ts";
-import { dayMs, hourMs, isTimeZone, minuteMs } from "./zone-time.ts";
+import { isTimeZone, minuteMs } from "./zone-time.ts";
 
 export type PlanMistake = { readonly why: string; readonly nearest: readonly QueryPlan[] };
 
 /** Points of a series at most. */
 const mostSteps = 1500;
-const stepMs = { minute: minuteMs, hour: hourMs, day: dayMs };
 
 /** Why the rollups cannot answer a plan, with plans that they can; null: they can. */
 export function checkPlan(plan: QueryPlan): PlanMistake | null {
@@ -65,8 +65,8 @@ function checkSource(plan: QueryPlan): PlanMistake | null {
 
 function checkSteps(plan: QueryPlan): PlanMistake | null {
   if (!isStep(plan.groupBy)) return null;
-  const steps = (Date.parse(plan.period.to) - Date.parse(plan.period.from)) / stepMs[plan.groupBy];
+  const steps = (Date.parse(plan.period.to) - Date.parse(plan.period.from)) / (stepMinutes[plan.groupBy] * minuteMs);
   if (steps <= mostSteps) return null;
-  const coarser = plan.groupBy === "minute" && steps / 60 <= mostSteps ? "hour" : "day";
+  const coarser = stepMinutes[plan.groupBy] < 60 && (steps * stepMinutes[plan.groupBy]) / 60 <= mostSteps ? "hour" : "day";
   return { why: `That would be ${Math.ceil(steps)} points; at most ${mostSteps} are answered.`, nearest: [{ ...plan, groupBy: coarser }] };
 }

@@ -1,5 +1,5 @@
 import { editDistance, slipsIn } from "./edit-distance.ts";
-import { isKnownWord, knownWords } from "./known-words.ts";
+import { isFillerWord, isKnownWord, knownWords } from "./known-words.ts";
 import type { Word } from "./reading.ts";
 import { lemmaOf, toWord } from "./split-words.ts";
 import type { Vocabulary } from "./vocabulary.ts";
@@ -24,7 +24,8 @@ function isPlain({ lower }: Word): boolean {
   return /^[a-z][a-z'-]{2,30}$/.test(lower);
 }
 
-function namesOf({ routes, limits, clients, problems }: Vocabulary): ReadonlySet<string> {
+/** Every word that a name is made of. */
+export function namesOf({ routes, limits, clients, problems }: Vocabulary): ReadonlySet<string> {
   const named = [...routes.flatMap(({ id, path }) => [id, path ?? ""]), ...limits, ...problems];
   const called = clients.flatMap(({ client, name }) => [...(client.startsWith("ip:") ? [] : [bareClient(client)]), name ?? ""]);
   return new Set([...named, ...called].flatMap(wordsOf).flatMap((word) => [word, lemmaOf(word)]));
@@ -33,6 +34,11 @@ function namesOf({ routes, limits, clients, problems }: Vocabulary): ReadonlySet
 /** From the word as it stands, or from its singular, which counts a little less. */
 function distanceOf({ lower, lemma }: Pick<Word, "lower" | "lemma">, word: string, slips: number): number {
   return Math.min(editDistance(lower, word, slips), editDistance(lemma, word, slips) + (lower === lemma ? 0 : 0.25));
+}
+
+/** Of so few letters another one makes another word; letters that changed places are a slip. */
+function isSwapped(one: string, other: string): boolean {
+  return [...one].sort().join("") === [...other].sort().join("");
 }
 
 /** Names win over words of the language at the same distance; two equally near names are none. */
@@ -46,7 +52,8 @@ function nearest({ lower, lemma }: Word, names: ReadonlySet<string>): string | n
   const ranked = candidates
     .filter(([word]) => word[0] === lemma[0] || (word[1] === lemma[0] && word[0] === lemma[1]))
     .map(([word, handicap]) => ({ word, distance: distanceOf({ lower, lemma }, word, slips), handicap }))
-    .filter(({ distance, word }) => Math.floor(distance) <= Math.min(slips, slipsIn(word)))
+    .filter(({ distance, word }) => Math.floor(distance) <= Math.min(slips, isFillerWord(word) ? 1 : slips, slipsIn(word)))
+    .filter(({ word }) => lemma.length > 4 || word.length !== lemma.length || isSwapped(lemma, word))
     .sort((one, other) => one.distance + one.handicap - other.distance - other.handicap || (one.word < other.word ? -1 : 1));
   const [best, other] = ranked;
   const isTie = best?.handicap === 0 && other?.handicap === 0 && other.distance === best.distance;

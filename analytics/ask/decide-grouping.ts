@@ -1,4 +1,5 @@
 import type { QueryMetric, QueryPlan } from "#contracts/query-plan.ts";
+import { stepMinutes } from "#contracts/query-plan.ts";
 import type { Slots } from "./read-slots.ts";
 import type { Grouping } from "./take-grouping.ts";
 import { dayMs, hourMs } from "./zone-time.ts";
@@ -49,7 +50,7 @@ function havingOf({ bound, whole }: Slots, { grouping, metric, isRanked }: Ranke
 }
 
 function isStepName(group: string): boolean {
-  return /^(?:minute|hour|day)$/.test(group);
+  return group in stepMinutes;
 }
 
 function directionOf(whole: string, metric: QueryMetric): "ascending" | "descending" | null {

@@ -23,6 +23,15 @@ const outdone: readonly (readonly [QueryMetric, readonly QueryMetric[]])[] = [
   ["refused", ["allowed"]],
 ];
 
+/** What is held against a bound in percent. */
+const rates: readonly (readonly [QueryMetric, QueryMetric])[] = [
+  ["errors", "error-rate"],
+  ["refused", "refusal-rate"],
+];
+
+/** Bandwidth is what is sent, unless both ways are said. */
+const isOneWay = / bandwidth (?!.*(?: both | in and out | total | combined | received ))/;
+
 /** “The latency of failed requests” is one figure, “errors and latency” are two. */
 const ofFailed = / (?:failed|failing|errored|unsuccessful|broken) (?:request|call|response|answer) /;
 const kinds = ["status", "status-class", "method", "problem"];
@@ -34,8 +43,16 @@ export function decideMetric(slots: Slots): MetricDecision {
   const [metric] = named;
   if (metric === undefined) return { kind: "none" };
   const statuses = statusFilters(slots);
+  if (metric === "bytes" && isOneWay.test(slots.whole))
+    return { kind: "one", metric: "bytes-out", share: null, filters: statuses, notes: ["Bandwidth was read as the bytes that were sent."] };
   if (slots.share === "success")
-    return shareOf({ by: "status-class", values: ["2", "3"], except: false }, slots.metrics.length === 0 ? [] : statuses);
+    return {
+      kind: "one",
+      metric: "share",
+      share: { by: "status-class", values: ["5"], except: true },
+      filters: slots.metrics.length === 0 ? [] : statuses,
+      notes: ["A success is whatever is no server error (5xx)."],
+    };
   if (slots.share === "of-all") return decideShare(metric, slots, statuses);
   if (metric === "requests" && isThrottling(slots)) {
     return {
@@ -56,6 +73,7 @@ function nameMetrics(slots: Slots): readonly QueryMetric[] {
   if (slots.percentiles.length > 0) named.add("latency");
   if (named.has("clients")) return [clientsThat(named)];
   for (const metric of impliedBy(named, slots)) named.delete(metric);
+  if (slots.bound?.unit === "share" && !slots.periods.asksChange) for (const [count, rate] of rates) if (named.delete(count)) named.add(rate);
   if (named.size === 0 && isAboutRequests(slots)) return [isAboutLimits(slots) ? "refused" : "requests"];
   return [...named];
 }
@@ -65,7 +83,7 @@ function impliedBy(named: ReadonlySet<QueryMetric>, slots: Slots): QueryMetric[]
   const isOfFailed = named.has("latency") && ofFailed.test(slots.whole);
   return [
     ...outdone.flatMap(([more, less]) => (named.has(more) ? less : [])),
-    ...(hasStatus(slots) ? (["errors", "client-errors"] as const) : []),
+    ...(hasStatus(slots) && !slots.statuses.except ? (["errors", "client-errors"] as const) : []),
     ...(isOfFailed ? (["errors"] as const) : []),
   ];
 }

@@ -1,20 +1,22 @@
 import type { QueryFilter, QueryMetric, QueryPlan } from "#contracts/query-plan.ts";
 import { checkPlan } from "./check-plan.ts";
-import { correctWords } from "./correct-words.ts";
+import { correctWords, namesOf } from "./correct-words.ts";
 import { decideAggregate } from "./decide-aggregate.ts";
 import { decideGrouping } from "./decide-grouping.ts";
 import type { MetricChoice } from "./decide-metric.ts";
 import { decideMetric } from "./decide-metric.ts";
 import { decidePeriod } from "./decide-period.ts";
 import { decideScope } from "./decide-scope.ts";
+import { decideVague } from "./decide-vague.ts";
 import { describePlan } from "./describe-plan.ts";
+import { dropAsides } from "./drop-asides.ts";
 import { phraseQuestion } from "./phrase-question.ts";
 import type { Slots } from "./read-slots.ts";
 import { readSlots } from "./read-slots.ts";
-import { Reading } from "./reading.ts";
+import { Reading, type Word } from "./reading.ts";
 import { splitWords } from "./split-words.ts";
 import type { Clock } from "./take-span.ts";
-import type { Vocabulary } from "./vocabulary.ts";
+import { type Vocabulary, wordsOf } from "./vocabulary.ts";
 
 export type PlanDecision =
   | { readonly kind: "plan"; readonly plan: QueryPlan; readonly notes: readonly string[] }
@@ -48,8 +50,9 @@ function isReadBack(plan: QueryPlan, asked: Asked): boolean {
 }
 
 function readPlan({ question, vocabulary, clock, retentionDays }: Asked): PlanDecision {
-  const words = splitWords(question);
-  const scope = decideScope(` ${words.map(({ lower }) => lower).join(" ")} `);
+  const names = namesOf(vocabulary);
+  const words = dropAsides(splitWords(question), ({ lower, lemma }) => names.has(lower) || names.has(lemma));
+  const scope = decideScope(blotRoutes(words, vocabulary));
   if (scope !== null) return { kind: "out-of-scope", why: scope, nearest: [] };
   const corrected = correctWords(words, vocabulary);
   const slots = readSlots(new Reading(corrected.words), vocabulary, clock);
@@ -58,6 +61,8 @@ function readPlan({ question, vocabulary, clock, retentionDays }: Asked): PlanDe
   const draft = (choice: MetricChoice) => draftPlan(slots, { choice, period, timeZone: clock.timeZone });
   const unclear = decideUnclear(slots, (metric) => draft(plainChoice(metric)).plan);
   if (unclear !== null) return unclear;
+  const vague = decideVague(slots, (metric) => draft(plainChoice(metric)).plan);
+  if (vague !== null) return { kind: "ambiguous", ...vague };
   const metric = decideMetric(slots);
   if (metric.kind !== "one") return undecidedMetric(slots, metric, (one) => draft(plainChoice(one)).plan);
   const { plan, notes } = draft(metric);
@@ -66,6 +71,13 @@ function readPlan({ question, vocabulary, clock, retentionDays }: Asked): PlanDe
   const mistake = checkPlan(plan);
   if (mistake !== null) return { kind: "ambiguous", ...mistake };
   return { kind: "plan", plan, notes: [...corrected.notes, ...period.notes, ...metric.notes, ...notes] };
+}
+
+/** The words in one line for the scope. A route may be called as something that is none of ours, “prices”, but not as an order to do something. */
+function blotRoutes(words: readonly Word[], { routes, limits }: Vocabulary): string {
+  const names = new Set([...routes.map(({ id }) => id), ...limits].flatMap((name) => [name.toLowerCase(), ...wordsOf(name)]));
+  const isName = ({ lower, lemma }: Word, index: number) => index > 1 && (names.has(lower) || names.has(lemma));
+  return ` ${words.map((word, index) => (isName(word, index) ? "¤" : word.lower)).join(" ")} `;
 }
 
 function plainChoice(metric: QueryMetric): MetricChoice {
@@ -81,7 +93,8 @@ function draftPlan(slots: Slots, { choice, period, timeZone }: Draft): { plan: Q
   const { notes: groupNotes, ...grouped } = grouping;
   const { notes: aggregateNotes, ...aggregated } = aggregate;
   const isBareComparison = slots.periods.isBare && slots.groupings.length + Number(grouped.groupBy !== null) > 0;
-  const filters = [...nameFilters(slots, choice.share), ...choice.filters];
+  const named = slots.names.named.filter(({ kind, isOfEvent }) => isOfEvent !== true || kind !== grouping.groupBy);
+  const filters = [...nameFilters({ ...slots, names: { ...slots.names, named } }, choice.share), ...choice.filters];
   const plan = {
     metric: choice.metric,
     ...aggregated,
@@ -148,7 +161,7 @@ function decideUnclear(slots: Slots, planOf: (metric: QueryMetric) => QueryPlan)
       nearest: guesses(slots, planOf),
     };
   }
-  if (periods.surplus) return { kind: "ambiguous", why: "It names more than two periods.", nearest: guesses(slots, planOf) };
+  if (periods.surplus) return { kind: "ambiguous", why: "It names more than two periods, or two that overlap.", nearest: guesses(slots, planOf) };
   return null;
 }
 
@@ -186,13 +199,17 @@ function undecidedMetric(
 }
 
 /** Several percentiles or several ways to group are as many questions. */
-function decideSeveral({ percentiles, groupings, mean, per }: Slots, plan: QueryPlan): PlanDecision | null {
+function decideSeveral({ percentiles, groupings, mean, per, whole }: Slots, plan: QueryPlan): PlanDecision | null {
   if (plan.metric === "latency" && percentiles.length > 1) {
     return {
       kind: "ambiguous",
       why: "It asks for several percentiles; ask for one of them.",
       nearest: percentiles.map((percentile) => ({ ...plan, aggregate: "percentile", percentile })),
     };
+  }
+  if (plan.metric === "latency" && mean && percentiles.length === 1 && withMean.test(whole)) {
+    const meanPlan = { ...plan, aggregate: "mean" as const, percentile: null };
+    return { kind: "ambiguous", why: "It asks for a mean and a percentile; ask for one of them.", nearest: [plan, meanPlan] };
   }
   if (mean && per === null && plan.aggregate === "total" && isCount(plan.metric)) {
     const hourly = { ...plan, aggregate: "rate" as const, per: "hour" as const, groupBy: null, having: null, order: null, top: null };
@@ -211,6 +228,8 @@ function decideSeveral({ percentiles, groupings, mean, per }: Slots, plan: Query
   }
   return null;
 }
+
+const withMean = / (?:and|or|plus|versus|vs) (?:the )?(?:mean|average|avg) | (?:mean|average|avg)(?: latency| response time)? (?:and|or|plus|versus|vs) /;
 
 function isCount(metric: QueryMetric): boolean {
   return !/(?:rate|share|latency)$/.test(metric);

@@ -22,7 +22,11 @@ const outOfScope: readonly (readonly [RegExp, string])[] = [
   ],
   [
     / (?:country|countries|city|region|continent|location|germany|france|china|russia|usa|america|europe|asia|colo|data ?cent(?:er|re)|geo|geography) /,
-    "Figures are not kept by place.",
+    "Figures are not kept by place; they are by route, method, status, client and limit.",
+  ],
+  [
+    / (?:plan|tier|subscription|upstream|backend pool|free users|paid users|paying) /,
+    "Figures are not kept by plan or upstream in rollups; they are by route, method, status, client and limit.",
   ],
   [
     / (?:browser|user ?-?agent|device|mobile|android|iphone|ios|desktop|chrome|firefox|safari|bot|operating system|referr?er|header|cookie|query string|query parameter|request body|payload content) /,

@@ -1,4 +1,5 @@
 import type { QueryDimension, QueryMetric, QueryPlan, QueryStep } from "#contracts/query-plan.ts";
+import { stepMinutes } from "#contracts/query-plan.ts";
 
 /** The rollup tables that questions are answered from. */
 export type Source = "traffic" | "outcome" | "client" | "limit";
@@ -56,5 +57,5 @@ export function decideSource(plan: Pick<QueryPlan, "metric" | "filters" | "share
 }
 
 export function isStep(groupBy: QueryPlan["groupBy"]): groupBy is QueryStep {
-  return groupBy === "minute" || groupBy === "hour" || groupBy === "day";
+  return groupBy !== null && groupBy in stepMinutes;
 }

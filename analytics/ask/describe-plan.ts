@@ -2,7 +2,12 @@ import type { QueryFilter, QueryPeriod, QueryPlan } from "#contracts/query-plan.
 import { queryMetrics } from "#contracts/query-plan.ts";
 import { toWall } from "./zone-time.ts";
 
-const dimensions: Readonly<Record<string, string>> = { "status-class": "status class", problem: "problem code" };
+const dimensions: Readonly<Record<string, string>> = {
+  "5-minutes": "5 minutes",
+  "10-minutes": "10 minutes",
+  "15-minutes": "15 minutes",
+  "30-minutes": "30 minutes",
+  "status-class": "status class", problem: "problem code" };
 
 /** A plan in words: all that it holds, for whoever wants to know what a figure is of. */
 export function describePlan(plan: QueryPlan): string {

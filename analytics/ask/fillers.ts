@@ -46,6 +46,15 @@ being
 currently now
 ran
 most-used common frequent growth older newer oldest newest
+pls plz plse nr no. btw fyi i.e ie e.g eg etc hm hmm hmmm um uh er ah oh aha well lol wow cool great nice super sorry hello hiya howdy dear view
+say said saying tell told hear heard record recorded observe observed notice noticed experience experienced encounter encountered
+land landed arrive arrived reach reached flow flowed hand handed issue issued emit emitted produce produced generate generated throw threw thrown spit respond reply replied
+called doing remember recall summarize summarise summary detail exact exactly precise precisely specific specifically particular particularly
+maybe perhaps possibly probably basically literally simply though although however therefore thus hence whether while whereas because namely such like
+today's itself themselves myself yourself ourselves own else instead rather way lot lots bit kind sorta kinda gonna wanna gimme lemme dunno
+via onto towards toward regarding concerning respect regards terms case
+don't doesn't
+check checks point moment probe probes ping pings heartbeat heartbeats
 since until till after before during while
 `
   .split(/\s+/)

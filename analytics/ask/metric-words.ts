@@ -3,6 +3,8 @@ import type { QueryMetric } from "#contracts/query-plan.ts";
 const request = "(?:request|call|hit|response|reply|answer|traffic)";
 const ofAll = `(?:of|in) (?:all |the |our |my |every |total )*${request}`;
 const share = "(?:share|percentage|percent|pct|%|fraction|proportion|ratio|portion|part)";
+const caller =
+  "(?:api )?(?:client|caller|user|consumer|customer|key|api key|api-key|people|person|visitor|tenant|folk|app|application|account|integration|subscriber|requester|party|partner)";
 const failing = "(?:error(?:ed|ing)?|fail(?:ed|ing|ure)?|broke|broken|unsuccessful|5xx)";
 const refusing = "(?:refused|refuse|refusing|refusal|throttl(?:e|ed|ing)|rate-?limited|limited|rejected|rejection|denied|turned away|429)";
 const limit = "(?:rate ?-?limit(?:er|ing)?|limit|quota)";
@@ -28,7 +30,7 @@ export const metricWords: readonly { readonly metric: QueryMetric; readonly sour
     source: [
       `(?:refusal|throttle|throttling|rejection|rate-?limit(?:ing)?|rate limit(?:ing)?|429) (?:rate|ratio|percentage|share|percent)`,
       `${share} of (?:throttled|refused|rejected|rate-?limited) ${request}`,
-      `${share} ${ofAll} (?:that |which |is |was |are |were |got |get |have |been |be |being )*${refusing}`,
+      `${share} ${ofAll} (?:that |which |is |was |are |were |got |get |have |been |be |being )*${refusing}(?: (?:by|through|because of|due to) (?:the |our |a |any )?${limit})?`,
     ].join("|"),
   },
   {
@@ -78,6 +80,7 @@ export const metricWords: readonly { readonly metric: QueryMetric; readonly sour
       "(?:in(?:coming|bound)?|received|uploaded) (?:byte|data|bandwidth|volume|payload|traffic volume)|ingress|upload(?:ed|ing)?(?: volume| byte| data| size)?",
       "(?:byte|data|megabyte|gigabyte|mb|gb) (?:did |do |have |has |was |were |we |they |¤+ |been )*(?:receive|received|upload|uploaded|take in|taken in|get in)",
       "request (?:body |payload )?(?:size|byte)",
+      "(?:inbound|incoming)(?! (?:request|call|traffic|hit))",
     ].join("|"),
   },
   {
@@ -86,7 +89,8 @@ export const metricWords: readonly { readonly metric: QueryMetric; readonly sour
       "(?:byte|data|traffic|volume|bandwidth|megabyte|gigabyte|kilobyte|mb|gb|kb|payload|body) (?:out|sent|send|served|returned|delivered|downloaded|going out|outgoing|outbound)",
       "(?:out(?:going|bound)?|sent|served|downloaded|returned) (?:byte|data|bandwidth|volume|payload|traffic volume)|egress|download(?:ed|ing)?(?: volume| byte| data| size)?",
       "(?:byte|data|bandwidth|megabyte|gigabyte|mb|gb|kb) (?:did |do |does |have |has |was |were |we |they |our |the |it |route |api |gateway |¤+ |been )*(?:serve|served|send|sent|return|returned|deliver|delivered|download|downloaded|push|pushed|go out|went out|ship|shipped)",
-      "(?:response|answer|reply|payload|body) (?:body |payload )?(?:size|byte|length)|(?:big|large)(?:gest|ger|est)? response|largest answer|biggest answer",
+      "(?:outbound|outgoing)(?! (?:request|call))|(?:send|sent|serve|served|return|returned|ship|shipped|push|pushed) (?:out )?(?:the )?(?:most|least|more|less) (?:data|byte)",
+      "(?:response|answer|reply|payload|body) (?:body |payload )?(?:size|byte|length)|(?:big(?:gest|ger)?|large|larg(?:est|er)|small(?:est|er)?|heaviest) (?:response|answer|payload)",
     ].join("|"),
   },
   {
@@ -97,8 +101,8 @@ export const metricWords: readonly { readonly metric: QueryMetric; readonly sour
   {
     metric: "clients",
     source: [
-      "(?:distinct|unique|different|individual|separate|active) (?:client|caller|user|consumer|customer|key|api key|api-key|people|visitor|tenant|app|application)",
-      "(?:how many|number of|count of|count|total) (?:of |our |the |all |other )*(?:client|caller|user|consumer|customer|key|api key|api-key|people|person|visitor|tenant|folk|app|application)",
+      `(?:distinct|unique|different|individual|separate|active) (?:active |external )?${caller}`,
+      `(?:how many|number of|count of|count|total) (?:of |our |the |all |other |distinct |different )*${caller}`,
       "(?:client|caller|user|consumer|customer|visitor) (?:count|number)",
     ].join("|"),
   },

@@ -1,4 +1,5 @@
 import type { QueryFilter, QueryMetric, QueryPlan } from "#contracts/query-plan.ts";
+import { stepMinutes } from "#contracts/query-plan.ts";
 import { toWall } from "./zone-time.ts";
 
 const metricPhrases: Readonly<Record<QueryMetric, string>> = {
@@ -28,9 +29,9 @@ const plurals: Readonly<Record<string, string>> = { "status-class": "status clas
 export function phraseQuestion(plan: QueryPlan): string {
   const { groupBy, top, order, having } = plan;
   const group = groupBy === null ? "" : (plurals[groupBy] ?? groupBy);
-  const isStep = /^(?:minute|hour|day)$/.test(group);
+  const isStep = groupBy !== null && groupBy in stepMinutes;
   const rank = top === null || groupBy === null ? "" : ` by ${group}, ${order?.direction === "ascending" ? "lowest" : "top"} ${top}`;
-  const by = groupBy === null || rank !== "" ? rank : ` by ${group}`;
+  const by = /-minutes$/.test(group) ? ` in ${group.replace("-minutes", " minute")} steps` : groupBy === null || rank !== "" ? rank : ` by ${group}`;
   const bound = having === null || isStep ? "" : `, ${having.than} ${having.value}`;
   const where = plan.filters.map(phraseFilter).join("");
   return `${phraseMeasure(plan)}${where}${by}${bound} ${phrasePeriod(plan)}${phraseComparison(plan)}`;

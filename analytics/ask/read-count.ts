@@ -24,9 +24,11 @@ const numbers: Readonly<Record<string, number>> = {
   "couple of": 2,
   few: 3,
   several: 5,
+  fifty: 50,
   half: 0.5,
   "half an": 0.5,
   "half a": 0.5,
+  quarter: 0.25,
   "quarter of an": 0.25,
 };
 

@@ -1,15 +1,14 @@
 import type { QueryMetric } from "#contracts/query-plan.ts";
 import { none } from "./decide-grouping.ts";
-import { fillers } from "./fillers.ts";
+import { isFillerWord } from "./known-words.ts";
 import { metricWords } from "./metric-words.ts";
 import type { Reading } from "./reading.ts";
-import { lemmaOf } from "./split-words.ts";
 import type { AskedPeriods } from "./take-comparison.ts";
 import { takeComparison } from "./take-comparison.ts";
 import type { Bound, Per } from "./take-figures.ts";
 import { takeBound, takeMean, takePer, takePercentiles, takeTop } from "./take-figures.ts";
 import type { Grouping } from "./take-grouping.ts";
-import { takeGroupings, takeSubjects, takeTimeline } from "./take-grouping.ts";
+import { takeGroupings, takeMinuteStep, takeSubjects, takeTimeline } from "./take-grouping.ts";
 import type { Names } from "./take-names.ts";
 import { takeNames } from "./take-names.ts";
 import type { Clock } from "./take-span.ts";
@@ -40,18 +39,20 @@ export type Slots = {
   readonly unread: readonly string[];
 };
 
-const fillerLemmas = new Set(fillers.map(lemmaOf));
-
 /** Reads every slot; the order matters, for each takes its words away from those after it. */
 export function readSlots(reading: Reading, vocabulary: Vocabulary, clock: Clock): Slots {
   const names = takeNames(reading, vocabulary);
   const percentiles = takePercentiles(reading);
   const bound = takeBound(reading);
   const top = takeTop(reading);
-  const success = reading.take("(?:success|successful|ok) (?:rate|ratio|percentage|share|percent)|availability") !== null;
+  const isSuccess = reading.take(success) !== null;
+  reading.take("(?:come|came|coming|comes) back (?:with|as)");
   const methods = takeMethods(reading);
   const statuses = takeStatuses(reading);
+  const step = takeMinuteStep(reading);
   const periods = takeComparison(reading, clock);
+  if (happening.test(reading.whole)) reading.take("outage|incident|crash|downtime|sale|blip|hiccup|attack");
+  reading.take("(?:measured |shown |expressed )?(?:in|as) (?:kb|mb|gb|kilobyte|megabyte|gigabyte|byte|ms|millisecond|second|percent|%|requests?/s|rps)");
   const per = takePer(reading);
   const mean = takeMean(reading);
   const timeline = takeTimeline(reading);
@@ -60,7 +61,7 @@ export function readSlots(reading: Reading, vocabulary: Vocabulary, clock: Clock
     "(?:what |which )?(?:share|percentage|percent|pct|%|fraction|proportion|ratio|portion)(?: (?:of|in))?|how much of|¤¤¤ rate",
   );
   const mentionsRequests = metricWords.filter(({ source, weak }) => weak === true && takeAll(reading, source)).length > 0;
-  const groupings = takeGroupings(reading);
+  const groupings = [...(step === null ? [] : [{ group: step, asks: "each" } as const]), ...takeGroupings(reading)];
   takeSubjects(reading);
   if (none.test(reading.whole) && groupings.length > 0) reading.take("no|zero|without(?: any)?");
   const unread = reading.rest.filter(({ word }) => !isFiller(word.lemma)).map(({ word }) => word.text);
@@ -75,7 +76,7 @@ export function readSlots(reading: Reading, vocabulary: Vocabulary, clock: Clock
     periods,
     per,
     mean,
-    share: success ? "success" : ofAll === null ? null : "of-all",
+    share: isSuccess ? "success" : ofAll === null ? null : "of-all",
     timeline,
     metrics,
     mentionsRequests,
@@ -84,6 +85,16 @@ export function readSlots(reading: Reading, vocabulary: Vocabulary, clock: Clock
   };
 }
 
+/** Adverbs that say which requests or which stretch of time. */
+const saying = /^(?:minutely|hourly|daily|nightly|weekly|monthly|quarterly|yearly|(?:intern|extern|illeg|loc|glob)ally|anonymously|publicly|privately|wrongly|successfully)$/;
+const succeeding = "(?:succeed(?:ed|ing)?|successful|successfully|ok|fine|went through|go through|went well|worked|healthy)";
+const success = [
+  "(?:success|successful|ok) (?:rate|ratio|percentage|share|percent)|availability",
+  `(?:what |which )?(?:share|percentage|percent|pct|%|fraction|proportion|ratio) (?:of|in) (?:the |our |all |my |¤+ )*(?:request|call|hit|traffic|response) (?:that |which |to |on |¤+ |is |was |are |were |did |have |has |been )*${succeeding}`,
+].join("|");
+/** What happened then is no question about it: “during the outage”. */
+const happening = / (?:during|amid|around|throughout|through|in|at) (?:(?!to |and |by |of |on |in |from |for )\S+ ){0,3}(?:outage|incident|crash|downtime|sale|blip|hiccup|attack) /;
+
 function takeAll(reading: Reading, source: string): boolean {
   let found = false;
   while (reading.take(source) !== null) found = true;
@@ -91,5 +102,6 @@ function takeAll(reading: Reading, source: string): boolean {
 }
 
 function isFiller(lemma: string): boolean {
-  return fillerLemmas.has(lemma) || /^[^\p{L}\p{N}]+$/u.test(lemma) || /[a-z]{3}ly$/.test(lemma);
+  if (isFillerWord(lemma) || /^[^\p{L}\p{N}]+$/u.test(lemma)) return true;
+  return /[a-z]{3}ly$/.test(lemma) && !saying.test(lemma);
 }

@@ -36,8 +36,7 @@ export class Reading {
 
   /** Every place where these whole words stand, taken or not. */
   findAll(source: string): { readonly first: number; readonly last: number }[] {
-    const pattern = new RegExp(` (?:${source})(?= )`, "g");
-    return [...this.whole.matchAll(pattern)].map(({ index, 0: text }) => this.#covered(index + 1, index + text.length));
+    return [...this.whole.matchAll(compile(source, "g"))].map(({ index, 0: text }) => this.#covered(index + 1, index + text.length));
   }
 
   #covered(from: number, to: number): { first: number; last: number } {
@@ -75,8 +74,8 @@ export class Reading {
 
 const compiled = new Map<string, RegExp>();
 
-function compile(source: string): RegExp {
-  const known = compiled.get(source) ?? new RegExp(` (?:${source})(?= )`);
-  compiled.set(source, known);
+function compile(source: string, flags = ""): RegExp {
+  const known = compiled.get(flags + source) ?? new RegExp(` (?:${source})(?= )`, flags);
+  compiled.set(flags + source, known);
   return known;
 }

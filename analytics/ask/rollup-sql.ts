@@ -61,6 +61,7 @@ export function rowsOf(
 /** What rows are grouped by, as text: a name, the number of a step from 1, or nothing. */
 export function keyOf(groupBy: QueryPlan["groupBy"], source: Source, steps: readonly Step[]): SQL {
   if (groupBy === null) return sql`''::text`;
+  if (groupBy === "status-class") return sql`${columnOf(groupBy, source)} || 'xx'`;
   if (!isStep(groupBy)) return columnOf(groupBy, source);
   const starts = sql.join(
     steps.map(({ startMs }) => sql`${new Date(startMs).toISOString()}::timestamptz`),

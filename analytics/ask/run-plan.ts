@@ -24,10 +24,20 @@ export async function runPlan(db: Database, plan: QueryPlan): Promise<PlanRun> {
   if (plan.groupBy === null) return { figures: { unit, ...overallOf(plan, figures, previous) }, notes: [] };
   if (isStep(plan.groupBy) && plan.top === null && plan.order === null)
     return { figures: { unit, series: seriesOf(plan, figures, previous) }, notes: [] };
-  const rows = arrange(plan, figures, previous);
+  const all = arrange(plan, figures, previous);
+  const rows = all.filter(({ key }) => key !== "" || !isOfNamed(plan));
   const kept = rows.slice(0, plan.top ?? mostRows);
-  const notes = plan.top === null && rows.length > kept.length ? [`Of ${rows.length} rows the first ${kept.length} are listed.`] : [];
+  const notes = [
+    ...(plan.top === null && rows.length > kept.length ? [`Of ${rows.length} rows the first ${kept.length} are listed.`] : []),
+    ...(all.length > rows.length ? [`Requests without a ${plan.groupBy} are left out.`] : []),
+  ];
   return { figures: { unit, rows: kept }, notes };
+}
+
+/** Where some of all routes, clients and so on are chosen, what has none is none of them. */
+function isOfNamed({ top, having, groupBy, filters }: QueryPlan): boolean {
+  const isAsked = filters.some(({ by, values, except }) => by === groupBy && values.includes("") && !except);
+  return (top !== null || having !== null) && !isAsked;
 }
 
 function overallOf(plan: QueryPlan, figures: Figures, previous: Figures | null) {

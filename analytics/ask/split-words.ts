@@ -20,7 +20,7 @@ export function splitWords(question: string): Word[] {
 
 function trimPiece(piece: string): string[] {
   const trimmed = piece.replace(/^['.:*-]+(?!\d)|^['*]+|['.:*-]+$/gu, "");
-  const spread = /^(\d+(?:am|pm)?|noon|midnight)-(\d.*|noon|midnight)$/i.exec(trimmed);
+  const spread = /^(\d{1,2}(?::\d{2}){0,2}(?:am|pm|h)?|noon|midday|midnight)-(\d.*|noon|midday|midnight)$/i.exec(trimmed);
   if (spread !== null && !/^\d{4}-\d/.test(trimmed)) return [spread[1] ?? "", "-", spread[2] ?? ""];
   return trimmed === "" ? [] : [trimmed];
 }

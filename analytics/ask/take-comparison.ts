@@ -1,9 +1,10 @@
+import { readCount } from "./read-count.ts";
 import type { Reading } from "./reading.ts";
 import type { NamedPeriod } from "./take-period.ts";
 import { takePeriod } from "./take-period.ts";
-import type { Clock } from "./take-span.ts";
+import type { Ago, Clock } from "./take-span.ts";
 import type { CalendarUnit } from "./zone-time.ts";
-import { addUnits, dayMs, hourMs, startOf, toInstant, toWall } from "./zone-time.ts";
+import { addUnits, dayMs, hourMs, minuteMs, startOf, toInstant, toWall } from "./zone-time.ts";
 
 type Period = { readonly fromMs: number; readonly toMs: number };
 export type AskedPeriods = {
@@ -19,13 +20,14 @@ export type AskedPeriods = {
   readonly surplus: boolean;
 };
 
+const counted = "two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty-five|sixty|ninety|few";
 const moved =
-  "up|down|risen|rose|rise|rising|fallen|fell|falling|increased?|increasing|decreased?|decreasing|higher|lower|changed?|changing|grown|grew|grow|growing|dropped?|dropping|better|worse|worsened|worsening|improved?|improving|different|differ|differed|gone up|gone down|going up|going down|climbed|climbing|degraded?|degrading|deteriorated|trending up|trending down|trending|spiked?|spiking|jumped";
+  "(?<!(?:come|came|coming|show|showed|showing|shown|add|sum|turn|turned|pop|popped|end|ended|make|made|split|break|broken|speed|back|set|sign|signed|start|started|blow|blew|look|wake|hold|held|keep|catch) )up|(?<!(?:break|broken|breaking|split|it|them|sum|slow|shut|write|come|narrow|track|trickle|boil) )down(?! (?:by|into|per) [a-z])|risen|rose|rise|rising|fallen|fell|falling|increased?|increasing|decreased?|decreasing|higher|lower|changed?|changing|grown|grew|grow|growing|dropped?|dropping|better|worse|worsened|worsening|improved?|improving|different(?= (?:than|from|to|compared|versus|vs|now|today|this|since|in|on|after|$))|differ|differed|gone up|gone down|going up|going down|climbed|climbing|degraded?|degrading|deteriorated|trending up|trending down|trending|spiked?|spiking|jumped";
 const unit = "minute|hour|day|week|month|year";
 
 /** Ways to say “beside another period”; the period may follow. */
 const cue = [
-  `(?:as )?compared? (?:to|with|against)|compared|in comparison (?:to|with)|relative to|versus|vs|against|v\\.?s|as opposed to|set against`,
+  `(?:(?:stack|stacked|measure|hold|line) up (?:against|to|with))|(?:as )?compared? (?:to|with|against)|compared|in comparison (?:to|with)|relative to|versus|vs|against|v\\.?s|as opposed to|set against`,
   `(?:${moved}) (?:compared to|compared with|relative to|versus|vs|than|from|since|on|over|against)`,
   `than|(?<= (?:slower|faster|busier|quieter|flakier|quicker) )since`,
 ].join("|");
@@ -34,9 +36,11 @@ const shift = [
   `(?:the |its )?(?:previous|preceding|prior) (${unit}|period|one|stretch|window|night|weekend)`,
   `(?:the |an? |one )(${unit}|period|night|weekend|time) (?:before(?! yesterday)(?: that| it)?|prior|earlier|beforehand)`,
   `(?:at )?(?:the )?same (?:time|period|hour|day|window|stretch|point|weekday)(?: of day)?(?: of| on| in)?(?: the)? (yesterday|last week|day before|previous day|week before|previous week|last month|a week ago|a day ago|one week ago)`,
-  `(?:at )?th(?:is|e same) time (yesterday|last week|last month)|(yesterday|last week) (?:at )?(?:this|the same|same) time`,
+  `(?:at |by )?(?:th(?:is|e same)|same) (?:time|point|hour|moment) (?:on |of )?(?:the )?(yesterday|last week|last month|day before|previous day)|(yesterday|last week) (?:at |by |until |up to )?(?:about |around )?(?:this|the same|same) (?:time|point|hour|moment)(?: of day)?`,
   `(day|week|month|hour)[ -](?:over|on|to|by)[ -](?:day|week|month|hour)|(dod|wow|mom)`,
 ].join("|");
+/** The stretch of a named length just before the one that is asked about. */
+const stretch = `(?:the |its |those )?(?:previous|preceding|prior) (\\d{1,3}|${counted}) (minute|min|hour|day|week)|(?:the |those )(?:(\\d{1,3}|${counted}) (minute|min|hour|day|week)|()(minute|hour)) (?:just |right |immediately |directly )?(?:before|prior|preceding|leading up)(?! yesterday)(?: to)?(?: that| it| this| them| then)?`;
 /** What has no length of its own is held against the stretch just before. */
 const plain = "(?:is |was )?(?:the |it )?(?:usual|usually|normal|normally|average|before|ever|typical|earlier|expected)";
 const trend = `(?:got|getting|get|become|became|becoming|gotten|grown|growing)(?= (?:slower|faster|busier|quieter|flakier|quicker|slow|fast) )|(?:is |are |has |have |been |getting |got |going |still |now )*(${moved})`;
@@ -44,25 +48,47 @@ const trend = `(?:got|getting|get|become|became|becoming|gotten|grown|growing)(?
 const contrast =
   "(?:percentage|percent|%|relative) (?:change|increase|decrease|growth|difference|drop)(?: in| of)?|(?:what i )?(?:the )?(?:difference|change|delta|compare|comparison|contrast)(?: in| of)? between|compare|comparing|comparison(?: of)?|contrast";
 
+/** “Is search down” asks whether it works, which is no change. */
+const outage = "(?:is|was|are|were|went|go|gone|been) (?:the |our )?¤[¤ ]*(?:go |been |gone |went |completely |fully )*(?:up|down)(?! (?:from|since|on|over|than|compared|versus|vs|against))";
+
 /** Takes the periods of a question: the one it asks about, and the one it compares with. */
 export function takeComparison(reading: Reading, clock: Clock): AskedPeriods {
   const between = reading.take(contrast);
+  reading.take(outage);
   const link = reading.take(`(?:${cue})(?: (?:it|that|what it) (?:was|were|is))?(?: ${plain})?`);
   const isOpposed = link !== null || between !== null;
-  const shifted = isOpposed ? reading.take(shift) : takeFreeShift(reading);
+  const stretchMs = isOpposed ? takeStretchBefore(reading, link?.last ?? -1) : null;
+  const shifted = stretchMs !== null ? null : isOpposed ? reading.take(shift) : takeFreeShift(reading);
   const periods = takePeriods(reading, clock, link !== null && reading.words[link.last]?.lemma === "from");
   const change = isOpposed || shifted !== null ? null : reading.take(trend);
   const asksChange = isOpposed || shifted !== null || change !== null;
   const reach = reachOf(reading, link, periods[0] ?? null);
   const unitOf = shifted?.groups.find((group) => group !== undefined) ?? null;
+  const { notes, ...related } = relate(order(periods, reach), { unitOf, stretchMs, isLinked: asksChange, clock });
   return {
-    ...relate(order(periods, reach), { unitOf, isLinked: asksChange, clock }),
+    ...related,
     asksChange,
-    isBare: shifted === null && periods.length < 2 && change === null && !(reach !== null && (periods[0]?.first ?? 0) > reach),
-    surplus: periods.length > 2,
-    notes: periods.flatMap(({ notes }) => notes),
+    isBare:
+      shifted === null &&
+      stretchMs === null &&
+      periods.length < 2 &&
+      change === null &&
+      !(reach !== null && (periods[0]?.first ?? 0) > reach),
+    surplus: periods.length > 2 || isOverlapping(related, clock),
+    notes: [...periods.flatMap((period) => (period.ago === undefined || related.compareWith === null ? period.notes : [])), ...notes],
   };
 }
+
+/** Takes “the 30 minutes before that”; it stands after the word `link` that compares. */
+function takeStretchBefore(reading: Reading, link: number): number | null {
+  const found = reading.find(stretch);
+  if (found === null || found.first <= link) return null;
+  reading.take(stretch);
+  const [count = "", name = ""] = found.groups.filter((group) => group !== undefined);
+  return (readCount(count) ?? 1) * (stretchUnits[name] ?? hourMs);
+}
+
+const stretchUnits: Readonly<Record<string, number>> = { min: minuteMs, minute: minuteMs, hour: hourMs, day: dayMs, week: 7 * dayMs };
 
 /** Three at most: more than two are too many to tell apart. `apart`: “changed from Monday to Tuesday” names two. */
 function takePeriods(reading: Reading, clock: Clock, apart: boolean): NamedPeriod[] {
@@ -88,6 +114,12 @@ function reachOf(reading: Reading, link: { readonly last: number } | null, perio
   return link.last;
 }
 
+/** Figures of which one holds a part of the other are no comparison. */
+function isOverlapping({ period, compareWith }: Pick<AskedPeriods, "period" | "compareWith">, { now }: Clock): boolean {
+  if (period === null || compareWith === null) return false;
+  return compareWith.toMs > period.fromMs && compareWith.fromMs < Math.min(period.toMs, now);
+}
+
 type Ordered = { readonly main: NamedPeriod | null; readonly other: NamedPeriod | null };
 
 /** What follows the link is compared with; of two on one side the later in time is asked about. */
@@ -99,24 +131,68 @@ function order([one, other]: readonly NamedPeriod[], link: number | null): Order
   return one.fromMs >= other.fromMs ? { main: one, other } : { main: other, other: one };
 }
 
-type Relation = { readonly unitOf: string | null; readonly isLinked: boolean; readonly clock: Clock };
+type Relation = {
+  readonly unitOf: string | null;
+  /** How long the stretch just before is, where the question says so. */
+  readonly stretchMs: number | null;
+  readonly isLinked: boolean;
+  readonly clock: Clock;
+};
+type Related = Pick<AskedPeriods, "period" | "compareWith" | "notes">;
 
-function relate({ main, other }: Ordered, { unitOf, isLinked, clock }: Relation): Pick<AskedPeriods, "period" | "compareWith"> {
-  if (other !== null) return { period: main ?? counterpart(other, clock), compareWith: other };
-  if (!isLinked) return { period: main, compareWith: null };
+function relate({ main, other }: Ordered, { unitOf, stretchMs, isLinked, clock }: Relation): Related {
+  if (other?.ago !== undefined && isLinked) return relateAgo(main, { ...other, ago: other.ago }, clock);
+  if (other !== null) return cutToNow(main ?? counterpart(other, clock), other, clock);
+  if (stretchMs !== null) {
+    const period = main ?? { fromMs: clock.now - stretchMs, toMs: clock.now };
+    return { period, compareWith: { fromMs: period.fromMs - stretchMs, toMs: period.fromMs }, notes: [] };
+  }
+  if (!isLinked) return { period: main, compareWith: null, notes: [] };
   const period = main ?? defaultOf(unitOf, clock);
-  return { period, compareWith: before(period, unitOf, clock) };
+  const known = { fromMs: period.fromMs, toMs: Math.min(period.toMs, clock.now) };
+  return { period, compareWith: before(unitOf === null ? period : known, unitOf, clock), notes: [] };
+}
+
+/** “Than an hour ago”: as long as what is asked about, and so much earlier; whole days are held against whole days. */
+function relateAgo(main: Period | null, other: NamedPeriod & { readonly ago: Ago }, clock: Clock): Related {
+  const { times, unit: of } = other.ago;
+  const isShort = of === "minute" || of === "hour";
+  const isPart = main !== null && main.toMs - main.fromMs < other.toMs - other.fromMs;
+  if (!isShort && !isPart) return cutToNow(main ?? counterpart(other, clock), other, clock);
+  const move = (at: number) => toInstant(addUnits(toWall(at, clock.timeZone), of, -times), clock.timeZone);
+  const period = main ?? { fromMs: move(clock.now), toMs: clock.now };
+  return { period, compareWith: { fromMs: move(period.fromMs), toMs: move(Math.min(period.toMs, clock.now)) }, notes: [] };
+}
+
+/** A day, week or month that still runs is held against the other one until the same time. */
+function cutToNow(period: Period | null, other: NamedPeriod, { now, timeZone }: Clock): Related {
+  const uncut = { period, compareWith: other, notes: [] };
+  if (period === null || period.toMs < now || other.isRange === true) return uncut;
+  const name = wholeUnitOf(other, timeZone);
+  const wall = toWall(now, timeZone);
+  if (name === null || name === "hour" || period.fromMs !== toInstant(startOf(name, wall), timeZone)) return uncut;
+  const toMs = toInstant(toWall(other.fromMs, timeZone) + wall - startOf(name, wall), timeZone);
+  if (toMs >= other.toMs || toMs <= other.fromMs) return uncut;
+  return {
+    period,
+    compareWith: { fromMs: other.fromMs, toMs },
+    notes: [`The ${name} is not over yet: it is compared with the other ${name} until the same time.`],
+  };
+}
+
+/** The unit of the calendar that a period is one of; null: none. */
+function wholeUnitOf({ fromMs, toMs }: Period, timeZone: string): "day" | "week" | "month" | "hour" | null {
+  const wall = toWall(fromMs, timeZone);
+  const names = ["day", "week", "month", "hour"] as const;
+  return names.find((name) => startOf(name, wall) === wall && toInstant(addUnits(wall, name, 1), timeZone) === toMs) ?? null;
 }
 
 /** What runs now of the kind that is compared with: today for yesterday, this week for last week. */
-function counterpart({ fromMs, toMs }: Period, { now, timeZone }: Clock): Period | null {
-  const wall = toWall(fromMs, timeZone);
-  for (const name of ["day", "week", "month", "hour"] as const) {
-    const isWhole = startOf(name, wall) === wall && toInstant(addUnits(wall, name, 1), timeZone) === toMs;
-    if (isWhole) return { fromMs: toInstant(startOf(name, toWall(now, timeZone)), timeZone), toMs: now };
-  }
-  const lengthMs = toMs - fromMs;
-  return lengthMs > 0 && toMs <= now - lengthMs ? { fromMs: now - lengthMs, toMs: now } : null;
+function counterpart(other: Period, { now, timeZone }: Clock): Period | null {
+  const name = wholeUnitOf(other, timeZone);
+  if (name !== null) return { fromMs: toInstant(startOf(name, toWall(now, timeZone)), timeZone), toMs: now };
+  const lengthMs = other.toMs - other.fromMs;
+  return lengthMs > 0 && other.toMs <= now - lengthMs ? { fromMs: now - lengthMs, toMs: now } : null;
 }
 
 const defaults: Readonly<Record<string, number>> = {

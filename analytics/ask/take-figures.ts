@@ -78,7 +78,7 @@ const above =
   "(?:more|higher|greater|larger|bigger|longer|slower|worse) than|over|above|exceed(?:ed|ing|s)?|beyond|at least|>=?|north of|in excess of|upward of";
 const below = "(?:less|lower|fewer|smaller|shorter|faster|better|quicker) than|under|below|at most|<=?|within";
 const amount =
-  "(\\d[\\d,]*(?:\\.\\d+)?k?|an?|one|two|three|five|ten|hundred|thousand) ?(ms|msec|millisecond|milli|s|sec|second|minute|min|%|percent|pct|kb|kilobyte|mb|megabyte|gb|gigabyte|byte)?";
+  "(\\d[\\d,]*(?:\\.\\d+)?k?|half an?|half|an?|one|two|three|four|five|ten|twenty|fifty|hundred|thousand) ?(ms|msec|millisecond|milli|s|sec|second|minute|min|%|percent|pct|kb|kilobyte|mb|megabyte|gb|gigabyte|byte)?";
 
 /** Takes a bound that figures are held against: “over 500 ms”, “more than 5 %”, “at least 100”. */
 export function takeBound(reading: Reading): Bound | null {
@@ -122,7 +122,7 @@ const superlatives =
 export function takeTop(reading: Reading): number | null {
   const small = "\\d{1,2}|100|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty";
   const first = reading.find(
-    `(?:${superlatives.replace("|most|", "|").replace("|least|", "|")}|first|leading) (${small})(?! ?(?:second|minute|hour|day|week|month|ms|s|m|h|d|percent|%))`,
+    `(?:${superlatives.replace("|most|", "|").replace("|least|", "|")}|first|leading) (${small})(?! ?(?:second|minute|hour|day|week|month|ms|s|m|h|d|percent|%)(?: |$))`,
   );
   const take = first ?? reading.find(`(?:the |our |my )?(${small}) (?:${superlatives}|most)`);
   const top = take === null ? null : readCount(take.groups[0] ?? "");

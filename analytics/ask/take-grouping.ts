@@ -1,5 +1,7 @@
+import { stepMinutes } from "#contracts/query-plan.ts";
 import type { Group } from "./group-words.ts";
 import { groupWords, stepWords } from "./group-words.ts";
+import { readCount } from "./read-count.ts";
 import type { Reading } from "./reading.ts";
 
 export type Grouping = {
@@ -14,7 +16,7 @@ const superlative =
   "busiest|slowest|fastest|worst|best|noisiest|heaviest|biggest|largest|highest|lowest|quietest|smallest|loudest|chattiest|greatest|flakiest|quickest|longest|shortest|healthiest|popular|active|used|throttled|unreliable|error-prone|affected|limited|failing|broken|slow|fast|busy|top|bottom|leading|main|major|error prone|aggressive|problematic|called|requested|peak|refused|expensive|unstable|error-prone|visited|erroring|struggling|bad|hit|common|frequent";
 const counts = "one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty";
 const each =
-  "(?:by|per|each|every|for each|for every|of each|of every|across(?: all)?(?: the| our)?|split (?:up )?by|split|broken (?:down|out|up) (?:by|per|into)|break(?: it)?(?: down)?(?: (?:by|per|into))|group(?:ed)? (?:by|per)|(?:break ?down|distribution|split) (?:by|of|per|over|across)|among(?:st)?(?: all)?(?: the| our)?|for all(?: the| our)?|of all(?: the| our)?|on all(?: the| our)?|on each|on every|all(?: the| our)?|individual|different|list(?: of)?(?: the| our| all)?)";
+  "(?:by the(?= (?:minute|hour|day) )|by|per|each|every|for each|for every|of each|of every|across(?: all)?(?: the| our)?|split (?:up )?by|split|broken (?:down|out|up) (?:by|per|into)|break(?: it)?(?: down)?(?: (?:by|per|into))|group(?:ed)? (?:by|per)|(?:break ?down|distribution|split) (?:by|of|per|over|across)|among(?:st)?(?: all)?(?: the| our)?|for all(?: the| our)?|of all(?: the| our)?|on all(?: the| our)?|on each|on every|all(?: the| our)?|individual|different|list(?: of)?(?: the| our| all)?)";
 
 /** Where a way to group stands; null: its own number says whether one or many are asked for. */
 const sources: readonly (readonly [string, Grouping["asks"] | null])[] = [
@@ -72,14 +74,38 @@ const listing =
   /^(?:list|show|me|give|find|get|see|top|all|any|failing|slow|fast|throttled|noisy|busy|unhealthy|worst|what|which|display)$/;
 const choosing = /^(?:with|that|over|above|below|under|having|whose|exceeding|hitting|by|where|returning|getting|slower|faster|who)$/;
 
+const callers = new RegExp(`^(?:${groupWords.find(([group]) => group === "client")?.[1]}|people|folk|customer|everybody)$`);
+
 /** Takes the words for callers that are only the subject of what is asked: “what problems did clients run into”. */
 export function takeSubjects(reading: Reading): void {
-  const callers = new RegExp(`^(?:${groupWords.find(([group]) => group === "client")?.[1]}|people|folk|customer|everybody)$`);
   for (const { word, index } of reading.rest) if (callers.test(word.lemma) && word.lower !== word.lemma) reading.takeWord(index);
 }
 
 /** The errors that come most often are told apart by their statuses. */
 const commonest = "(?:most |least )(?:common|frequent|usual)(?: type of| kind of)? (?:server |client )?(?:error|failure)";
+
+/** “In 10 minute buckets”, “every quarter of an hour”. */
+const minuteSteps = [
+  "(?:in|by|per|with|using|at|into)? ?(?:a )?(\\d{1,2}|five|ten|fifteen|thirty)[ -]?(?:minute|min|m)[ -](?:bucket|interval|step|window|increment|slot|chunk|bin|block|resolution|granularity|period|breakdown)",
+  "(?:in|by|with|into)? ?(?:bucket|interval|step|window|increment|slot|chunk|bin|block) of (\\d{1,2}|five|ten|fifteen|thirty) (?:minute|min)",
+  "(?:by|per|every|each|for every|for each) (\\d{1,2}|five|ten|fifteen|thirty)[ -]?(?:minute|min)",
+  "(?:by|per|every|each|for every|for each) (half|quarter)(?: of)?(?: an| a)?[ -]hour(?:ly)?",
+  "(?:(?:in|by|with) )?(half|quarter)[ -]hour(?:ly)?[ -](?:bucket|interval|step|window|increment|slot|chunk|bin|block)",
+  "(half|quarter)-?hourly",
+];
+
+/** Takes a step of some minutes; one that is not offered stays unread. */
+export function takeMinuteStep(reading: Reading): Group | null {
+  for (const source of minuteSteps) {
+    const name = reading.find(source)?.groups[0] ?? "";
+    const minutes = name === "half" ? 30 : name === "quarter" ? 15 : (readCount(name) ?? 0);
+    const step = Object.entries(stepMinutes).find(([, length]) => length === minutes)?.[0];
+    if (step === undefined) continue;
+    reading.take(source);
+    return step as Group;
+  }
+  return null;
+}
 
 function takeSteps(reading: Reading): Grouping[] {
   const word = reading.take(
@@ -90,10 +116,11 @@ function takeSteps(reading: Reading): Grouping[] {
   return step === undefined ? [] : [{ group: stepWords[step] ?? (step as Group), asks: "each" }];
 }
 
+const anyNoun = new RegExp(`(?<= )(?:${noun})(?= )`, "g");
+
 /** The ways to group that these lemmas name, and the index of the last word of each. */
 function groupsIn(lemmas: readonly string[]): { readonly group: Group; readonly end: number }[] {
-  const pattern = new RegExp(`(?<= )(?:${noun})(?= )`, "g");
-  return [...` ${lemmas.join(" ")} `.matchAll(pattern)].flatMap((match) => {
+  return [...` ${lemmas.join(" ")} `.matchAll(anyNoun)].flatMap((match) => {
     const named = Object.entries(match.groups ?? {}).find(([, value]) => value !== undefined);
     const end =
       ` ${lemmas.join(" ")} `

@@ -6,7 +6,14 @@ import type { Vocabulary } from "./vocabulary.ts";
 import { bareClient, wordsOf } from "./vocabulary.ts";
 
 export type NamedKind = "route" | "client" | "limit" | "problem";
-export type Named = { readonly kind: NamedKind; readonly value: string; readonly except: boolean; readonly first: number };
+export type Named = {
+  readonly kind: NamedKind;
+  readonly value: string;
+  readonly except: boolean;
+  readonly first: number;
+  /** It is part of what something is called that happened: “the search outage”. */
+  readonly isOfEvent?: boolean;
+};
 export type Names = {
   readonly named: readonly Named[];
   /** Words that several names answer to. */
@@ -26,9 +33,13 @@ const labels: Readonly<Record<NamedKind, RegExp>> = {
 };
 const beforeNames =
   /^(?:on|for|to|of|at|the|by|from|in|with|does|do|did|is|are|was|has|have|had|and|or|vs|versus|than|through|via|against|about|only|just|our|my)$/;
-const exceptions = /^(?:except|excluding|without|besides|but|exclude|ignoring|ignore|not|minus)$/;
+/** Lemmas right before a name that leave it out, and right after it. */
+const exceptions =
+  / (?:except|excepting|excluding|exclude|without|besides|but|not|no|minus|sans|other than|aside from|apart from|save for|outside(?: of)?|with(?:out| the) exception of|(?:leav(?:e|ing)|left|tak(?:e|ing)|filter(?:ing)?|cut(?:ting)?) out|(?:not|without|never|don't|do not) (?:count(?:ing)?|include|including|consider(?:ing)?)|(?:ignor|omit|omitt|disregard|skip|skipp|remov|dropp|subtract|discount)(?:e|ing)?)(?: (?:for|from|of|on|to|all|any|anything|everything|the|our|its|route|client|endpoint|limit|path|api|call|request|traffic|hit))* $/;
+const exceptionsAfter = /^ (?:(?:check|probe|ping|route|endpoint|call|request|traffic|page|one) )*((?:is |are )?(?:excluded|omitted|ignored|left out|aside|not included|not counted|excepted)) /;
 const noRoute =
   "(?:(?:hit|match(?:ed)?|matching|on|to|had|found) )?(?:no|without an?y?) (?:known |matching )?(?:route|endpoint)|unmatched(?: route| path)?|unrouted";
+const event = /^(?:outage|incident|crash|downtime|issue|trouble|blip|hiccup|attack)$/;
 const longestName = 5;
 
 /** Takes the names of routes, clients, limits and problems. A name that is also a word of the language needs a sign that a name is meant. */
@@ -42,22 +53,22 @@ export function takeNames(reading: Reading, vocabulary: Vocabulary): Names {
     const last = first + found.length - 1;
     const candidates = narrow(found.candidates, labelBeside(reading, first, last));
     const goesOn = names.named.at(-1)?.except === true && /^(?:and|or|nor)$/.test(reading.words[first - 1]?.lemma ?? "");
-    const except = isExcepted(reading, first) || goesOn;
+    const except = isExcepted(reading, first, last) || goesOn;
     for (let index = first; index <= last; index++) reading.takeWord(index);
     takeLabels(reading, { first, last }, candidates);
-    keep(names, { candidates, word: found.word, except, first });
+    keep(names, { candidates, word: found.word, except, first, isOfEvent: event.test(reading.words[last + 1]?.lemma ?? "") });
     first = last;
   }
   return names;
 }
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] extends readonly (infer Item)[] ? Item[] : Type[Key] };
-type Kept = { readonly candidates: readonly Candidate[]; readonly word: string; readonly except: boolean; readonly first: number };
+type Kept = { readonly candidates: readonly Candidate[]; readonly word: string; readonly except: boolean; readonly first: number; readonly isOfEvent: boolean };
 
-function keep({ named, unclear, unknown }: Mutable<Names>, { candidates, word, except, first }: Kept): void {
+function keep({ named, unclear, unknown }: Mutable<Names>, { candidates, word, ...place }: Kept): void {
   const [one, other] = candidates;
   if (one === undefined) unknown.push(word);
-  else if (other === undefined) named.push({ ...one, except, first });
+  else if (other === undefined) named.push({ ...one, ...place });
   else unclear.push({ word, kind: one.kind, values: candidates.map(({ value }) => value) });
 }
 
@@ -74,7 +85,7 @@ function findAt(reading: Reading, first: number, vocabulary: Vocabulary): Found 
       words.map(({ lower }) => lower),
       vocabulary,
     );
-    if (candidates.length > 0 && isMeant(reading, first, length))
+    if (candidates.length > 0 && isMeant(reading, { first, length, isOnlyProblem: length > 1 && candidates.every(({ kind }) => kind === "problem") }))
       return { candidates, length, word: words.map(({ text }) => text).join(" ") };
   }
   if (isKnownWord(word.lemma) || word.lemma.length < 4) return null;
@@ -83,23 +94,43 @@ function findAt(reading: Reading, first: number, vocabulary: Vocabulary): Found 
 }
 
 /** Names that are these words, whatever stands between them; a plural counts as its singular where no name is just so. */
-function called(words: readonly string[], vocabulary: Vocabulary): Candidate[] {
-  const plain = (name: string) => wordsOf(name).join(" ");
-  const exact = namesThat((name) => plain(name) === words.flatMap(wordsOf).join(" "), vocabulary);
-  if (exact.length > 0) return exact;
-  const singular = (name: string) => wordsOf(name).map(lemmaOf).join(" ");
-  const wanted = words.flatMap(wordsOf).map(lemmaOf).join(" ");
-  return namesThat((name) => singular(name) === wanted, vocabulary);
+function called(words: readonly string[], vocabulary: Vocabulary): readonly Candidate[] {
+  const { plain, singular } = indexOf(vocabulary);
+  const parts = words.flatMap(wordsOf);
+  return plain.get(parts.join(" ")) ?? singular.get(parts.map(lemmaOf).join(" ")) ?? [];
 }
 
-function namesThat(is: (name: string) => boolean, { routes, clients, limits, problems }: Vocabulary): Candidate[] {
+type Index = { readonly plain: Map<string, Candidate[]>; readonly singular: Map<string, Candidate[]> };
+
+const indexes = new WeakMap<Vocabulary, Index>();
+
+/** All names by their words, as they stand and in the singular; made once for a vocabulary. */
+function indexOf(vocabulary: Vocabulary): Index {
+  const known = indexes.get(vocabulary);
+  if (known !== undefined) return known;
+  const index: Index = { plain: new Map(), singular: new Map() };
+  for (const [name, candidate] of namesIn(vocabulary)) {
+    const words = wordsOf(name);
+    add(index.plain, words.join(" "), candidate);
+    add(index.singular, words.map(lemmaOf).join(" "), candidate);
+  }
+  indexes.set(vocabulary, index);
+  return index;
+}
+
+function add(index: Map<string, Candidate[]>, key: string, candidate: Candidate): void {
+  const found = index.get(key) ?? [];
+  if (key !== "" && !found.some(({ kind, value }) => kind === candidate.kind && value === candidate.value)) index.set(key, [...found, candidate]);
+}
+
+function namesIn({ routes, clients, limits, problems }: Vocabulary): (readonly [string, Candidate])[] {
   return [
-    ...routes.filter(({ id }) => is(id)).map(({ id }) => ({ kind: "route" as const, value: id })),
-    ...clients
-      .filter(({ client, name }) => is(bareClient(client)) || (name !== undefined && is(name)))
-      .map(({ client }) => ({ kind: "client" as const, value: client })),
-    ...limits.filter(is).map((value) => ({ kind: "limit" as const, value })),
-    ...problems.filter(is).map((value) => ({ kind: "problem" as const, value })),
+    ...routes.map(({ id }) => [id, { kind: "route", value: id }] as const),
+    ...clients.flatMap(({ client, name }) =>
+      [bareClient(client), ...(name === undefined ? [] : [name])].map((own) => [own, { kind: "client", value: client }] as const),
+    ),
+    ...limits.map((value) => [value, { kind: "limit", value }] as const),
+    ...problems.map((value) => [value, { kind: "problem", value }] as const),
   ];
 }
 
@@ -142,13 +173,15 @@ function literalLength(path: string | undefined): number {
 }
 
 /** A name that is a word of the language too, such as “users”, is meant only beside a label or after a word that names follow. */
-function isMeant(reading: Reading, first: number, length: number): boolean {
+function isMeant(reading: Reading, { first, length, isOnlyProblem }: { first: number; length: number; isOnlyProblem: boolean }): boolean {
   const words = reading.words.slice(first, first + length);
   if (words.some(({ lemma }) => !isKnownWord(lemma))) return true;
   if (labelBeside(reading, first, first + length - 1) !== null) return true;
+  if (isOnlyProblem) return false;
   const ahead = reading.words[first - 1]?.lemma ?? "";
   return (
     length > 1 ||
+    exceptions.test(` ${lemmasBetween(reading, first - 6, first)} `) ||
     (beforeNames.test(ahead) &&
       !/^(?:request|error|latency|client|minute|hour|day|week|month|today|yesterday|traffic|call|limit)$/.test(words[0]?.lemma ?? "") &&
       !isKnownTime(words[0]?.lemma))
@@ -187,15 +220,27 @@ function takeLabels(
   }
 }
 
-function isExcepted(reading: Reading, first: number): boolean {
-  for (const index of [first - 1, first - 2, first - 3]) {
-    const lemma = reading.words[index]?.lemma ?? "";
-    if (exceptions.test(lemma) || (lemma === "than" && reading.words[index - 1]?.lemma === "other")) {
-      reading.takeWord(index);
-      if (lemma === "than") reading.takeWord(index - 1);
-      return true;
-    }
-    if (!/^(?:the|for|on|route|client|endpoint|limit|from)$/.test(lemma)) return false;
-  }
-  return false;
+/** Takes the words that leave a name out. */
+function isExcepted(reading: Reading, first: number, last: number): boolean {
+  const ahead = exceptions.exec(` ${lemmasBetween(reading, first - 6, first)} `);
+  if (ahead !== null) takeBack(reading, first - 1, ahead[0]);
+  const behind = ahead === null ? exceptionsAfter.exec(` ${lemmasBetween(reading, last + 1, last + 7)} `) : null;
+  if (behind !== null) takeBack(reading, last + countWords(behind[0]), behind[1] ?? "");
+  return ahead !== null || behind !== null;
+}
+
+function lemmasBetween({ words }: Reading, from: number, to: number): string {
+  return words
+    .slice(Math.max(0, from), to)
+    .map(({ lemma }) => lemma)
+    .join(" ");
+}
+
+/** Takes the words of a text that ends at a place. */
+function takeBack(reading: Reading, last: number, text: string): void {
+  for (let index = last; index > last - countWords(text); index--) reading.takeWord(index);
+}
+
+function countWords(text: string): number {
+  return text.trim().split(" ").length;
 }

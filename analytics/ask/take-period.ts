@@ -1,12 +1,21 @@
+import { readCount } from "./read-count.ts";
 import type { Reading } from "./reading.ts";
-import type { Clock, Span } from "./take-span.ts";
+import type { Ago, Clock, Span } from "./take-span.ts";
 import { takeSpan } from "./take-span.ts";
 import type { TimesOfDay } from "./take-time-of-day.ts";
 import { takeTimesOfDay } from "./take-time-of-day.ts";
-import { dayMs, startOf, toInstant, toWall } from "./zone-time.ts";
+import { dayMs, hourMs, minuteMs, startOf, toInstant, toWall } from "./zone-time.ts";
 
 /** The period that a question names, and where its words begin. */
-export type NamedPeriod = { readonly fromMs: number; readonly toMs: number; readonly first: number; readonly notes: readonly string[] };
+export type NamedPeriod = {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly first: number;
+  readonly notes: readonly string[];
+  /** Both of its ends are named. */
+  readonly isRange?: true;
+  readonly ago?: Ago;
+};
 
 const bending = /^(?:since|from|after|following|before|until|till|up)$/;
 const after = /^(?:after|following)$/;
@@ -17,8 +26,10 @@ const until = /^(?:and|to|until|till|through|thru|-)$/;
 
 /** Takes one period: a stretch, a stretch from one to another, times of a day, or all since, after or before one of them. `apart`: two of them are not joined. */
 export function takePeriod(reading: Reading, clock: Clock, apart = false): NamedPeriod | null {
+  const edge = takeEdge(reading);
   const times = takeTimesOfDay(reading);
   const span = takeSpan(reading, clock);
+  if (edge !== null && span !== null) return { ...edgeOf(edge, span, clock), first: edge.first, notes: notesOf(span) };
   if (times !== null) return bend(reading, atTimes(times, span, clock), clock);
   if (span === null) return null;
   const other = !apart && opensRange(reading, span) ? takeSpan(reading, clock, span.last + 2) : null;
@@ -26,10 +37,29 @@ export function takePeriod(reading: Reading, clock: Clock, apart = false): Named
   reading.takeWord(span.last + 1);
   if (span.first > 0) takePreposition(reading, span.first - 1);
   const [from, to] = span.fromMs <= other.fromMs ? [span, other] : [other, span];
-  return { fromMs: from.fromMs, toMs: isMoment(reading, to) ? to.fromMs : to.toMs, first: span.first, notes: notesOf(span, other) };
+  return { fromMs: from.fromMs, toMs: isMoment(reading, to) ? to.fromMs : to.toMs, first: span.first, notes: notesOf(span, other), isRange: true };
 }
 
-type Named = Pick<Span, "fromMs" | "toMs" | "first" | "last" | "note"> & {
+type Edge = { readonly isFirst: boolean; readonly lengthMs: number; readonly first: number };
+
+/** “The last 3 hours of” a day that follows. */
+function takeEdge(reading: Reading): Edge | null {
+  const take = reading.take(
+    "(?:(?:in|during|over|for) )?(?:the )?(first|last|final|opening|closing) (?:(\\d{1,3}|two|three|four|five|six|ten|twelve|fifteen|twenty|thirty|half|half an) )?(minute|hour|day) of(?= (?:yesterday|today|last|the|this|monday|tuesday|wednesday|thursday|friday|saturday|sunday|\\d{4}-))",
+  );
+  const [which = "", count = "one", name = ""] = take?.groups ?? [];
+  const units: Readonly<Record<string, number>> = { minute: minuteMs, hour: hourMs, day: dayMs };
+  return take === null
+    ? null
+    : { isFirst: /first|opening/.test(which), lengthMs: (readCount(count) ?? 1) * (units[name] ?? hourMs), first: take.first };
+}
+
+function edgeOf({ isFirst, lengthMs }: Edge, { fromMs, toMs }: Span, { now }: Clock): { fromMs: number; toMs: number } {
+  const end = Math.min(toMs, now);
+  return isFirst ? { fromMs, toMs: Math.min(end, fromMs + lengthMs) } : { fromMs: Math.max(fromMs, end - lengthMs), toMs: end };
+}
+
+type Named = Span & {
   readonly isMoment?: boolean;
   readonly isOfDay?: boolean;
   readonly timeAt?: number;
@@ -73,7 +103,8 @@ function bend(reading: Reading, named: Named, clock: Clock): NamedPeriod {
   if (goesOn) reading.takeWord(last + 1);
   const bent = bentPeriod(goesOn ? "since" : word, named, clock);
   if (bent !== null && word !== own) takePreposition(reading, opens - 1);
-  return { ...(bent ?? { fromMs, toMs }), first, notes: notesOf(named) };
+  const ago = bent === null && named.ago !== undefined ? { ago: named.ago } : {};
+  return { ...(bent ?? { fromMs, toMs }), first, notes: notesOf(named), ...ago };
 }
 
 /** null: the word before it changes nothing. */

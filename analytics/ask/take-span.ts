@@ -15,7 +15,10 @@ export type Span = {
   readonly last: number;
   /** What was decided where the words leave it open. */
   readonly note?: string;
+  readonly ago?: Ago;
 };
+/** So many units before now, as “two hours ago” says it. */
+export type Ago = { readonly times: number; readonly unit: CalendarUnit };
 type WallSpan = { readonly from: WallMs; readonly to: WallMs; readonly note?: string };
 
 const units: Readonly<Record<string, CalendarUnit | "second" | "fortnight" | "quarter">> = {
@@ -69,7 +72,7 @@ export function takeSpan(reading: Reading, clock: Clock, at?: number): Span | nu
   return null;
 }
 
-type Resolved = Pick<Span, "fromMs" | "toMs" | "note">;
+type Resolved = Pick<Span, "fromMs" | "toMs" | "note" | "ago">;
 type Resolve = (groups: readonly string[], clock: Clock) => Resolved | null;
 
 function onWall(resolve: (now: WallMs, groups: readonly string[]) => WallSpan | null): Resolve {
@@ -95,6 +98,7 @@ const resolvers: readonly (readonly [string, Resolve])[] = [
     `${the}(?:(?:${back}) )?(\\d{1,4}) ?(s|sec|m|min|mins|h|hr|hrs|d|w)`,
     ([amount = "", name = ""], clock) => rollBack(amount, name, clock),
   ],
+  [`${the}(?:${back}) (quarter|half)(?: of)?(?: an| a)?[ -]hour`, ([amount = ""], clock) => rollBack(amount, "hour", clock)],
   [`${the}(?:${back}) (\\d{1,4})(?:-)(${unit})`, ([amount = "", name = ""], clock) => rollBack(amount, name, clock)],
   [`(${count}) (${unit}) (?:ago|earlier|back)`, agoOf],
   [`${the}(?:last|past|recent) (second|minute|hour|day)`, ([name = ""], clock) => rollBack("1", name, clock)],
@@ -129,6 +133,7 @@ const resolvers: readonly (readonly [string, Resolve])[] = [
     `${the}((?:${month}) \\d{1,2}(?:st|nd|rd|th)?(?: \\d{4})?|\\d{1,2}(?:st|nd|rd|th)? (?:of )?(?:${month})(?: \\d{4})?|\\d{1,2}/\\d{1,2}(?:/\\d{2,4})?)`,
     resolveDate,
   ],
+  [`(?:on )?the (\\d{1,2})(?:st|nd|rd|th)(?! (?:percentile|pctile|centile|latency))`, onWall(resolveDayOfMonth)],
   [`(?:in|during|for|throughout|of|since|before|until) (?:the month of )?(${month})(?: (\\d{4}))?`, onWall(resolveMonth)],
   [
     `(?:right |just |as of |up to )?now|currently|(?:at |in )?(?:the |this )?(?:moment|present|current)|presently|these minute|at this time|live`,
@@ -167,10 +172,14 @@ function agoOf([amount = "", name = ""]: readonly string[], clock: Clock): Resol
   const of = units[name];
   const times = readCount(amount);
   if (of === undefined || times === null || of === "quarter" || of === "fortnight") return null;
-  if (of !== "second" && of !== "minute" && of !== "hour") return whole(of, Math.round(times))([], clock);
+  if (of !== "second" && of !== "minute" && of !== "hour") {
+    const day = whole(of, Math.round(times))([], clock);
+    return day === null ? null : { ...day, ago: { times: Math.round(times), unit: of } };
+  }
   const fromMs = clock.now - times * lengthMs(of);
   const toMs = Math.min(clock.now, fromMs + Math.max(lengthMs(of), minuteMs));
-  return { fromMs, toMs, note: `“${amount} ${name} ago” was read as the ${of === "hour" ? "hour" : "minute"} that began then.` };
+  const ago: Ago = of === "hour" ? { times, unit: "hour" } : { times: of === "second" ? times / 60 : times, unit: "minute" };
+  return { fromMs, toMs, ago, note: `“${amount} ${name} ago” was read as the ${of === "hour" ? "hour" : "minute"} that began then.` };
 }
 
 const parts: Readonly<Record<string, readonly [number, number]>> = {
@@ -207,8 +216,25 @@ function resolveMonth(now: WallMs, [name = "", year]: readonly string[]): WallSp
   return { from: Date.UTC(of, number, 1), to: Date.UTC(of, number + 1, 1) };
 }
 
+function resolveIso([, date = "", time, offset]: RegExpExecArray, timeZone: string): Resolved | null {
+  const wall = Date.parse(`${date}T${time ?? "00:00"}Z`);
+  if (Number.isNaN(wall) || !new Date(wall).toISOString().startsWith(date)) return null;
+  const fromMs = offset === undefined ? toInstant(wall, timeZone) : Date.parse(`${date}T${time}${offset.replace(/^([+-]\d{2})(\d{2})$/, "$1:$2").toUpperCase()}`);
+  return { fromMs, toMs: time === undefined ? toInstant(wall + dayMs, timeZone) : fromMs + minuteMs };
+}
+
+/** The day of this month, or of the last one where it is still to come. */
+function resolveDayOfMonth(now: WallMs, [day = ""]: readonly string[]): WallSpan | null {
+  const month = startOf("month", now);
+  const inMonth = (first: WallMs) => first + (Number(day) - 1) * dayMs;
+  const from = inMonth(month) > now ? inMonth(addUnits(month, "month", -1)) : inMonth(month);
+  return new Date(from).getUTCDate() === Number(day) ? { from, to: from + dayMs } : null;
+}
+
 /** A date, or a date with a time, as chrono reads it; a date of this year that is to come is one of last year. */
 function resolveDate([text = ""]: readonly string[], { now, timeZone }: Clock): Resolved | null {
+  const iso = /^(\d{4}-\d{2}-\d{2})(?:t(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(z|[+-]\d{2}:?\d{2})?)?$/.exec(text);
+  if (iso !== null) return resolveIso(iso, timeZone);
   const [found] = chrono.strict.parse(text, { instant: new Date(toWall(now, timeZone)), timezone: 0 });
   if (found === undefined) return null;
   const { start } = found;

@@ -6,7 +6,7 @@ export type Statuses = { readonly codes: readonly string[]; readonly classes: re
 const named: readonly (readonly [string, string])[] = [
   ["not found", "404"],
   ["(?:page|resource) missing", "404"],
-  ["unauthori[sz]ed|unauthenticated", "401"],
+  ["(?:unauthori[sz]ed|unauthenticated)(?! (?:client|caller|user|customer|visitor))", "401"],
   ["forbidden", "403"],
   ["bad gateway", "502"],
   ["service unavailable", "503"],
@@ -21,7 +21,8 @@ const classes: readonly (readonly [string, string])[] = [
 
 const lead = "(?:http |status code |status |code |response code |response |error code |error )*";
 const notStatus = "(?! ?(?:second|minute|hour|day|ms|s|m|millisecond|byte|kb|mb|percent|%|user|client)(?: |$))";
-const negation = "non|(?:not|other than|except|excluding)(?: an?| the| status| http)*(?= [1-5](?:xx|\\d\\d))";
+const negation =
+  "non|(?:not|other than|except|excluding|exclude|without|apart from|aside from|besides|but|minus|ignoring|leaving out|not counting|not including|omitting|disregarding)(?: an?| the| status| http)*(?= [1-5](?:xx|\\d\\d))";
 
 /** Takes exact statuses and classes: 404, 5xx, “not found”, “successful”. */
 export function takeStatuses(reading: Reading): Statuses {

@@ -1,4 +1,3 @@
-import * as chrono from "chrono-node";
 import type { Reading } from "./reading.ts";
 import { hourMs, minuteMs } from "./zone-time.ts";
 
@@ -20,11 +19,26 @@ const named = "noon|midnight|midday";
 const loose = `\\d{1,2}(?::\\d{2}){0,2}${meridiem}?|${named}`;
 const exact = `\\d{1,2}(?::\\d{2}){1,2}${meridiem}?|\\d{1,2}${meridiem}|${named}`;
 const zone = "(?: (utc|gmt|z))?";
+/** Two bare numbers are hours only where nothing follows that they could count. */
+const beforeRest = "(?= (?:$|¤|today|yesterday|on|this|last|by|per|for|at|in|of|and|then|versus|vs|compared|monday|tuesday|wednesday|thursday|friday|saturday|sunday))";
 const until = "and|to|until|till|through|thru|-";
 
 /** Takes a range of times such as “between 2 and 4 pm”, or one time such as “at 14:05”. */
 export function takeTimesOfDay(reading: Reading): TimesOfDay | null {
-  return takeRange(reading) ?? takeMoment(reading);
+  const hours = takeHours(reading);
+  return takeRange(reading) ?? takeMoment(reading) ?? hours;
+}
+
+const usual: Readonly<Record<string, readonly [number, number]>> = { lunch: [12, 13], business: [9, 17], office: [9, 17], working: [9, 17] };
+
+/** “Over lunch”, “in office hours”: hours that the note tells. */
+function takeHours(reading: Reading): TimesOfDay | null {
+  const take = reading.take("(?:(?:at|over|during|in|around|within) )?(?:the |our )?(?:(lunch)(?: ?time| break| hour| period)?|(lunch)time|(business|office|working) hour)");
+  const name = take?.groups.find((group) => group !== undefined);
+  const [from, to] = usual[name ?? ""] ?? [];
+  if (take === null || from === undefined || to === undefined) return null;
+  const note = `${name === "lunch" ? "Lunch" : "Those hours"} was read as ${from}:00 to ${to}:00.`.replace("hours was", "hours were");
+  return { fromMs: from * hourMs, toMs: to * hourMs, kind: "range", isUtc: false, first: take.first, last: take.last, note };
 }
 
 function takeRange(reading: Reading): TimesOfDay | null {
@@ -32,17 +46,19 @@ function takeRange(reading: Reading): TimesOfDay | null {
   const take =
     reading.take(opened) ??
     reading.take(`(?:at )?(${exact})${zone} (?:${until}) (${loose})${zone}`) ??
-    reading.take(`(${loose}) (?:${until}) (${exact})${zone}`);
+    reading.take(`(?:at )?(${loose}) (?:${until}) (${exact})${zone}`) ??
+    reading.take(`(?:at )?(\\d{1,2}) (?:to|till|until|-) (\\d{1,2})${zone}${beforeRest}`);
   if (take === null) return null;
   const [one = "", other = ""] = take.groups.filter((group) => group !== undefined && !isZone(group)) as string[];
   const end = readTime(other, null);
   const start = readTime(one, /[ap]\.?m/.exec(other)?.[0] ?? null);
   if (start === null || end === null) return null;
   const isLoose = !/[ap]\.?m|noon|mid|:|o'clock/.test(one + other);
+  const isHalved = end <= start && /^\d{1,2}$/.test(other) && end + 12 * hourMs > start && start < 24 * hourMs;
   const startMs = start >= end && /pm|p\.m/.test(other) && !/[ap]\.?m/.test(one) ? start - 12 * hourMs : start;
   return {
     fromMs: startMs,
-    toMs: end <= startMs ? end + 24 * hourMs : end,
+    toMs: isHalved ? end + 12 * hourMs : end <= startMs ? end + 24 * hourMs : end,
     kind: "range",
     isUtc: take.groups.some(isZone),
     first: take.first,
@@ -68,11 +84,11 @@ function isZone(text: string | undefined): boolean {
 function readTime(text: string, half: string | null): number | null {
   if (text === "midnight") return 0;
   if (text === "midday") return 12 * hourMs;
-  const whole = /^\d{1,2}$/.test(text) ? `${text}${half === null ? ":00" : half.replace(".", "")}` : text;
-  const bare =
-    half !== null && /^\d{1,2}:\d{2}$/.test(whole) && Number.parseInt(whole, 10) <= 12 ? `${whole} ${half.replace(".", "")}` : whole;
-  const [found] = chrono.casual.parse(bare, { instant: new Date(0), timezone: 0 });
-  const hour = found?.start.get("hour");
-  if (found === undefined || hour === null || hour === undefined || found.text.length < bare.length) return null;
-  return hour * hourMs + (found.start.get("minute") ?? 0) * minuteMs + (found.start.get("second") ?? 0) * 1000;
+  const found = /^(\d{1,2})(?::(\d{2}))?(?::(\d{2}))? ?([ap])?/.exec(text);
+  if (found === null) return text === "noon" ? 12 * hourMs : null;
+  const [, hour = "", minute = "0", second = "0", own = half?.[0]] = found;
+  const isLate = own === "p";
+  const hours = own === undefined || Number(hour) > 12 ? Number(hour) : (Number(hour) % 12) + (isLate ? 12 : 0);
+  if (hours > 24 || Number(minute) > 59 || Number(second) > 59) return null;
+  return hours * hourMs + Number(minute) * minuteMs + Number(second) * 1000;
 }

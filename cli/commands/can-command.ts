@@ -1,19 +1,14 @@
 import { Command, InvalidArgumentError } from "commander";
-import * as z from "zod/mini";
 import { suggestName } from "#config/nearest-name.ts";
-import { readConfig } from "#config/read-config.ts";
 import { Permission } from "#contracts/access.ts";
-import type { CompiledConfig } from "#contracts/live-policy.ts";
-import { describeMistakes, loadConfig } from "../dev/load-config.ts";
-import { readEnvironment } from "../env.ts";
 import { defaultConfigFile } from "../repository-root.ts";
 import { UserError } from "../user-error.ts";
 import { describeVerdict } from "./can/describe-verdict.ts";
 import { type Asked, judgeCaller } from "./can/judge-caller.ts";
-import { type AnalyticsOptions, connectAnalytics, withAnalytics } from "./connect-analytics.ts";
+import { type AnalyticsOptions, withAnalytics } from "./connect-analytics.ts";
 import { printAnswer, printError } from "./print-answer.ts";
+import { readCompiledConfig } from "./read-compiled-config.ts";
 import { readHeader } from "./read-options.ts";
-import { showPath } from "./show-path.ts";
 
 type CanOptions = AnalyticsOptions & {
   permissions: string[];
@@ -22,8 +17,6 @@ type CanOptions = AnalyticsOptions & {
   config: string;
   live?: boolean;
 };
-
-const Live = z.object({ yaml: z.string() });
 
 /** `aegis can`: what a role may do, by the code that judges it at the edge. */
 export function canCommand(): Command {
@@ -61,7 +54,7 @@ export function canCommand(): Command {
 
 async function judge(asked: Asked, options: CanOptions) {
   if (!asked.target.startsWith("/")) throw new UserError(`${asked.target} is not a path: begin it with /`);
-  const config = options.live ? await readLive(options) : readFile(options.config);
+  const config = await readCompiledConfig(options);
   const known = Object.keys(config.roles);
   const unknown = asked.roles.find((role) => !known.includes(role) && role !== "anonymous" && role !== "authenticated");
   if (unknown !== undefined) {
@@ -70,19 +63,6 @@ async function judge(asked: Asked, options: CanOptions) {
     );
   }
   return judgeCaller(config, asked);
-}
-
-function readFile(file: string): CompiledConfig {
-  const loaded = loadConfig(file, readEnvironment());
-  if (loaded.ok) return loaded.config;
-  throw new UserError(["the file has mistakes:", ...describeMistakes(showPath(file), loaded.errors)].join("\n"));
-}
-
-async function readLive(options: CanOptions): Promise<CompiledConfig> {
-  const { yaml } = await connectAnalytics(options).demand({ path: "/api/config", answer: Live });
-  const read = readConfig(yaml);
-  if (read.ok) return read.config;
-  throw new UserError(["this version of aegis does not take the live config:", ...describeMistakes("live config", read.errors)].join("\n"));
 }
 
 function readPermissions(text: string): string[] {

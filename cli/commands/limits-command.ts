@@ -2,6 +2,8 @@ import { Command } from "commander";
 import * as z from "zod/mini";
 import { ClientLimit, StandingLimit, StandingLimits } from "#contracts/standing-limit.ts";
 import { type AnalyticsOptions, connectAnalytics, withAnalytics } from "./connect-analytics.ts";
+import { explainLimitsCommand } from "./limits/explain-limits-command.ts";
+import { simulateCommand } from "./limits/simulate-command.ts";
 import { describeRows, printAnswer } from "./print-answer.ts";
 import { readChoice, readDuration, readWhole } from "./read-options.ts";
 
@@ -19,10 +21,12 @@ interface SetOptions extends AnalyticsOptions {
 /** `aegis limits`: how they stand, and changes that win over the config for a while. */
 export function limitsCommand(): Command {
   return new Command("limits")
-    .description("show the limits, or change one for a while without publishing a config")
+    .description("show the limits, try one on past requests, or change one for a while without publishing a config")
     .addCommand(listCommand())
     .addCommand(setCommand())
-    .addCommand(unsetCommand());
+    .addCommand(unsetCommand())
+    .addCommand(explainLimitsCommand())
+    .addCommand(simulateCommand());
 }
 
 function listCommand(): Command {

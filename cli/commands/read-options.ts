@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { CountedBy } from "#contracts/limit.ts";
 import { Duration, Name } from "#contracts/scalars.ts";
 
 /** A duration such as `10m`, as commander's argument parser. */
@@ -38,4 +39,18 @@ export function readHeader(line: string, headers: Record<string, string>): Recor
   const [, name, value] = /^([A-Za-z0-9!#$%&'*+.^_`|~-]+):[ \t]*([\t\x20-\x7e]*)$/.exec(line) ?? [];
   if (name !== undefined && value !== undefined) return { ...headers, [name]: value.trim() };
   throw new InvalidArgumentError("write Name: value");
+}
+
+/** A share such as `0.1%` as a part of 1, as commander's argument parser. */
+export function readShare(text: string): number {
+  const share = /^\d{1,3}(\.\d{1,6})?%$/.test(text) ? Number(text.slice(0, -1)) / 100 : Number.NaN;
+  if (share <= 1) return share;
+  throw new InvalidArgumentError("use a share from 0% to 100%, for example 0.1%");
+}
+
+/** Who shares a counter, several parted by commas, as commander's argument parser. */
+export function readCountedBy(text: string): CountedBy | CountedBy[] {
+  const [first = "", ...others] = text.split(",").map((part) => part.trim());
+  if ([first, ...others].every((part) => CountedBy.safeParse(part).success)) return others.length === 0 ? first : [first, ...others];
+  throw new InvalidArgumentError("use client, key, user, address, route or header:Name");
 }

@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import type { Credential } from "#contracts/client.ts";
+import type { AskedRequest } from "../asked-exchange.ts";
 import { testConfig } from "../test-worker.ts";
-import { type AskedRequest, decideAdmission } from "./decide-admission.ts";
+import { decideAdmission } from "./decide-admission.ts";
 
 const config = testConfig({
   routes: [

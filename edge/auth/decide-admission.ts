@@ -1,12 +1,12 @@
 import type { AccessRule } from "#contracts/access.ts";
 import type { Credential } from "#contracts/client.ts";
-import type { CompiledConfig, LivePolicy } from "#contracts/live-policy.ts";
+import type { CompiledConfig } from "#contracts/live-policy.ts";
 import type { ProblemCode } from "#contracts/problem.ts";
 import type { Route } from "#contracts/route.ts";
+import { type AskedRequest, askedExchange, unread } from "../asked-exchange.ts";
 import type { Exchange, StepResult } from "../exchange.ts";
 import { isOwnPath } from "../is-own-path.ts";
 import { buildPolicy } from "../live/build-policy.ts";
-import { newExchange } from "../new-exchange.ts";
 import { authorize } from "../steps/authorize.ts";
 import { canonicalisePath } from "../steps/canonicalise-path.ts";
 import { matchRoute } from "../steps/match-route.ts";
@@ -25,19 +25,9 @@ export interface Admission {
   isOwn: boolean;
 }
 
-export interface AskedRequest {
-  method: string;
-  /** Path and query as they stand in the request line. */
-  target: string;
-  host: string;
-  headers?: Readonly<Record<string, string>>;
-}
-
-const unread: LivePolicy = { config: null, limits: null, blocks: null, risk: null, revocations: null, upstreams: null, cache: null };
-
 /** Whether a caller gets through to a route's upstream, by the steps that judge it at the edge. Without a credential: anonymous. */
 export function decideAdmission(config: CompiledConfig, asked: AskedRequest, credential: Credential | null): Admission {
-  const exchange = exchangeOf(config, asked);
+  const exchange = askedExchange(buildPolicy(config, unread, new Map()), asked);
   const early = canonicalisePath(exchange);
   const isOwn = early === undefined && isOwnPath(exchange.path);
   const result = early ?? (isOwn ? undefined : judge(exchange, credential));
@@ -67,12 +57,4 @@ function judge(exchange: Exchange, credential: Credential | null): StepResult {
 function decidingRule({ policy, request, path, otherReadings, credential }: Exchange): AccessRule | null {
   const readings = [path, ...otherReadings].map((reading) => decideAccess(policy, { path: reading, method: request.method }, credential));
   return (readings.find(({ allowed }) => !allowed) ?? readings[0])?.rule ?? null;
-}
-
-/** Nothing that these steps ask of a request but its head: there is no runtime behind it. */
-function exchangeOf(config: CompiledConfig, { method, target, host, headers = {} }: AskedRequest): Exchange {
-  const fields = new Headers({ ...headers, Host: host });
-  const request = { method, url: `http://${host}${target}`, headers: fields, body: null };
-  const start = { request, policy: buildPolicy(config, unread, new Map()), waitUntil: () => {} };
-  return { ...newExchange(start as unknown as Exchange), arrivedAt: 0 };
 }

@@ -18,6 +18,13 @@ function methodCost({ methods }: LimitCost, method: string): number | undefined 
   return methods?.[method as Method] ?? (method === "HEAD" ? methods?.GET : undefined);
 }
 
+/** What a request says that it costs, every value of its field. */
+export function decideSaid({ field }: LimitCost, { headers, query }: { headers: Pick<Headers, "get">; query: string }): string[] {
+  if (field === undefined) return [];
+  const name = field.slice(field.indexOf(":") + 1);
+  return field.startsWith("query:") ? new URLSearchParams(query).getAll(name) : (headers.get(name)?.split(",") ?? []);
+}
+
 /** Units that the answer says the request has cost; null: it does not say. */
 export function decideAnswerCost(cost: LimitCost, said: string | null): number | null {
   const stated = said === null ? null : highest(said.split(","));

@@ -63,7 +63,7 @@ function planQuotaOf(limit: Limit, { limits, plan }: Caller): number | undefined
   return plan === null || ownValue(limits, limit.name) !== undefined ? undefined : ownValue(limit.planQuotas, plan);
 }
 
-/** A plan's quota changes as the limit's own does; one that is lower than an override stays what it is, and none falls below it. */
+/** A plan's quota changes as the limit's own does. Where that is lowered, a plan's stays if it admits less, and falls no further else. */
 function planQuotaUnder(override: LimitOverride, planned: number, { quota, windowSeconds }: Limit): number {
   const kept = (planned * override.windowSeconds) / windowSeconds;
   const scaled = quota === 0 ? kept : (planned * override.quota) / quota;

@@ -1,4 +1,4 @@
-import { describe, expect, inject, it } from "vitest";
+import { describe, expect, inject, it, onTestFinished, vi } from "vitest";
 import type { Limit } from "#contracts/limit.ts";
 import type { Log } from "../log.ts";
 import { Signals } from "../metrics/signals.ts";
@@ -80,12 +80,17 @@ describe("a request with a leased and an exact limit", () => {
 
 describe("a request with leased limits and an exact one that refuses while the store is away", () => {
   it("charges nothing, whatever the leased ones do then", async () => {
-    const { count, limiter } = isolate({ store: { url: "http://127.0.0.1:9", token: "t" } });
+    const { count, limiter, breaker } = isolate();
+    const fetched = vi.spyOn(globalThis, "fetch").mockRejectedValue(new TypeError("away"));
+    onTestFinished(() => fetched.mockRestore());
     const [local, open, tight] = [limit({ policy: "strict" }), limit({ policy: "strict", onStoreFailure: "open" }), exact({ quota: 1 })];
     await count([tight]);
     for (let index = 0; index < 5; index++) expect(await count([local, open, tight])).toMatchObject([{}, null, { admitted: false }]);
     expect(await count([local], 0)).toMatchObject([{ remaining: 100 }]);
+    fetched.mockRestore();
+    breaker.succeeded();
     await limiter.close();
+    expect(await isolate().count([open, local], 0)).toMatchObject([{ remaining: 100 }, { remaining: 100 }]);
   });
 });
 

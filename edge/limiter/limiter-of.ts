@@ -36,7 +36,7 @@ export function limiterOf(parts: Parts): Limiter {
   const openStore = limitStore(store);
   const leaseStore = redisLeaseStore(openStore, store.token, STORE_TIMEOUT_MS);
   const book = new LeaseBook();
-  const leases = new LeasedLimiter({ book, store: leaseStore, breaker, isolate, random, failed });
+  const leases = new LeasedLimiter({ store: leaseStore, book, breaker, isolate, random, failed });
   const counter = exactLimiter({ openStore, secret: store.token, isolate, timeoutMs: STORE_TIMEOUT_MS });
   const exact = new GuardedLimiter({ exact: counter, local: new LocalLimiter(), breaker, failed });
   return {

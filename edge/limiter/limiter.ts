@@ -77,7 +77,7 @@ export interface Limiter {
    */
   charge(ask: ChargedAsk, units: number, asker: Asker): void;
   /** Counts nothing and asks no store; null: nothing is known here. */
-  known(ask: Ask, asker: Asker): Known | null;
+  known(ask: Ask, asker: Pick<Asker, "now" | "database">): Known | null;
   /** Tells the stores what they do not know yet, before the process ends. */
   close(): Promise<void>;
 }

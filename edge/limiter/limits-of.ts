@@ -4,7 +4,7 @@ import type { Exchange } from "../exchange.ts";
 import { decideClientOverride } from "./decide-client-override.ts";
 import { decideCounterKey } from "./decide-counter-key.ts";
 import { decideLimits } from "./decide-limits.ts";
-import { decideRequestCost } from "./decide-request-cost.ts";
+import { decideRequestCost, decideSaid } from "./decide-request-cost.ts";
 import { decideStanding } from "./decide-standing.ts";
 import type { Ask } from "./limiter.ts";
 
@@ -77,11 +77,6 @@ function keyOf({ client, addressClient, route, credential, request }: Exchange, 
 function costOf({ asksLimits, request, query }: Exchange, { cost, quota }: Limit): { cost?: number } {
   if (cost === undefined) return {};
   const asked = asksLimits ?? { query, method: request.method };
-  const said = cost.field === undefined ? [] : readField(cost.field, request.headers, asked.query);
+  const said = decideSaid(cost, { headers: request.headers, query: asked.query });
   return { cost: decideRequestCost(cost, { method: asked.method, said }, quota) };
-}
-
-function readField(field: string, headers: Pick<Headers, "get">, query: string): string[] {
-  const name = field.slice(field.indexOf(":") + 1);
-  return field.startsWith("query:") ? new URLSearchParams(query).getAll(name) : (headers.get(name)?.split(",") ?? []);
 }

@@ -82,7 +82,7 @@ export class LocalLimiter {
     return opened;
   }
 
-  /** Drops what has ended, then of the limit with the most counters those opened first: keys that callers choose cost no other limit its counts. */
+  /** Drops what has ended, then the oldest of the limit with the most: keys that callers choose cost no other limit its counts. */
   #bound(now: number): void {
     if (this.size <= MAX_COUNTERS) return;
     if (now - this.#sweptAt >= SWEEP_EVERY_MS) this.#sweep(now);

@@ -26,8 +26,8 @@ export class StoreBreaker {
 
   /** Whether `mayTry` would let somebody through now. */
   isDue(now: number): boolean {
-    // Further ahead than it was ever set: the clock was set back.
-    return this.#failures < FAILURES_TO_OPEN || now >= this.#retryAt || this.#retryAt - now > OPEN_MS;
+    // Further ahead than any request that is still on its way: the clock was set back.
+    return this.#failures < FAILURES_TO_OPEN || now >= this.#retryAt || this.#retryAt - now > 2 * OPEN_MS;
   }
 
   /** Whether nobody is to wait for it: it is left alone, or failed lately and has not answered since. */

@@ -4,6 +4,7 @@ import type { LimitOverride } from "#contracts/live-policy.ts";
 import { storedKey } from "../auth/test-api-keys.ts";
 import type { Exchange } from "../exchange.ts";
 import { compileLimitTable } from "../limiter/limit-table.ts";
+import type { Count, Counts } from "../limiter/limiter.ts";
 import { limitOf, serve as serveAll } from "../limiter/test-limits.ts";
 import { publish, send, token } from "../test-worker.ts";
 import { enforceLimit } from "./enforce-limit.ts";
@@ -118,30 +119,65 @@ describe("a candidate beside a limit", () => {
     ["more than it allows", 97, now + 1, "shadow-refused"],
     ["more than it allowed until it ended", 97, now, "allowed"],
   ])("refuses nobody, and notes who used %s", async (_name, remaining, expiresAt, outcome) => {
-    const exchange = {
-      policy: {
-        limits: compileLimitTable([{ ...rule, route: "open" }]),
-        overrides: new Map(),
-        limitRegions: null,
-        clientOverrides: new Map(),
-        candidates: new Map([[rule.name, { quota: 2, decisionId: "d", expiresAt }]]),
-        config: { bypass: { roles: [], clients: [] } },
-      },
-      route: { id: "open" },
-      path: "/open/x",
-      otherReadings: [],
-      request: { method: "GET", headers: new Headers() },
-      arrivedAt: now,
-      client: "ip:e1:a",
-      addressClient: "ip:e1:a",
-      credential: null,
-      limitDecisions: [],
-      runtime: {
-        breaker: { mayTry: () => true, succeeded: () => undefined },
-        limiter: { count: async () => [{ admitted: true, remaining, retryAt: now }] },
-      },
-    } as unknown as Exchange;
+    const candidates = new Map([[rule.name, { quota: 2, decisionId: "d", expiresAt }]]);
+    const exchange = exchangeOf([rule], [{ admitted: true, remaining, retryAt: now }], candidates);
     expect(await enforceLimit(exchange)).toBeUndefined();
     expect(exchange.limitDecisions).toEqual([{ limit: "judged", outcome, quota: 100, remaining }]);
   });
 });
+
+describe("a limit that was not asked since another refuses", () => {
+  it("is left out of what is noted", async () => {
+    const rules = [limitOf({ name: "unasked" }), limitOf({ name: "tight", additional: true })];
+    const said = { remaining: 0, retryAt: Date.now() };
+    const exchange = exchangeOf(rules, [
+      { ...said, admitted: true, isUnasked: true },
+      { ...said, admitted: false },
+    ]);
+    expect(await enforceLimit(exchange)).toMatchObject({ refusal: { violatedPolicies: ["tight"] } });
+    expect(exchange.limitDecisions).toEqual([{ limit: "tight", outcome: "refused", quota: 1, remaining: 0 }]);
+  });
+});
+
+describe("what an answer may still cost", () => {
+  const cost = { default: 7, minimum: 1, response: "X-Cost" };
+  const admitted: Count = { admitted: true, remaining: 1, retryAt: 0 };
+
+  it.each([
+    ["was charged", {}, admitted, { cost: 7 }],
+    ["was counted alone", {}, { ...admitted, isAlone: true }, { cost: 7, isAlone: true }],
+    ["was let through uncounted", { onStoreFailure: "open" }, null, { cost: 0 }],
+    ["was let through and is told later", { onStoreFailure: "open", policy: "leased" }, null, { cost: 7 }],
+    ["is closed in shadow while the store is away", { onStoreFailure: "closed", shadow: true }, null, null],
+    ["would have refused in shadow", { shadow: true }, { ...admitted, admitted: false }, null],
+  ] as [string, Partial<Limit>, Count | null, object | null][])("of a limit that %s", async (_what, changes, count, expected) => {
+    const exchange = exchangeOf([limitOf({ cost, ...changes })], [count]);
+    expect(await enforceLimit(exchange)).toBeUndefined();
+    expect(exchange.unsettled).toMatchObject(expected === null ? [] : [expected]);
+    expect(exchange.unsettled).toHaveLength(expected === null ? 0 : 1);
+  });
+});
+
+/** A request of /open/x as it comes to its limits, of which the limiter says what is given. */
+function exchangeOf(rules: Limit[], counts: Counts, candidates = new Map()): Exchange {
+  return {
+    policy: {
+      limits: compileLimitTable(rules.map((rule) => ({ ...rule, route: "open" }))),
+      overrides: new Map(),
+      clientOverrides: new Map(),
+      limitRegions: null,
+      candidates,
+      config: { bypass: { roles: [], clients: [] } },
+    },
+    route: { id: "open" },
+    path: "/open/x",
+    otherReadings: [],
+    request: { method: "GET", headers: new Headers() },
+    arrivedAt: 1_000_000,
+    client: "ip:e1:a",
+    addressClient: "ip:e1:a",
+    credential: null,
+    limitDecisions: [],
+    runtime: { limiter: { count: async () => counts } },
+  } as unknown as Exchange;
+}

@@ -33,8 +33,7 @@ async function forwardTo(exchange: Exchange, upstream: Upstream): Promise<StepRe
     if (mirror !== null && canRepeat) sendMirror(exchange, mirror);
     const end = await runAttempts({ exchange, upstream, mayRepeat: wantsRetry && canRepeat, deadlineAt });
     if (end.kind === "refused") return end;
-    if (end.kind === "caller-gone" || end.kind === "timeout") settleCosts(exchange, null);
-    return end.kind === "answer" ? passOn(exchange, end.answer) : describeEnd(exchange, upstream, end);
+    return end.kind === "answer" ? passOn(exchange, end.answer) : giveUp(exchange, upstream, end);
   } finally {
     releaseBody(exchange, hold);
   }
@@ -48,6 +47,12 @@ function hasBody({ body, headers }: IncomingRequest): boolean {
 /** What was read in advance may have come without an announced length. */
 function isTooLarge({ route, bodyBytes }: Exchange): boolean {
   return bodyBytes !== null && bodyBytes.length > (route?.request?.maxBodyBytes ?? Number.POSITIVE_INFINITY);
+}
+
+/** What was sent and not waited for may have cost the upstream all the same. */
+function giveUp(exchange: Exchange, upstream: Upstream, end: Exclude<SendResult, { kind: "answer" }>): StepResult {
+  if (end.kind === "caller-gone" || end.kind === "timeout") settleCosts(exchange, null);
+  return describeEnd(exchange, upstream, end);
 }
 
 function describeEnd({ attempts }: Exchange, { name }: Upstream, end: Exclude<SendResult, { kind: "answer" }>): StepResult {

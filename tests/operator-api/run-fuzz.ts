@@ -12,6 +12,7 @@ const beyondSchema = new Set([
   "PUT /api/limits/{name}",
   "PUT /api/limits/{name}/clients/{client}",
   "POST /api/cache/purge",
+  "GET /api/limits/{name}/requests",
   "GET /api/ledger",
   "GET /api/training-samples",
   "GET /api/config/versions",

@@ -2,9 +2,9 @@ import type { AccessRule } from "#contracts/access.ts";
 import type { Credential } from "#contracts/client.ts";
 import type { CompiledConfig } from "#contracts/live-policy.ts";
 import { type ProblemCode, problems } from "#contracts/problem.ts";
-import { type Admission, type AskedRequest, decideAdmission } from "#edge/auth/decide-admission.ts";
+import { type Admission, decideAdmission } from "#edge/auth/decide-admission.ts";
 
-export type Asked = AskedRequest & { roles: readonly string[]; permissions: readonly string[] };
+export type Asked = Parameters<typeof decideAdmission>[1] & { roles: readonly string[]; permissions: readonly string[] };
 
 export type Verdict = {
   allowed: boolean;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Limit } from "#contracts/limit.ts";
-import type { Ask, Asker, Counts } from "../limiter.ts";
+import type { Asker, ChargedAsk, Counts } from "../limiter.ts";
 import { LocalLimiter } from "../local-limiter.ts";
 import { StoreBreaker } from "../store-breaker.ts";
 import type { ExactLimiter } from "./exact-limiter.ts";
@@ -23,7 +23,7 @@ function guarded(exact: ExactLimiter = away) {
       limits.map((limit) => ({ limit, key: "key:a" })),
       asker,
     );
-  const charge = async (ask: Ask, units: number) => {
+  const charge = async (ask: ChargedAsk, units: number) => {
     limiter.charge(ask, units, asker);
     await Promise.all(works);
   };
@@ -69,6 +69,22 @@ describe.each(["sliding-log", "fixed-window"] as const)("a %s whose store is awa
     const rule = limit();
     await charge({ limit: rule, key: "key:a" }, 2);
     expect(await count(rule)).toMatchObject([{ admitted: false }]);
+  });
+});
+
+describe("what was counted alone", () => {
+  it("is settled there though the store is back, and nothing is given back there that was taken in the store", async () => {
+    const told: number[] = [];
+    const back: ExactLimiter = { count: away.count, charge: async (_ask, units) => void told.push(units) };
+    const [rule, key] = [exactLimit({ quota: 10 }), "key:a"];
+    const alone = guarded(back);
+    await alone.count(rule);
+    await alone.charge({ limit: rule, key, isAlone: true }, 8);
+    expect([await alone.count(rule), told]).toMatchObject([[{ remaining: 0 }], []]);
+    const lost = guarded();
+    await lost.count(rule);
+    await lost.charge({ limit: rule, key }, -1);
+    expect(await lost.count(rule)).toMatchObject([{ remaining: 8 }]);
   });
 });
 

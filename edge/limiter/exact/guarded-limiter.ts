@@ -27,9 +27,13 @@ export class GuardedLimiter {
   charge(ask: ChargedAsk, units: number, { now: countedAt, waitUntil }: Asker): void {
     const { exact, local } = this.#parts;
     const now = Date.now();
-    if (ask.isAlone) return local.charge(ask, units, { now, countedAt });
+    const chargeHere = () => local.charge(ask, units, { now, countedAt });
+    if (ask.isAlone) {
+      chargeHere();
+      return;
+    }
     const charging = this.#try(() => exact.charge(ask, units, { now: countedAt }).then(() => true), now);
-    waitUntil(charging.then((charged) => charged ?? (units > 0 && local.charge(ask, units, { now, countedAt }))));
+    waitUntil(charging.then((charged) => charged ?? (units > 0 && chargeHere())));
   }
 
   /** Null: the store failed, or is left alone. */

@@ -44,6 +44,11 @@ export class LeaseBook {
     return [...this.#leases.values()].filter(({ prepaid }) => prepaid >= 1);
   }
 
+  /** Whether it has not been forgotten. */
+  keeps(lease: Lease): boolean {
+    return this.#leases.get(lease.id) === lease;
+  }
+
   /** All of them go back to what was the time when they thought to be ahead of the store. */
   rewind(now: number): void {
     for (const lease of this.#leases.values()) lease.window = Math.min(lease.window, windowAt(lease.limit, now));

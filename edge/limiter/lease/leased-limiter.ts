@@ -25,6 +25,14 @@ interface Judged {
   isShadow: boolean;
 }
 
+/** What follows for a limit while the store is away. */
+interface Alone {
+  /** Neither permits nor credit decide. */
+  isAlone: boolean;
+  isAdmitted: boolean;
+  isCharged: boolean;
+}
+
 const PATIENCE_MS = 250;
 /** A request whose permits others took while it waited asks again, so often in all. */
 const MOST_ROUNDS = 3;
@@ -173,20 +181,23 @@ export class LeasedLimiter {
   #countAlone(judged: readonly Judged[], decisions: readonly LeaseDecision[], at: number): Counts {
     const admitted = judged.map((one, index) => decisions[index] === "admit" || (decisions[index] === "settle" && admitsAlone(one, at)));
     const isRefused = judged.some(({ isShadow }, index) => !isShadow && !admitted[index]);
-    return judged.map(({ lease, cost }, index) => {
-      noteDemand(lease, cost, at);
-      const isAlone = decisions[index] === "settle";
-      const isCharged = !isRefused && admitted[index] === true;
-      if (isAlone && lease.limit.onStoreFailure !== "local") {
-        if (isCharged) lease.unreported += cost;
-        return null;
-      }
-      const heldBesides = isAlone && isCharged ? Math.max(0, cost - lease.prepaid) * (lease.isolates - 1) : 0;
-      if (isCharged) takeUnits(lease, cost);
-      lease.used += heldBesides;
-      const count = this.#describe(lease, { admitted: admitted[index] === true, cost, at });
-      return isAlone ? { ...count, isAlone, heldBesides } : count;
+    return judged.map((one, index) => {
+      const isAdmitted = admitted[index] === true;
+      return this.#countOneAlone(one, { isAlone: decisions[index] === "settle", isAdmitted, isCharged: isAdmitted && !isRefused }, at);
     });
+  }
+
+  #countOneAlone({ lease, cost }: Judged, { isAlone, isAdmitted, isCharged }: Alone, at: number): Count | null {
+    noteDemand(lease, cost, at);
+    if (isAlone && lease.limit.onStoreFailure !== "local") {
+      if (isCharged) lease.unreported += cost;
+      return null;
+    }
+    const heldBesides = isAlone && isCharged ? Math.max(0, cost - lease.prepaid) * (lease.isolates - 1) : 0;
+    if (isCharged) takeUnits(lease, cost);
+    lease.used += heldBesides;
+    const count = this.#describe(lease, { admitted: isAdmitted, cost, at });
+    return isAlone ? { ...count, isAlone, heldBesides } : count;
   }
 
   #describe(lease: Lease, { admitted, cost, at }: { admitted: boolean; cost: number; at: number }): Count {

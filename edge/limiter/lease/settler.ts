@@ -1,11 +1,11 @@
 import type { StoreBreaker } from "../store-breaker.ts";
 import { type Claim, decideClaim, isIdle, type Settled, takeSettled } from "./decide-claim.ts";
-import { decideInterval } from "./decide-interval.ts";
 import { decodeAnswer, encodeSettlement } from "./encode-settlement.ts";
 import type { Lease } from "./lease.ts";
 import type { LeaseBook } from "./lease-book.ts";
 import type { LeaseStore } from "./lease-store.ts";
 import { meterOf } from "./meter.ts";
+import { MOST_BATCHES, MOST_CLAIMS, SettlementPace } from "./settlement-pace.ts";
 import { type Clock, StoreClock } from "./store-clock.ts";
 
 type WaitUntil = (work: Promise<unknown>) => void;
@@ -27,10 +27,6 @@ interface Batch {
   claims: readonly Claim[];
 }
 
-/** How many counters one run of the script may take; Lua cannot unpack many more. */
-const MOST_CLAIMS = 500;
-/** How many runs one settlement may take: it must end before it seems cut. */
-const MOST_BATCHES = 3;
 const MOST_DIRTY = 50_000;
 /** How often it is looked back. */
 const MINUTE_MS = 60_000;
@@ -40,10 +36,6 @@ const STALLED_MS = 1000;
 const ORPHANED_MS = 3000;
 /** Sleepers look so often whether they are still needed. */
 const NAP_MS = 1000;
-/** By how much intervals differ. */
-const UNEVENNESS = 0.25;
-/** Two ways to the store and back, which permits must outlast. */
-const ROUND_TRIPS_MS = 100;
 
 /**
  * Settles what this isolate admitted with the store, all counters at once: after an interval, or at once when a request cannot be judged
@@ -60,17 +52,13 @@ export class Settler {
   #unanswered: Batch | null = null;
   #sequence = 0;
   #dueAt: number | null = null;
-  /** The shortest window asked for in this minute, and in the one before. */
-  #shortestMs = { latest: Number.POSITIVE_INFINITY, before: Number.POSITIVE_INFINITY, since: 0 };
-  #asked = 0;
-  #askedSince: number;
-  #perSecond = 0;
+  readonly #pace: SettlementPace;
   #isClosing = false;
 
   constructor(parts: SettlerParts) {
     this.#parts = parts;
     this.#storeClock = new StoreClock(parts.clock);
-    this.#askedSince = parts.clock.now();
+    this.#pace = new SettlementPace(parts.clock.now());
   }
 
   /** By the store's clock. */
@@ -85,12 +73,11 @@ export class Settler {
 
   /** Notes that a counter was asked for, and sees to it that it is settled in time. */
   note(lease: Lease, now: number, waitUntil: WaitUntil): void {
-    this.#asked += 1;
+    this.#pace.noteAsked();
     if (!lease.isDirty) this.#add(lease);
     // Far ahead: the clock was set back.
     if (this.#dueAt !== null && now < this.#dueAt + ORPHANED_MS && now > this.#dueAt - MINUTE_MS) return;
-    // Isolates that settle at the same times would each find what the others have just taken.
-    this.#dueAt = now + this.#interval(now) * (1 - UNEVENNESS * this.#parts.random());
+    this.#dueAt = this.#pace.dueAt(now, this.#parts.random());
     waitUntil(this.#settleAt(this.#dueAt));
   }
 
@@ -126,7 +113,7 @@ export class Settler {
   #add(lease: Lease): void {
     lease.isDirty = true;
     this.#dirty.add(lease);
-    this.#shortestMs.latest = Math.min(this.#shortestMs.latest, lease.limit.windowSeconds * 1000);
+    this.#pace.noteWindow(lease.limit.windowSeconds * 1000);
     if (this.#dirty.size > MOST_DIRTY) this.#dropOldest();
   }
 
@@ -152,22 +139,9 @@ export class Settler {
     if (this.#dueAt === dueAt) await this.settle(clock.now(), () => undefined);
   }
 
-  #interval(now: number): number {
-    const seconds = (now - this.#askedSince) / 1000;
-    if (seconds >= 1) {
-      const latest = this.#asked / seconds;
-      this.#perSecond = this.#perSecond === 0 ? latest : (this.#perSecond + latest) / 2;
-      this.#asked = 0;
-      this.#askedSince = now;
-    }
-    return decideInterval(this.#perSecond === 0 ? 100 : this.#perSecond, Math.min(this.#shortestMs.latest, this.#shortestMs.before));
-  }
-
-  /** Once a minute: forgets windows that are no longer asked for, and gives back permits that nobody comes for. */
+  /** Once a minute: gives back permits that nobody comes for. */
   #lookBack(now: number): void {
-    const { latest, since } = this.#shortestMs;
-    if (Math.abs(now - since) <= MINUTE_MS) return;
-    this.#shortestMs = { latest: Number.POSITIVE_INFINITY, before: latest, since: now };
+    if (!this.#pace.lookBack(now)) return;
     const at = this.storeTime(now);
     for (const lease of this.#parts.book.holders()) {
       meterOf(lease).advance(lease, at);
@@ -204,7 +178,7 @@ export class Settler {
       }),
     );
     const now = this.storeTime(clock.now());
-    const horizonMs = this.#isClosing ? 0 : this.#interval(clock.now()) + ROUND_TRIPS_MS;
+    const horizonMs = this.#isClosing ? 0 : this.#pace.horizonMs(clock.now());
     return chosen.map((lease) => {
       this.#drop(lease);
       return decideClaim(lease, now, horizonMs);
@@ -229,7 +203,7 @@ export class Settler {
     if (asksTime) this.#storeClock.take(answer[0] ?? 0, { sentAt, now });
     const settled = decodeAnswer(answer, settlement);
     if (settled === null) book.rewind(this.storeTime(now));
-    else takeAll(settlement.claims, settled, { now: this.storeTime(now), intervalMs: this.#interval(now) });
+    else takeAll(settlement.claims, settled, { now: this.storeTime(now), intervalMs: this.#pace.intervalMs(now) });
     return settled !== null;
   }
 }

@@ -50,7 +50,6 @@ function Rows({ rows, unit, groupBy }: Named & { rows: Row[] }) {
 function Key({ name, groupBy }: { name: string; groupBy: QueryPlan["groupBy"] }) {
   if (groupBy === "client") return <ClientText client={name} />;
   if (groupBy === "route") return <RouteText route={name === "" ? null : name} />;
-  if (groupBy === "status-class") return <span>{name}xx</span>;
   return /^\d{4}-\d\d-\d\dT/.test(name) ? <InstantText atMs={Date.parse(name)} /> : <span>{name || "none"}</span>;
 }
 
