@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { createMetricPartitions, dayOf } from "./db/partitions.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { holdJobLock, releaseJobLock } from "./policy/hold-job-lock.ts";
-import { defaultRetentionDays, dropExpired, pruneTenSeconds, readRetentionDays } from "./rollup/retention.ts";
+import { keepAll, type RawSampling } from "./rollup/decide-kept.ts";
+import { defaultRetentionDays, dropExpired, pruneTenSeconds, readKeeping, readRetentionDays } from "./rollup/retention.ts";
 import { sumRollups } from "./rollup/sum-rollups.ts";
 import type { Timetable, TimetableEntry } from "./timetable.ts";
 import { createTimetable } from "./timetable.ts";
@@ -16,13 +17,15 @@ const longestJobMs = 10 * minuteMs;
 export type Jobs = Timetable & {
   /** Days that raw events are kept, as last read from the live config. */
   readonly retentionDays: () => number;
+  /** Which raw events are kept, as last read from it. */
+  readonly sampling: () => RawSampling;
 };
 
 /** The timetable, in the order of the flow. With several processes on one database a job runs in one of them at a time. */
 export function createJobs({ db, database, now, log }: Dependencies, more: readonly TimetableEntry[] = []): Jobs {
   // Only one process can open PGlite's folder: the name of the one before is ours, and its hold with it.
   const holder = database.kind === "pglite" ? "pglite" : randomUUID();
-  let retentionDays = defaultRetentionDays;
+  let keeping: Awaited<ReturnType<typeof readKeeping>> = { retentionDays: defaultRetentionDays, sampling: keepAll };
   const alone = ({ name, everyMs, run, isDue, holdMs = longestJobMs }: TimetableEntry): TimetableEntry => ({
     name,
     everyMs,
@@ -36,10 +39,10 @@ export function createJobs({ db, database, now, log }: Dependencies, more: reado
   const timetable = createTimetable(
     [
       {
-        name: "read-retention",
+        name: "read-keeping",
         everyMs: minuteMs,
         run: async () => {
-          retentionDays = await readRetentionDays(db);
+          keeping = await readKeeping(db);
         },
       },
       alone({
@@ -58,5 +61,5 @@ export function createJobs({ db, database, now, log }: Dependencies, more: reado
     ],
     log,
   );
-  return { ...timetable, retentionDays: () => retentionDays };
+  return { ...timetable, retentionDays: () => keeping.retentionDays, sampling: () => keeping.sampling };
 }

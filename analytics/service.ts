@@ -42,6 +42,7 @@ export function createService(dependencies: Dependencies): Service {
       system.stored(events);
     },
     onBatchesStored: traffic.addStored,
+    sampling: () => jobs.sampling(),
   });
   const policyChanged = () => publisher?.wake();
   const jobs = createJobs(dependencies, steeringJobs({ ...dependencies, policyChanged }));

@@ -29,6 +29,11 @@ const words = (values: string, nearest = "") => `is not a choice${nearest}: use 
 describe("a mistake in what the loop may do", () => {
   test.each<[string, string[], string]>([
     ["an unknown route", loopRoutes("route: usres"), '7 loop.routes[0].route: "usres" is not a route: did you mean "users"?'],
+    [
+      "a sample of an unknown route",
+      ["monitoring: {rawSampleByRoute: {usres: 0.1}}"],
+      '5 monitoring.rawSampleByRoute.usres: "usres" is not a route: did you mean "users"?',
+    ],
     ["a route unlike any", loopRoutes("route: elsewhere"), '7 loop.routes[0].route: "elsewhere" is not a route: known here: users, orders'],
     [
       "a route that stands twice",

@@ -45,7 +45,12 @@ function checkRails(draft: DraftConfig): Mistake[] {
   ];
 }
 
-/** Mistakes in alerts and in what the loop may do. */
+function checkSampling(draft: DraftConfig): Mistake[] {
+  const path = ["monitoring", "rawSampleByRoute"];
+  return Object.keys(draft.config.monitoring.rawSampleByRoute).flatMap((route) => checkRoute(draft, route, [...path, route]));
+}
+
+/** Mistakes in what is kept, in alerts, and in what the loop may do. */
 export function checkLoop(draft: DraftConfig): Mistake[] {
-  return [...checkAlerts(draft), ...checkRails(draft)];
+  return [...checkSampling(draft), ...checkAlerts(draft), ...checkRails(draft)];
 }

@@ -6,6 +6,7 @@ import { Fraction } from "./fields.ts";
 import { GatewaySection } from "./gateway-section.ts";
 import { RateLimitingSection } from "./limit-section.ts";
 import { LoopSection, loopDefaults } from "./loop.ts";
+import { Name } from "./scalars.ts";
 
 const MonitoringSection = z.strictObject({
   metricsEnabled: described(z._default(z.boolean(), true), "false: the edge sends no metric events."),
@@ -14,6 +15,11 @@ const MonitoringSection = z.strictObject({
     "Part of the traces whose spans go to the OpenTelemetry collector that the edge's OTLP_TRACES_URL names.",
   ),
   retentionDays: described(z._default(z.int().check(z.gte(1), z.lte(3650)), 30), "How long raw metric events are kept."),
+  rawSample: described(
+    z._default(Fraction, 1),
+    "Part of the served requests whose raw events are kept, by their ids; failures and refusals always are, and rollups count all.",
+  ),
+  rawSampleByRoute: described(z._default(z.record(Name, Fraction), {}), "The same for some routes otherwise: a part by the route's id."),
 });
 
 const MlSection = z.strictObject({
@@ -39,7 +45,7 @@ export const GatewayConfig = described(
       "How often.",
     ),
     monitoring: described(
-      z._default(MonitoringSection, { metricsEnabled: true, traceSample: 0, retentionDays: 30 }),
+      z._default(MonitoringSection, { metricsEnabled: true, traceSample: 0, retentionDays: 30, rawSample: 1, rawSampleByRoute: {} }),
       "What is kept of it.",
     ),
     ml: described(z._default(MlSection, { enabled: true, endpoint: "http://127.0.0.1:5001", timeoutMs: 2000 }), "The model."),

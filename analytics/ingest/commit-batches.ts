@@ -2,6 +2,7 @@ import type { MetricEvent } from "#contracts/metric-event.ts";
 import type { Database } from "../db/connect.ts";
 import { createMetricPartitions, dayOf } from "../db/partitions.ts";
 import { collectRollups } from "../rollup/collect-rollups.ts";
+import { decideKept, keepAll, type RawSampling } from "../rollup/decide-kept.ts";
 import { holdMarks, markChanges } from "../rollup/mark-changes.ts";
 import { storeRollups } from "../rollup/store-rollups.ts";
 import type { ReadyBatch } from "./read-batch.ts";
@@ -13,6 +14,8 @@ type Commit = {
   readonly days: Set<string>;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** Which raw events are kept; all by default. Rollups count every event. */
+  readonly sampling?: RawSampling;
 };
 
 /**
@@ -21,14 +24,14 @@ type Commit = {
  * @returns the ids that were stored now; all others are duplicates.
  * @throws when nothing was stored.
  */
-export async function commitBatches(batches: readonly ReadyBatch[], { db, days, now }: Commit): Promise<Set<string>> {
+export async function commitBatches(batches: readonly ReadyBatch[], { db, days, now, sampling = keepAll }: Commit): Promise<Set<string>> {
   await makeMissingPartitions(batches, { db, days, now });
   return db.transaction(async (tx) => {
     await holdMarks(tx);
     const stored = await storeBatchIds(tx, batches, now);
     const fresh = batches.filter(({ envelope }) => stored.has(envelope.batchId));
     await storeRejects(tx, fresh, now);
-    await storeEvents(tx, fresh);
+    await storeEvents(tx, fresh, (event) => decideKept(event, sampling));
     const events = fresh.flatMap(({ events }): readonly MetricEvent[] => events);
     await markChanges(tx, events);
     await storeRollups(tx, collectRollups(events));

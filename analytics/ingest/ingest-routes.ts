@@ -8,6 +8,7 @@ import type { Refusal } from "../http/answer-problem.ts";
 import { answerProblem } from "../http/answer-problem.ts";
 import { describeOperation } from "../http/describe-operation.ts";
 import { readSigned } from "../http/read-signed.ts";
+import type { RawSampling } from "../rollup/decide-kept.ts";
 import { commitBatches } from "./commit-batches.ts";
 import type { BatchFate, IngestQueue } from "./ingest-queue.ts";
 import { createIngestQueue } from "./ingest-queue.ts";
@@ -30,6 +31,8 @@ type IngestOptions = {
   readonly onStored: (events: readonly MetricEvent[]) => void;
   /** Told of the same, with what their batches report. */
   readonly onBatchesStored?: (batches: readonly ReadyBatch[]) => void;
+  /** Which raw events are kept; all by default. */
+  readonly sampling?: () => RawSampling;
   /** Told what became of each batch that was received. */
   readonly onBatch?: (outcome: BatchFate | BatchRefusal) => void;
   readonly retentionDays: () => number;
@@ -38,12 +41,12 @@ type IngestOptions = {
 /** The queue that commits what `POST /api/ingest` receives. */
 export function createIngest(
   { db, now, log }: Dependencies,
-  { onStored, onBatchesStored }: Pick<IngestOptions, "onStored" | "onBatchesStored">,
+  { onStored, onBatchesStored, sampling }: Pick<IngestOptions, "onStored" | "onBatchesStored" | "sampling">,
 ): IngestQueue {
   const days = new Set<string>();
   return createIngestQueue({
     commit: async (batches) => {
-      const stored = await commitBatches(batches, { db, days, now: now() });
+      const stored = await commitBatches(batches, { db, days, now: now(), sampling: sampling?.() });
       const fresh = batches.filter(({ envelope }) => stored.has(envelope.batchId));
       onBatchesStored?.(fresh);
       onStored(fresh.flatMap(({ events }) => events));

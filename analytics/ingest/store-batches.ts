@@ -42,9 +42,9 @@ export async function storeRejects(tx: Transaction, batches: readonly ReadyBatch
   await tx.execute(sql`INSERT INTO metric_rejects (batch_id, reason, count, sample, received_at) SELECT * FROM ${source}`);
 }
 
-/** Raw rows of all batches in one statement. */
-export async function storeEvents(tx: Transaction, batches: readonly ReadyBatch[]): Promise<void> {
-  const rows = batches.flatMap(({ envelope, events }) => events.map((event) => ({ event, envelope })));
+/** Raw rows of those events that are kept, of all batches in one statement. */
+export async function storeEvents(tx: Transaction, batches: readonly ReadyBatch[], isKept: (event: MetricEvent) => boolean): Promise<void> {
+  const rows = batches.flatMap(({ envelope, events }) => events.filter(isKept).map((event) => ({ event, envelope })));
   if (rows.length === 0) return;
   const column = (read: (event: MetricEvent) => unknown) => rows.map(({ event }) => read(event));
   const source = unnestRows([

@@ -26,6 +26,7 @@ import {
 import { dayOf, dropMetricPartitions } from "../db/partitions.ts";
 import { configVersions } from "../db/policy-tables.ts";
 import { customMetricMinute, customSeries, systemSamples } from "../db/service-metric-tables.ts";
+import { keepAll, type RawSampling } from "./decide-kept.ts";
 
 export const defaultRetentionDays = 30;
 const dayMs = 86_400_000;
@@ -38,11 +39,30 @@ const coarseDays = 62;
 const batchIdDays = 15;
 
 const Retention = z.object({ monitoring: z.object({ retentionDays: z.int().check(z.gte(1), z.lte(3650)) }) });
+const Share = z.number().check(z.gte(0), z.lte(1));
+const Sampling = z.object({
+  monitoring: z.object({ rawSample: z._default(Share, 1), rawSampleByRoute: z._default(z.record(z.string(), Share), {}) }),
+});
 
 /** Days that raw events are kept, from the live config; 30 where it does not say. */
 export async function readRetentionDays(db: Database): Promise<number> {
+  return retentionDaysOf(await readLiveYaml(db));
+}
+
+/** What of the live config decides which raw events are kept, and how long. */
+export async function readKeeping(db: Database): Promise<{ retentionDays: number; sampling: RawSampling }> {
+  const config = await readLiveYaml(db);
+  const sampling = Sampling.safeParse(config);
+  return { retentionDays: retentionDaysOf(config), sampling: sampling.success ? sampling.data.monitoring : keepAll };
+}
+
+async function readLiveYaml(db: Database): Promise<unknown> {
   const [row] = await db.select({ yaml: configVersions.yaml }).from(configVersions).orderBy(desc(configVersions.version)).limit(1);
-  const retention = Retention.safeParse(row === undefined ? {} : parse(row.yaml));
+  return row === undefined ? {} : parse(row.yaml);
+}
+
+function retentionDaysOf(config: unknown): number {
+  const retention = Retention.safeParse(config);
   return retention.success ? retention.data.monitoring.retentionDays : defaultRetentionDays;
 }
 
