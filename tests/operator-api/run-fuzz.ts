@@ -11,6 +11,7 @@ const beyondSchema = new Set([
   "GET /api/requests",
   ...["latency", "throughput", "errors", "rate-limit-usage", "routes", "clients"].map((name) => `GET /api/metrics/${name}`),
   "PUT /api/limits/{name}",
+  "PUT /api/limits/{name}/clients/{client}",
   "POST /api/cache/purge",
   "GET /api/limits/{name}/requests",
   "GET /api/ledger",
