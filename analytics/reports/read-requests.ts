@@ -1,6 +1,5 @@
 import type { SQL } from "drizzle-orm";
 import { and, desc, eq, gte, isNull, lt, sql } from "drizzle-orm";
-import type { MetricEvent } from "#contracts/metric-event.ts";
 import type { RequestReport } from "#contracts/report.ts";
 import type { Database } from "../db/connect.ts";
 import { requestMetrics } from "../db/metric-tables.ts";
