@@ -30,7 +30,15 @@ export type QueryMetric = z.infer<typeof QueryMetric>;
 export const QueryDimension = z.enum(["route", "method", "status", "status-class", "client", "limit", "problem"]);
 export type QueryDimension = z.infer<typeof QueryDimension>;
 /** Minutes of each step; a day may have 23 or 25 hours. */
-export const stepMinutes = { minute: 1, "5-minutes": 5, "10-minutes": 10, "15-minutes": 15, "30-minutes": 30, hour: 60, day: 1440 } as const;
+export const stepMinutes = {
+  minute: 1,
+  "5-minutes": 5,
+  "10-minutes": 10,
+  "15-minutes": 15,
+  "30-minutes": 30,
+  hour: 60,
+  day: 1440,
+} as const;
 export const QueryStep = z.enum(Object.keys(stepMinutes) as (keyof typeof stepMinutes)[]);
 export type QueryStep = z.infer<typeof QueryStep>;
 

@@ -49,7 +49,8 @@ const contrast =
   "(?:percentage|percent|%|relative) (?:change|increase|decrease|growth|difference|drop)(?: in| of)?|(?:what i )?(?:the )?(?:difference|change|delta|compare|comparison|contrast)(?: in| of)? between|compare|comparing|comparison(?: of)?|contrast";
 
 /** “Is search down” asks whether it works, which is no change. */
-const outage = "(?:is|was|are|were|went|go|gone|been) (?:the |our )?¤[¤ ]*(?:go |been |gone |went |completely |fully )*(?:up|down)(?! (?:from|since|on|over|than|compared|versus|vs|against))";
+const outage =
+  "(?:is|was|are|were|went|go|gone|been) (?:the |our )?¤[¤ ]*(?:go |been |gone |went |completely |fully )*(?:up|down)(?! (?:from|since|on|over|than|compared|versus|vs|against))";
 
 /** Takes the periods of a question: the one it asks about, and the one it compares with. */
 export function takeComparison(reading: Reading, clock: Clock): AskedPeriods {
@@ -58,24 +59,20 @@ export function takeComparison(reading: Reading, clock: Clock): AskedPeriods {
   const link = reading.take(`(?:${cue})(?: (?:it|that|what it) (?:was|were|is))?(?: ${plain})?`);
   const isOpposed = link !== null || between !== null;
   const stretchMs = isOpposed ? takeStretchBefore(reading, link?.last ?? -1) : null;
-  const shifted = stretchMs !== null ? null : isOpposed ? reading.take(shift) : takeFreeShift(reading);
+  const shifted = stretchMs === null ? takeShift(reading, isOpposed) : null;
   const periods = takePeriods(reading, clock, link !== null && reading.words[link.last]?.lemma === "from");
   const change = isOpposed || shifted !== null ? null : reading.take(trend);
-  const asksChange = isOpposed || shifted !== null || change !== null;
+  const isTimed = stretchMs !== null || shifted !== null || change !== null;
+  const asksChange = isOpposed || isTimed;
   const reach = reachOf(reading, link, periods[0] ?? null);
   const unitOf = shifted?.groups.find((group) => group !== undefined) ?? null;
   const { notes, ...related } = relate(order(periods, reach), { unitOf, stretchMs, isLinked: asksChange, clock });
   return {
     ...related,
     asksChange,
-    isBare:
-      shifted === null &&
-      stretchMs === null &&
-      periods.length < 2 &&
-      change === null &&
-      !(reach !== null && (periods[0]?.first ?? 0) > reach),
+    isBare: !isTimed && periods.length < 2 && !follows(periods[0], reach),
     surplus: periods.length > 2 || isOverlapping(related, clock),
-    notes: [...periods.flatMap((period) => (period.ago === undefined || related.compareWith === null ? period.notes : [])), ...notes],
+    notes: [...periods.flatMap((period) => notesOf(period, related.compareWith)), ...notes],
   };
 }
 
@@ -98,6 +95,14 @@ function takePeriods(reading: Reading, clock: Clock, apart: boolean): NamedPerio
   return periods;
 }
 
+function takeShift(reading: Reading, isOpposed: boolean) {
+  return isOpposed ? reading.take(shift) : takeFreeShift(reading);
+}
+
+function follows(period: NamedPeriod | undefined, reach: number | null): boolean {
+  return reach !== null && (period?.first ?? 0) > reach;
+}
+
 /** “Week over week” and the like need no other word for a comparison; “an hour earlier” does. */
 function takeFreeShift(reading: Reading) {
   const found = reading.find(shift);
@@ -112,6 +117,11 @@ function reachOf(reading: Reading, link: { readonly last: number } | null, perio
   if (link === null) return null;
   for (let index = link.last + 1; index < (period?.first ?? 0); index++) if (reading.isTaken(index)) return null;
   return link.last;
+}
+
+/** How “an hour ago” is read is told only where it is a period of its own. */
+function notesOf({ ago, notes }: NamedPeriod, compareWith: Period | null): readonly string[] {
+  return ago === undefined || compareWith === null ? notes : [];
 }
 
 /** Figures of which one holds a part of the other are no comparison. */
