@@ -61,7 +61,7 @@ export function takeComparison(reading: Reading, clock: Clock): AskedPeriods {
   const stretchMs = isOpposed ? takeStretchBefore(reading, link?.last ?? -1) : null;
   const shifted = stretchMs === null ? takeShift(reading, isOpposed) : null;
   const periods = takePeriods(reading, clock, link !== null && reading.words[link.last]?.lemma === "from");
-  const change = isOpposed || shifted !== null ? null : reading.take(trend);
+  const change = takeTrend(reading, isOpposed || shifted !== null);
   const isTimed = stretchMs !== null || shifted !== null || change !== null;
   const asksChange = isOpposed || isTimed;
   const reach = reachOf(reading, link, periods[0] ?? null);
@@ -93,6 +93,10 @@ function takePeriods(reading: Reading, clock: Clock, apart: boolean): NamedPerio
   const next = () => takePeriod(reading, clock, apart);
   for (let period = next(); period !== null && periods.length < 3; period = next()) periods.push(period);
   return periods;
+}
+
+function takeTrend(reading: Reading, isCompared: boolean) {
+  return isCompared ? null : reading.take(trend);
 }
 
 function takeShift(reading: Reading, isOpposed: boolean) {
