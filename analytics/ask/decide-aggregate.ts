@@ -8,7 +8,8 @@ const slowWords =
 const largest = / (?:max|maximum|longest|worst-case|worst case|highest|peak|slowest (?:request|call|response|single|one)) /;
 const smallest = / (?:min|minimum|shortest|fastest (?:request|call|response|single|one)) /;
 
-const sizes = / (?:biggest|largest|smallest|big|large|small|bigger|larger|smaller) (?:response|request|answer|payload|body|upload|download) /;
+const sizes =
+  / (?:biggest|largest|smallest|big|large|small|bigger|larger|smaller) (?:response|request|answer|payload|body|upload|download) /;
 
 const ofBuckets = "Latencies are counted in steps of 4 %: requests that close to the bound may be counted on either side.";
 
@@ -23,7 +24,9 @@ export function decideAggregate(
   if (isRatio(metric) || metric.endsWith("clients")) return total;
   const rate = decideRate(slots, groupBy);
   if (rate !== null) return { ...total, aggregate: "rate", ...rate };
-  return (slots.mean || sizes.test(slots.whole)) && metric.startsWith("bytes") ? { ...total, aggregate: "mean", notes: ["The mean is of one request."] } : total;
+  return (slots.mean || sizes.test(slots.whole)) && metric.startsWith("bytes")
+    ? { ...total, aggregate: "mean", notes: ["The mean is of one request."] }
+    : total;
 }
 
 function isRatio(metric: QueryMetric): boolean {

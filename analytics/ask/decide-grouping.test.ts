@@ -11,7 +11,7 @@ describe("by what, in which order, how many", () => {
     ["error rate per endpoint today", { metric: "error-rate", groupBy: "route" }],
     ["who is hammering us?", { metric: "requests", groupBy: "client", order: descending, top: 10 }],
     ["top 5 talkers in the past hour", { metric: "requests", groupBy: "client", order: descending, top: 5 }],
-    ["top five routes by bandwidth today", { metric: "bytes", groupBy: "route", top: 5 }],
+    ["top five routes by bandwidth today", { metric: "bytes-out", groupBy: "route", top: 5 }],
     ["show me the 3 slowest endpoints today", { ...p(95), groupBy: "route", top: 3, order: descending }],
     ["which route has the worst p99", { ...p(99), groupBy: "route", top: 1, order: descending }],
     ["which endpoint is the fastest", { groupBy: "route", top: 1, order: ascending }],

@@ -73,9 +73,13 @@ function nameMetrics(slots: Slots): readonly QueryMetric[] {
   if (slots.percentiles.length > 0) named.add("latency");
   if (named.has("clients")) return [clientsThat(named)];
   for (const metric of impliedBy(named, slots)) named.delete(metric);
-  if (slots.bound?.unit === "share" && !slots.periods.asksChange) for (const [count, rate] of rates) if (named.delete(count)) named.add(rate);
+  if (slots.bound?.unit === "share" && !slots.periods.asksChange) turnToRates(named);
   if (named.size === 0 && isAboutRequests(slots)) return [isAboutLimits(slots) ? "refused" : "requests"];
   return [...named];
+}
+
+function turnToRates(named: Set<QueryMetric>): void {
+  for (const [count, rate] of rates) if (named.delete(count)) named.add(rate);
 }
 
 /** What is only how another metric or a status is said. */

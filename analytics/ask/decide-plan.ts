@@ -161,7 +161,8 @@ function decideUnclear(slots: Slots, planOf: (metric: QueryMetric) => QueryPlan)
       nearest: guesses(slots, planOf),
     };
   }
-  if (periods.surplus) return { kind: "ambiguous", why: "It names more than two periods, or two that overlap.", nearest: guesses(slots, planOf) };
+  if (periods.surplus)
+    return { kind: "ambiguous", why: "It names more than two periods, or two that overlap.", nearest: guesses(slots, planOf) };
   return null;
 }
 
@@ -229,7 +230,8 @@ function decideSeveral({ percentiles, groupings, mean, per, whole }: Slots, plan
   return null;
 }
 
-const withMean = / (?:and|or|plus|versus|vs) (?:the )?(?:mean|average|avg) | (?:mean|average|avg)(?: latency| response time)? (?:and|or|plus|versus|vs) /;
+const withMean =
+  / (?:and|or|plus|versus|vs) (?:the )?(?:mean|average|avg) | (?:mean|average|avg)(?: latency| response time)? (?:and|or|plus|versus|vs) /;
 
 function isCount(metric: QueryMetric): boolean {
   return !/(?:rate|share|latency)$/.test(metric);

@@ -7,7 +7,9 @@ const dimensions: Readonly<Record<string, string>> = {
   "10-minutes": "10 minutes",
   "15-minutes": "15 minutes",
   "30-minutes": "30 minutes",
-  "status-class": "status class", problem: "problem code" };
+  "status-class": "status class",
+  problem: "problem code",
+};
 
 /** A plan in words: all that it holds, for whoever wants to know what a figure is of. */
 export function describePlan(plan: QueryPlan): string {

@@ -20,7 +20,14 @@ const asides: readonly RegExp[] = [
 /** The words of a question without greetings, thanks and reasons. `isName`: of a route, client or limit. */
 export function dropAsides(words: readonly Word[], isName: (word: Word) => boolean): readonly Word[] {
   const line = ` ${words.map((word) => (isName(word) ? "¤" : word.lower)).join(" ")} `;
-  const starts = line.split(" ").slice(1, -1).reduce<number[]>((list, word) => [...list, (list.at(-1) ?? 0) + word.length + 1], [1]);
+  let at = 0;
+  const starts = line
+    .split(" ")
+    .slice(1, -1)
+    .map((word) => {
+      at += word.length + 1;
+      return at - word.length;
+    });
   const dropped = asides.flatMap((aside) => [...line.matchAll(aside)].map(({ index, 0: text }) => [index, index + text.length] as const));
   return words.filter((_, index) => !dropped.some(([from, to]) => (starts[index] ?? 0) > from && (starts[index] ?? 0) <= to));
 }

@@ -27,14 +27,16 @@ const plurals: Readonly<Record<string, string>> = { "status-class": "status clas
 
 /** A question that the grammar reads as this plan; how the nearest questions are offered. */
 export function phraseQuestion(plan: QueryPlan): string {
-  const { groupBy, top, order, having } = plan;
-  const group = groupBy === null ? "" : (plurals[groupBy] ?? groupBy);
-  const isStep = groupBy !== null && groupBy in stepMinutes;
-  const rank = top === null || groupBy === null ? "" : ` by ${group}, ${order?.direction === "ascending" ? "lowest" : "top"} ${top}`;
-  const by = /-minutes$/.test(group) ? ` in ${group.replace("-minutes", " minute")} steps` : groupBy === null || rank !== "" ? rank : ` by ${group}`;
-  const bound = having === null || isStep ? "" : `, ${having.than} ${having.value}`;
-  const where = plan.filters.map(phraseFilter).join("");
-  return `${phraseMeasure(plan)}${where}${by}${bound} ${phrasePeriod(plan)}${phraseComparison(plan)}`;
+  return `${phraseMeasure(plan)}${plan.filters.map(phraseFilter).join("")}${phraseGroup(plan)} ${phrasePeriod(plan)}${phraseComparison(plan)}`;
+}
+
+function phraseGroup({ groupBy, top, order, having }: QueryPlan): string {
+  if (groupBy === null) return "";
+  const group = plurals[groupBy] ?? groupBy;
+  const bound = having === null || groupBy in stepMinutes ? "" : `, ${having.than} ${having.value}`;
+  if (group.endsWith("-minutes")) return ` in ${group.replace("-minutes", " minute")} steps`;
+  const rank = top === null ? "" : `, ${order?.direction === "ascending" ? "lowest" : "top"} ${top}`;
+  return ` by ${group}${rank}${bound}`;
 }
 
 function phraseMeasure({ metric, aggregate, percentile, per, thresholdMs, share }: QueryPlan): string {

@@ -52,7 +52,9 @@ export function readSlots(reading: Reading, vocabulary: Vocabulary, clock: Clock
   const step = takeMinuteStep(reading);
   const periods = takeComparison(reading, clock);
   if (happening.test(reading.whole)) reading.take("outage|incident|crash|downtime|sale|blip|hiccup|attack");
-  reading.take("(?:measured |shown |expressed )?(?:in|as) (?:kb|mb|gb|kilobyte|megabyte|gigabyte|byte|ms|millisecond|second|percent|%|requests?/s|rps)");
+  reading.take(
+    "(?:measured |shown |expressed )?(?:in|as) (?:kb|mb|gb|kilobyte|megabyte|gigabyte|byte|ms|millisecond|second|percent|%|requests?/s|rps)",
+  );
   const per = takePer(reading);
   const mean = takeMean(reading);
   const timeline = takeTimeline(reading);
@@ -86,14 +88,16 @@ export function readSlots(reading: Reading, vocabulary: Vocabulary, clock: Clock
 }
 
 /** Adverbs that say which requests or which stretch of time. */
-const saying = /^(?:minutely|hourly|daily|nightly|weekly|monthly|quarterly|yearly|(?:intern|extern|illeg|loc|glob)ally|anonymously|publicly|privately|wrongly|successfully)$/;
+const saying =
+  /^(?:minutely|hourly|daily|nightly|weekly|monthly|quarterly|yearly|(?:intern|extern|illeg|loc|glob)ally|anonymously|publicly|privately|wrongly|successfully)$/;
 const succeeding = "(?:succeed(?:ed|ing)?|successful|successfully|ok|fine|went through|go through|went well|worked|healthy)";
 const success = [
   "(?:success|successful|ok) (?:rate|ratio|percentage|share|percent)|availability",
   `(?:what |which )?(?:share|percentage|percent|pct|%|fraction|proportion|ratio) (?:of|in) (?:the |our |all |my |¤+ )*(?:request|call|hit|traffic|response) (?:that |which |to |on |¤+ |is |was |are |were |did |have |has |been )*${succeeding}`,
 ].join("|");
 /** What happened then is no question about it: “during the outage”. */
-const happening = / (?:during|amid|around|throughout|through|in|at) (?:(?!to |and |by |of |on |in |from |for )\S+ ){0,3}(?:outage|incident|crash|downtime|sale|blip|hiccup|attack) /;
+const happening =
+  / (?:during|amid|around|throughout|through|in|at) (?:(?!to |and |by |of |on |in |from |for )\S+ ){0,3}(?:outage|incident|crash|downtime|sale|blip|hiccup|attack) /;
 
 function takeAll(reading: Reading, source: string): boolean {
   let found = false;

@@ -1,12 +1,11 @@
 import { readCount } from "./read-count.ts";
 import type { Reading } from "./reading.ts";
+import { type Ordered, type Period, relatePeriods } from "./relate-periods.ts";
 import type { NamedPeriod } from "./take-period.ts";
 import { takePeriod } from "./take-period.ts";
-import type { Ago, Clock } from "./take-span.ts";
-import type { CalendarUnit } from "./zone-time.ts";
-import { addUnits, dayMs, hourMs, minuteMs, startOf, toInstant, toWall } from "./zone-time.ts";
+import type { Clock } from "./take-span.ts";
+import { dayMs, hourMs, minuteMs } from "./zone-time.ts";
 
-type Period = { readonly fromMs: number; readonly toMs: number };
 export type AskedPeriods = {
   /** null: the question names none. */
   readonly period: Period | null;
@@ -49,7 +48,8 @@ const contrast =
   "(?:percentage|percent|%|relative) (?:change|increase|decrease|growth|difference|drop)(?: in| of)?|(?:what i )?(?:the )?(?:difference|change|delta|compare|comparison|contrast)(?: in| of)? between|compare|comparing|comparison(?: of)?|contrast";
 
 /** “Is search down” asks whether it works, which is no change. */
-const outage = "(?:is|was|are|were|went|go|gone|been) (?:the |our )?¤[¤ ]*(?:go |been |gone |went |completely |fully )*(?:up|down)(?! (?:from|since|on|over|than|compared|versus|vs|against))";
+const outage =
+  "(?:is|was|are|were|went|go|gone|been) (?:the |our )?¤[¤ ]*(?:go |been |gone |went |completely |fully )*(?:up|down)(?! (?:from|since|on|over|than|compared|versus|vs|against))";
 
 /** Takes the periods of a question: the one it asks about, and the one it compares with. */
 export function takeComparison(reading: Reading, clock: Clock): AskedPeriods {
@@ -58,24 +58,20 @@ export function takeComparison(reading: Reading, clock: Clock): AskedPeriods {
   const link = reading.take(`(?:${cue})(?: (?:it|that|what it) (?:was|were|is))?(?: ${plain})?`);
   const isOpposed = link !== null || between !== null;
   const stretchMs = isOpposed ? takeStretchBefore(reading, link?.last ?? -1) : null;
-  const shifted = stretchMs !== null ? null : isOpposed ? reading.take(shift) : takeFreeShift(reading);
+  const shifted = stretchMs === null ? takeShift(reading, isOpposed) : null;
   const periods = takePeriods(reading, clock, link !== null && reading.words[link.last]?.lemma === "from");
-  const change = isOpposed || shifted !== null ? null : reading.take(trend);
-  const asksChange = isOpposed || shifted !== null || change !== null;
+  const change = takeTrend(reading, isOpposed || shifted !== null);
+  const isTimed = stretchMs !== null || shifted !== null || change !== null;
+  const asksChange = isOpposed || isTimed;
   const reach = reachOf(reading, link, periods[0] ?? null);
   const unitOf = shifted?.groups.find((group) => group !== undefined) ?? null;
-  const { notes, ...related } = relate(order(periods, reach), { unitOf, stretchMs, isLinked: asksChange, clock });
+  const { notes, ...related } = relatePeriods(order(periods, reach), { unitOf, stretchMs, isLinked: asksChange, clock });
   return {
     ...related,
     asksChange,
-    isBare:
-      shifted === null &&
-      stretchMs === null &&
-      periods.length < 2 &&
-      change === null &&
-      !(reach !== null && (periods[0]?.first ?? 0) > reach),
+    isBare: !isTimed && periods.length < 2 && !follows(periods[0], reach),
     surplus: periods.length > 2 || isOverlapping(related, clock),
-    notes: [...periods.flatMap((period) => (period.ago === undefined || related.compareWith === null ? period.notes : [])), ...notes],
+    notes: [...periods.flatMap((period) => notesOf(period, related.compareWith)), ...notes],
   };
 }
 
@@ -98,6 +94,18 @@ function takePeriods(reading: Reading, clock: Clock, apart: boolean): NamedPerio
   return periods;
 }
 
+function takeTrend(reading: Reading, isCompared: boolean) {
+  return isCompared ? null : reading.take(trend);
+}
+
+function takeShift(reading: Reading, isOpposed: boolean) {
+  return isOpposed ? reading.take(shift) : takeFreeShift(reading);
+}
+
+function follows(period: NamedPeriod | undefined, reach: number | null): boolean {
+  return reach !== null && (period?.first ?? 0) > reach;
+}
+
 /** “Week over week” and the like need no other word for a comparison; “an hour earlier” does. */
 function takeFreeShift(reading: Reading) {
   const found = reading.find(shift);
@@ -114,13 +122,16 @@ function reachOf(reading: Reading, link: { readonly last: number } | null, perio
   return link.last;
 }
 
+/** How “an hour ago” is read is told only where it is a period of its own. */
+function notesOf({ ago, notes }: NamedPeriod, compareWith: Period | null): readonly string[] {
+  return ago === undefined || compareWith === null ? notes : [];
+}
+
 /** Figures of which one holds a part of the other are no comparison. */
 function isOverlapping({ period, compareWith }: Pick<AskedPeriods, "period" | "compareWith">, { now }: Clock): boolean {
   if (period === null || compareWith === null) return false;
   return compareWith.toMs > period.fromMs && compareWith.fromMs < Math.min(period.toMs, now);
 }
-
-type Ordered = { readonly main: NamedPeriod | null; readonly other: NamedPeriod | null };
 
 /** What follows the link is compared with; of two on one side the later in time is asked about. */
 function order([one, other]: readonly NamedPeriod[], link: number | null): Ordered {
@@ -129,111 +140,4 @@ function order([one, other]: readonly NamedPeriod[], link: number | null): Order
   const isSplit = link !== null && one.first > link !== other.first > link;
   if (isSplit) return one.first > link ? { main: other, other: one } : { main: one, other };
   return one.fromMs >= other.fromMs ? { main: one, other } : { main: other, other: one };
-}
-
-type Relation = {
-  readonly unitOf: string | null;
-  /** How long the stretch just before is, where the question says so. */
-  readonly stretchMs: number | null;
-  readonly isLinked: boolean;
-  readonly clock: Clock;
-};
-type Related = Pick<AskedPeriods, "period" | "compareWith" | "notes">;
-
-function relate({ main, other }: Ordered, { unitOf, stretchMs, isLinked, clock }: Relation): Related {
-  if (other?.ago !== undefined && isLinked) return relateAgo(main, { ...other, ago: other.ago }, clock);
-  if (other !== null) return cutToNow(main ?? counterpart(other, clock), other, clock);
-  if (stretchMs !== null) {
-    const period = main ?? { fromMs: clock.now - stretchMs, toMs: clock.now };
-    return { period, compareWith: { fromMs: period.fromMs - stretchMs, toMs: period.fromMs }, notes: [] };
-  }
-  if (!isLinked) return { period: main, compareWith: null, notes: [] };
-  const period = main ?? defaultOf(unitOf, clock);
-  const known = { fromMs: period.fromMs, toMs: Math.min(period.toMs, clock.now) };
-  return { period, compareWith: before(unitOf === null ? period : known, unitOf, clock), notes: [] };
-}
-
-/** “Than an hour ago”: as long as what is asked about, and so much earlier; whole days are held against whole days. */
-function relateAgo(main: Period | null, other: NamedPeriod & { readonly ago: Ago }, clock: Clock): Related {
-  const { times, unit: of } = other.ago;
-  const isShort = of === "minute" || of === "hour";
-  const isPart = main !== null && main.toMs - main.fromMs < other.toMs - other.fromMs;
-  if (!isShort && !isPart) return cutToNow(main ?? counterpart(other, clock), other, clock);
-  const move = (at: number) => toInstant(addUnits(toWall(at, clock.timeZone), of, -times), clock.timeZone);
-  const period = main ?? { fromMs: move(clock.now), toMs: clock.now };
-  return { period, compareWith: { fromMs: move(period.fromMs), toMs: move(Math.min(period.toMs, clock.now)) }, notes: [] };
-}
-
-/** A day, week or month that still runs is held against the other one until the same time. */
-function cutToNow(period: Period | null, other: NamedPeriod, { now, timeZone }: Clock): Related {
-  const uncut = { period, compareWith: other, notes: [] };
-  if (period === null || period.toMs < now || other.isRange === true) return uncut;
-  const name = wholeUnitOf(other, timeZone);
-  const wall = toWall(now, timeZone);
-  if (name === null || name === "hour" || period.fromMs !== toInstant(startOf(name, wall), timeZone)) return uncut;
-  const toMs = toInstant(toWall(other.fromMs, timeZone) + wall - startOf(name, wall), timeZone);
-  if (toMs >= other.toMs || toMs <= other.fromMs) return uncut;
-  return {
-    period,
-    compareWith: { fromMs: other.fromMs, toMs },
-    notes: [`The ${name} is not over yet: it is compared with the other ${name} until the same time.`],
-  };
-}
-
-/** The unit of the calendar that a period is one of; null: none. */
-function wholeUnitOf({ fromMs, toMs }: Period, timeZone: string): "day" | "week" | "month" | "hour" | null {
-  const wall = toWall(fromMs, timeZone);
-  const names = ["day", "week", "month", "hour"] as const;
-  return names.find((name) => startOf(name, wall) === wall && toInstant(addUnits(wall, name, 1), timeZone) === toMs) ?? null;
-}
-
-/** What runs now of the kind that is compared with: today for yesterday, this week for last week. */
-function counterpart(other: Period, { now, timeZone }: Clock): Period | null {
-  const name = wholeUnitOf(other, timeZone);
-  if (name !== null) return { fromMs: toInstant(startOf(name, toWall(now, timeZone)), timeZone), toMs: now };
-  const lengthMs = other.toMs - other.fromMs;
-  return lengthMs > 0 && other.toMs <= now - lengthMs ? { fromMs: now - lengthMs, toMs: now } : null;
-}
-
-const defaults: Readonly<Record<string, number>> = {
-  day: dayMs,
-  dod: dayMs,
-  week: 7 * dayMs,
-  wow: 7 * dayMs,
-  month: 30 * dayMs,
-  mom: 30 * dayMs,
-  yesterday: hourMs,
-};
-
-function defaultOf(unitOf: string | null, { now }: Clock): Period {
-  return { fromMs: now - (defaults[unitOf ?? ""] ?? hourMs), toMs: now };
-}
-
-const shiftUnits: Readonly<Record<string, CalendarUnit>> = {
-  yesterday: "day",
-  "last week": "week",
-  "day before": "day",
-  "previous day": "day",
-  "a day ago": "day",
-  "week before": "week",
-  "previous week": "week",
-  "a week ago": "week",
-  "one week ago": "week",
-  "last month": "month",
-  dod: "day",
-  wow: "week",
-  mom: "month",
-  night: "day",
-  weekend: "week",
-  time: "day",
-};
-
-/** The period moved back by the unit, so that like is compared with like; without a unit the one of the same length just before. */
-function before({ fromMs, toMs }: Period, unitOf: string | null, { timeZone }: Clock): Period {
-  const name =
-    unitOf === null ? undefined : (shiftUnits[unitOf] ?? (new RegExp(`^(?:${unit})$`).test(unitOf) ? (unitOf as CalendarUnit) : undefined));
-  if (name === undefined) return { fromMs: fromMs - (toMs - fromMs), toMs: fromMs };
-  const moveBack = (at: number) => toInstant(addUnits(toWall(at, timeZone), name, -1), timeZone);
-  const [movedFrom, movedTo] = [moveBack(fromMs), moveBack(toMs)];
-  return movedTo > fromMs ? { fromMs: fromMs - (toMs - fromMs), toMs: fromMs } : { fromMs: movedFrom, toMs: movedTo };
 }

@@ -1,11 +1,11 @@
 import { pathCovers } from "../../config/path-pattern.ts";
 import { isKnownWord } from "./known-words.ts";
+import { type Candidate, called, type NamedKind } from "./name-index.ts";
 import type { Reading } from "./reading.ts";
 import { lemmaOf } from "./split-words.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 import { bareClient, wordsOf } from "./vocabulary.ts";
 
-export type NamedKind = "route" | "client" | "limit" | "problem";
 export type Named = {
   readonly kind: NamedKind;
   readonly value: string;
@@ -22,7 +22,6 @@ export type Names = {
   readonly unknown: readonly string[];
 };
 
-type Candidate = { readonly kind: NamedKind; readonly value: string };
 type Found = { readonly candidates: readonly Candidate[]; readonly length: number; readonly word: string };
 
 const labels: Readonly<Record<NamedKind, RegExp>> = {
@@ -36,7 +35,8 @@ const beforeNames =
 /** Lemmas right before a name that leave it out, and right after it. */
 const exceptions =
   / (?:except|excepting|excluding|exclude|without|besides|but|not|no|minus|sans|other than|aside from|apart from|save for|outside(?: of)?|with(?:out| the) exception of|(?:leav(?:e|ing)|left|tak(?:e|ing)|filter(?:ing)?|cut(?:ting)?) out|(?:not|without|never|don't|do not) (?:count(?:ing)?|include|including|consider(?:ing)?)|(?:ignor|omit|omitt|disregard|skip|skipp|remov|dropp|subtract|discount)(?:e|ing)?)(?: (?:for|from|of|on|to|all|any|anything|everything|the|our|its|route|client|endpoint|limit|path|api|call|request|traffic|hit))* $/;
-const exceptionsAfter = /^ (?:(?:check|probe|ping|route|endpoint|call|request|traffic|page|one) )*((?:is |are )?(?:excluded|omitted|ignored|left out|aside|not included|not counted|excepted)) /;
+const exceptionsAfter =
+  /^ (?:(?:check|probe|ping|route|endpoint|call|request|traffic|page|one) )*((?:is |are )?(?:excluded|omitted|ignored|left out|aside|not included|not counted|excepted)) /;
 const noRoute =
   "(?:(?:hit|match(?:ed)?|matching|on|to|had|found) )?(?:no|without an?y?) (?:known |matching )?(?:route|endpoint)|unmatched(?: route| path)?|unrouted";
 const event = /^(?:outage|incident|crash|downtime|issue|trouble|blip|hiccup|attack)$/;
@@ -63,7 +63,13 @@ export function takeNames(reading: Reading, vocabulary: Vocabulary): Names {
 }
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] extends readonly (infer Item)[] ? Item[] : Type[Key] };
-type Kept = { readonly candidates: readonly Candidate[]; readonly word: string; readonly except: boolean; readonly first: number; readonly isOfEvent: boolean };
+type Kept = {
+  readonly candidates: readonly Candidate[];
+  readonly word: string;
+  readonly except: boolean;
+  readonly first: number;
+  readonly isOfEvent: boolean;
+};
 
 function keep({ named, unclear, unknown }: Mutable<Names>, { candidates, word, ...place }: Kept): void {
   const [one, other] = candidates;
@@ -79,59 +85,28 @@ function findAt(reading: Reading, first: number, vocabulary: Vocabulary): Found 
     return { candidates: clientsCalled(word.text, vocabulary), length: 1, word: word.text };
   if (word.text.startsWith("/") && word.text.length > 1)
     return { candidates: routesOfPath(word.text, vocabulary), length: 1, word: word.text };
+  const named = longestAt(reading, first, vocabulary);
+  if (named !== null) return named;
+  if (isKnownWord(word.lemma) || word.lemma.length < 4) return null;
+  const partly = partlyCalled(word.lemma, vocabulary);
+  return partly.length === 0 ? null : { candidates: partly, length: 1, word: word.text };
+}
+
+/** The longest name that begins with a word. */
+function longestAt(reading: Reading, first: number, vocabulary: Vocabulary): Found | null {
   for (let length = Math.min(longestName, reading.words.length - first); length > 0; length--) {
     const words = reading.words.slice(first, first + length);
     const candidates = called(
       words.map(({ lower }) => lower),
       vocabulary,
     );
-    if (candidates.length > 0 && isMeant(reading, { first, length, isOnlyProblem: length > 1 && candidates.every(({ kind }) => kind === "problem") }))
+    if (
+      candidates.length > 0 &&
+      isMeant(reading, { first, length, isOnlyProblem: length > 1 && candidates.every(({ kind }) => kind === "problem") })
+    )
       return { candidates, length, word: words.map(({ text }) => text).join(" ") };
   }
-  if (isKnownWord(word.lemma) || word.lemma.length < 4) return null;
-  const partly = partlyCalled(word.lemma, vocabulary);
-  return partly.length === 0 ? null : { candidates: partly, length: 1, word: word.text };
-}
-
-/** Names that are these words, whatever stands between them; a plural counts as its singular where no name is just so. */
-function called(words: readonly string[], vocabulary: Vocabulary): readonly Candidate[] {
-  const { plain, singular } = indexOf(vocabulary);
-  const parts = words.flatMap(wordsOf);
-  return plain.get(parts.join(" ")) ?? singular.get(parts.map(lemmaOf).join(" ")) ?? [];
-}
-
-type Index = { readonly plain: Map<string, Candidate[]>; readonly singular: Map<string, Candidate[]> };
-
-const indexes = new WeakMap<Vocabulary, Index>();
-
-/** All names by their words, as they stand and in the singular; made once for a vocabulary. */
-function indexOf(vocabulary: Vocabulary): Index {
-  const known = indexes.get(vocabulary);
-  if (known !== undefined) return known;
-  const index: Index = { plain: new Map(), singular: new Map() };
-  for (const [name, candidate] of namesIn(vocabulary)) {
-    const words = wordsOf(name);
-    add(index.plain, words.join(" "), candidate);
-    add(index.singular, words.map(lemmaOf).join(" "), candidate);
-  }
-  indexes.set(vocabulary, index);
-  return index;
-}
-
-function add(index: Map<string, Candidate[]>, key: string, candidate: Candidate): void {
-  const found = index.get(key) ?? [];
-  if (key !== "" && !found.some(({ kind, value }) => kind === candidate.kind && value === candidate.value)) index.set(key, [...found, candidate]);
-}
-
-function namesIn({ routes, clients, limits, problems }: Vocabulary): (readonly [string, Candidate])[] {
-  return [
-    ...routes.map(({ id }) => [id, { kind: "route", value: id }] as const),
-    ...clients.flatMap(({ client, name }) =>
-      [bareClient(client), ...(name === undefined ? [] : [name])].map((own) => [own, { kind: "client", value: client }] as const),
-    ),
-    ...limits.map((value) => [value, { kind: "limit", value }] as const),
-    ...problems.map((value) => [value, { kind: "problem", value }] as const),
-  ];
+  return null;
 }
 
 /** Names of which this is one word among others. */

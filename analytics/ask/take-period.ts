@@ -37,7 +37,13 @@ export function takePeriod(reading: Reading, clock: Clock, apart = false): Named
   reading.takeWord(span.last + 1);
   if (span.first > 0) takePreposition(reading, span.first - 1);
   const [from, to] = span.fromMs <= other.fromMs ? [span, other] : [other, span];
-  return { fromMs: from.fromMs, toMs: isMoment(reading, to) ? to.fromMs : to.toMs, first: span.first, notes: notesOf(span, other), isRange: true };
+  return {
+    fromMs: from.fromMs,
+    toMs: isMoment(reading, to) ? to.fromMs : to.toMs,
+    first: span.first,
+    notes: notesOf(span, other),
+    isRange: true,
+  };
 }
 
 type Edge = { readonly isFirst: boolean; readonly lengthMs: number; readonly first: number };

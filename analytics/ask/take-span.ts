@@ -1,6 +1,7 @@
 import * as chrono from "chrono-node";
 import { readCount } from "./read-count.ts";
 import type { Reading } from "./reading.ts";
+import { resolveIso } from "./resolve-iso.ts";
 import type { CalendarUnit, WallMs } from "./zone-time.ts";
 import { addUnits, dayMs, hourMs, minuteMs, secondMs, startOf, toInstant, toWall } from "./zone-time.ts";
 
@@ -216,13 +217,6 @@ function resolveMonth(now: WallMs, [name = "", year]: readonly string[]): WallSp
   return { from: Date.UTC(of, number, 1), to: Date.UTC(of, number + 1, 1) };
 }
 
-function resolveIso([, date = "", time, offset]: RegExpExecArray, timeZone: string): Resolved | null {
-  const wall = Date.parse(`${date}T${time ?? "00:00"}Z`);
-  if (Number.isNaN(wall) || !new Date(wall).toISOString().startsWith(date)) return null;
-  const fromMs = offset === undefined ? toInstant(wall, timeZone) : Date.parse(`${date}T${time}${offset.replace(/^([+-]\d{2})(\d{2})$/, "$1:$2").toUpperCase()}`);
-  return { fromMs, toMs: time === undefined ? toInstant(wall + dayMs, timeZone) : fromMs + minuteMs };
-}
-
 /** The day of this month, or of the last one where it is still to come. */
 function resolveDayOfMonth(now: WallMs, [day = ""]: readonly string[]): WallSpan | null {
   const month = startOf("month", now);
@@ -233,8 +227,8 @@ function resolveDayOfMonth(now: WallMs, [day = ""]: readonly string[]): WallSpan
 
 /** A date, or a date with a time, as chrono reads it; a date of this year that is to come is one of last year. */
 function resolveDate([text = ""]: readonly string[], { now, timeZone }: Clock): Resolved | null {
-  const iso = /^(\d{4}-\d{2}-\d{2})(?:t(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(z|[+-]\d{2}:?\d{2})?)?$/.exec(text);
-  if (iso !== null) return resolveIso(iso, timeZone);
+  const iso = resolveIso(text, timeZone);
+  if (iso !== "other") return iso;
   const [found] = chrono.strict.parse(text, { instant: new Date(toWall(now, timeZone)), timezone: 0 });
   if (found === undefined) return null;
   const { start } = found;

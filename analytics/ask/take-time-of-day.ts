@@ -20,7 +20,8 @@ const loose = `\\d{1,2}(?::\\d{2}){0,2}${meridiem}?|${named}`;
 const exact = `\\d{1,2}(?::\\d{2}){1,2}${meridiem}?|\\d{1,2}${meridiem}|${named}`;
 const zone = "(?: (utc|gmt|z))?";
 /** Two bare numbers are hours only where nothing follows that they could count. */
-const beforeRest = "(?= (?:$|¤|today|yesterday|on|this|last|by|per|for|at|in|of|and|then|versus|vs|compared|monday|tuesday|wednesday|thursday|friday|saturday|sunday))";
+const beforeRest =
+  "(?= (?:$|¤|today|yesterday|on|this|last|by|per|for|at|in|of|and|then|versus|vs|compared|monday|tuesday|wednesday|thursday|friday|saturday|sunday))";
 const until = "and|to|until|till|through|thru|-";
 
 /** Takes a range of times such as “between 2 and 4 pm”, or one time such as “at 14:05”. */
@@ -29,11 +30,18 @@ export function takeTimesOfDay(reading: Reading): TimesOfDay | null {
   return takeRange(reading) ?? takeMoment(reading) ?? hours;
 }
 
-const usual: Readonly<Record<string, readonly [number, number]>> = { lunch: [12, 13], business: [9, 17], office: [9, 17], working: [9, 17] };
+const usual: Readonly<Record<string, readonly [number, number]>> = {
+  lunch: [12, 13],
+  business: [9, 17],
+  office: [9, 17],
+  working: [9, 17],
+};
 
 /** “Over lunch”, “in office hours”: hours that the note tells. */
 function takeHours(reading: Reading): TimesOfDay | null {
-  const take = reading.take("(?:(?:at|over|during|in|around|within) )?(?:the |our )?(?:(lunch)(?: ?time| break| hour| period)?|(lunch)time|(business|office|working) hour)");
+  const take = reading.take(
+    "(?:(?:at|over|during|in|around|within) )?(?:the |our )?(?:(lunch)(?: ?time| break| hour| period)?|(lunch)time|(business|office|working) hour)",
+  );
   const name = take?.groups.find((group) => group !== undefined);
   const [from, to] = usual[name ?? ""] ?? [];
   if (take === null || from === undefined || to === undefined) return null;
