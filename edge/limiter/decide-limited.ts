@@ -7,8 +7,8 @@ import { buildPolicy } from "../live/build-policy.ts";
 import type { Policy } from "../live/policy.ts";
 import { parseAddress } from "../path/match-address.ts";
 import { canonicalisePath } from "../steps/canonicalise-path.ts";
-import { isBypassed } from "./is-bypassed.ts";
 import { matchRoute } from "../steps/match-route.ts";
+import { isBypassed } from "./is-bypassed.ts";
 import { limitsOf } from "./limits-of.ts";
 
 /** A request without a credential, and where it comes from. */
