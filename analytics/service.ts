@@ -1,4 +1,5 @@
 import type { Hono } from "hono";
+import type { MetricEvent } from "#contracts/metric-event.ts";
 import { createApp } from "./app.ts";
 import type { AppParts } from "./app-parts.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -36,14 +37,10 @@ export function createService(dependencies: Dependencies): Service {
   const stream = createMetricsStream(live.take);
   const traffic = createTrafficMeasures(now);
   const system = createSystemSampler(dependencies);
-  const ingest = createIngest(dependencies, {
-    onStored: (events) => {
-      live.add(events);
-      system.stored(events);
-    },
-    onBatchesStored: traffic.addStored,
-    sampling: () => jobs.sampling(),
-  });
+  const onStored = (events: readonly MetricEvent[]) => {
+    for (const tell of [live.add, system.stored]) tell(events);
+  };
+  const ingest = createIngest(dependencies, { onStored, onBatchesStored: traffic.addStored, sampling: () => jobs.sampling() });
   const policyChanged = () => publisher?.wake();
   const jobs = createJobs(dependencies, steeringJobs({ ...dependencies, policyChanged }));
   const readKvFailure = publisher && (() => publisher.status().failure);

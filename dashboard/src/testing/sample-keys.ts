@@ -1,5 +1,5 @@
 import { ApiKey, CreatedApiKey, RotatedApiKey } from "#contracts/api-key.ts";
-import { inMinutes } from "./sample-loop.ts";
+import { inMinutes } from "./sample-now.ts";
 
 const partner = ApiKey.parse({
   id: "7Hq2mZ9xKp3R",

@@ -1,16 +1,9 @@
 import { Alert } from "#contracts/alert.ts";
 import { Decision, Proposal } from "#contracts/decision.ts";
 import { AnomalyReport, LoopStatus, StandingBlocks } from "#contracts/loop-status.ts";
-import { StandingLimit, StandingOverride } from "#contracts/standing-limit.ts";
+import { perMinute } from "./sample-limits.ts";
+import { inMinutes, sampleNow } from "./sample-now.ts";
 import { periodStart } from "./sample-reports.ts";
-
-/** The samples' present; tests that show them hold the clock there. */
-export const sampleNow = Date.UTC(2026, 0, 5, 12, 0, 30);
-
-/** The instant so many minutes from the samples' present; negative: before. */
-export function inMinutes(minutes: number): string {
-  return new Date(sampleNow + minutes * 60_000).toISOString();
-}
 
 export const sampleClient = "ip:2026:3qY0m5mB2p7kTn1xW8dZ4A";
 const reasons = [
@@ -82,41 +75,6 @@ export const sampleAlerts = {
     acknowledgedBy: "ada",
     resolvedAt: inMinutes(-90.2),
   }),
-};
-
-const perMinute = (quota: number) => ({ quota, windowSeconds: 60, mode: "enforce" as const });
-
-const override = StandingOverride.parse({
-  ...perMinute(24),
-  origin: "loop",
-  decisionId: "decision-1",
-  expiresAt: inMinutes(9.1),
-});
-
-/** Limits: one as the config says, one that the loop lowered. */
-export const sampleLimits = {
-  login: StandingLimit.parse({
-    name: "login",
-    path: "/login",
-    methods: ["POST"],
-    algorithm: "fixed-window",
-    by: "address",
-    configured: { quota: 5, windowSeconds: 900, mode: "shadow" },
-    override: null,
-    effective: { quota: 5, windowSeconds: 900, mode: "shadow" },
-  }),
-  public: StandingLimit.parse({
-    name: "public",
-    route: "public",
-    path: "/public/*",
-    algorithm: "sliding-window",
-    by: "client",
-    configured: perMinute(60),
-    override,
-    effective: perMinute(24),
-  }),
-  orphan: { name: "gone", override: { ...override, origin: "operator" as const, expiresAt: null } },
-  partner: { limit: "public", client: "sub:partner-*", ...override, ...perMinute(600), origin: "operator" as const },
 };
 
 export const sampleBlocks = StandingBlocks.parse({

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { type FakeNetwork, json, problem } from "../../testing/fake-network.ts";
 import { busyNetwork, forgetPage, goTo, renderApp, signInViewer, unmountApp } from "../../testing/render-app.tsx";
-import { inMinutes, sampleAlerts, sampleClient } from "../../testing/sample-loop.ts";
+import { sampleAlerts, sampleClient } from "../../testing/sample-loop.ts";
+import { inMinutes } from "../../testing/sample-now.ts";
 import { holdClock, releaseClock } from "../../testing/test-clock.ts";
 import { emulate } from "../../testing/test-emulate.ts";
 
