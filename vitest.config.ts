@@ -61,6 +61,8 @@ const dashboard = {
   test: {
     name: "dashboard",
     include: ["dashboard/**/*.test.tsx"],
+    // One page at a time: only one can have the focus.
+    fileParallelism: false,
     browser: {
       enabled: true,
       headless: true,

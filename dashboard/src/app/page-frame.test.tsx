@@ -45,9 +45,9 @@ test("Tab reaches every control in reading order, each with a name and a visible
     const marked = outlineStyle !== "none" || boxShadow !== "none" || focused.matches("input");
     expect(marked, `${name} shows its focus (${borderColor})`).toBe(true);
   }
-  expect(names.slice(0, 11)).toEqual([
+  expect(names.slice(0, 12)).toEqual([
     "Skip to content",
-    ...["Overview", "Alerts", "Limits", "Proposals", "Keys", "Ledger"],
+    ...["Overview", "Alerts", "Limits", "Proposals", "Keys", "Ledger", "Ask"],
     "adaadmin",
     "Color scheme: as the system",
     "Sign out",
