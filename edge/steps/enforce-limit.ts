@@ -58,7 +58,7 @@ function unsettledOf({ ask, count }: Verdict): ChargedAsk[] {
   const isCharged = count === null ? onStoreFailure === "open" : count.admitted;
   if (cost?.response === undefined || !isCharged) return [];
   // While the store was away nothing was charged to what is counted there alone.
-  if (count === null) return [isLeased(ask) ? ask : { ...ask, cost: 0 }];
+  if (count === null) return [isLeased(ask) ? { ...ask, isOpen: true } : { ...ask, cost: 0 }];
   return [count.isAlone ? { ...ask, isAlone: true } : ask];
 }
 
