@@ -79,7 +79,7 @@ describe("who asks for its limits", () => {
 
   it.each([
     ["", null],
-    ["?path=/open/x", "open"],
+    ["?path=/api/users", "users"],
   ])("is recorded where its credential does not hold, asking with %j", async (query, route) => {
     const answer = await ask(`/_aegis/limits${query}`, { Authorization: "Bearer a.b.c" });
     expect(answer.status).toBe(401);
