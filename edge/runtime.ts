@@ -63,8 +63,8 @@ export function createRuntime({ platform, cacheStore, settings, store, sink, bun
   const breaker = new StoreBreaker();
   const isolateId = crypto.randomUUID().slice(0, 13);
   const identity = { edgeId: settings.edgeId, isolateId, location: null };
-  const openLimiter = (database: RedisAddress, own: StoreBreaker) =>
-    limiterOf({ store: database, breaker: own, isolate: isolateId, random: Math.random, signals, log });
+  const openLimiter = (database: RedisAddress, own: StoreBreaker, isolate = isolateId) =>
+    limiterOf({ store: database, breaker: own, isolate, random: Math.random, signals, log });
   const regional = new Map([...settings.databases].map(([name, address]) => [name, { store: address, breaker: new StoreBreaker() }]));
   return {
     settings,
@@ -73,7 +73,8 @@ export function createRuntime({ platform, cacheStore, settings, store, sink, bun
     policies: new PolicyReader({ store, settings, bundled, signals, log }),
     limiter: regionalLimiter(
       settings.redis === null ? localOnly() : openLimiter(settings.redis, breaker),
-      new Map([...regional].map(([name, { store: database, breaker: own }]) => [name, openLimiter(database, own)])),
+      // Names may stand for one database: each counts its settlements for itself.
+      new Map([...regional].map(([name, { store: database, breaker: own }]) => [name, openLimiter(database, own, `${isolateId}-${name}`)])),
     ),
     breaker,
     regionalBreakers: [...regional.values()].map(({ breaker: own }) => own),

@@ -1,3 +1,4 @@
+import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { LimitsDocument } from "#contracts/live-policy.ts";
 import { ClientLimit, StandingLimits } from "#contracts/standing-limit.ts";
@@ -136,7 +137,7 @@ describeDatabases("limits for some clients", (get) => {
       }
     });
 
-    it("400 beyond a thousand, while those that stand may still be changed", async () => {
+    it("400 beyond a thousand, while those that stand may still be changed, not counting what has ended", async () => {
       const rows = Array.from({ length: 1000 }, (_, index) => ({
         limit: "reads",
         client: `key:many-${index}`,
@@ -152,6 +153,9 @@ describeDatabases("limits for some clients", (get) => {
         body: { errors: [{ path: "client", message: expect.stringContaining("pattern") }] },
       });
       expect((await set("key:many-7", { quota: 2 })).status).toBe(200);
+      const ended = { expiresAt: new Date(steering.clock.now - 1) };
+      await get().db.update(limitClientOverrides).set(ended).where(eq(limitClientOverrides.quota, 1));
+      expect((await set("key:many-8", { quota: 2 })).status).toBe(200);
     });
   });
 });

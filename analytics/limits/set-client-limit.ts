@@ -1,4 +1,4 @@
-import { count } from "drizzle-orm";
+import { count, gt, isNull, or } from "drizzle-orm";
 import type { FieldError } from "#contracts/problem.ts";
 import type { ClientLimit } from "#contracts/standing-limit.ts";
 import type { Transaction } from "../db/connect.ts";
@@ -35,7 +35,7 @@ async function set(tx: Transaction, { name, client, request, ...why }: ClientLim
   const limit = limits.find((one) => one.name === name);
   if (limit === undefined) return { ok: false, reason: "not-found", detail: explainUnknown(name, limits) };
   const current = await readClientOverride(tx, name, client, at.getTime());
-  if (current === null && (await isFull(tx))) {
+  if (current === null && (await isFull(tx, at))) {
     const message = `${mostClientLimits} changes for clients stand already: take some away, or name several clients by a pattern`;
     return { ok: false, reason: "input-invalid", errors: [{ path: "client", message }] };
   }
@@ -57,8 +57,10 @@ async function set(tx: Transaction, { name, client, request, ...why }: ClientLim
   return { ok: true, limit: describeClientLimit(row) };
 }
 
-async function isFull(tx: Transaction): Promise<boolean> {
-  const [row] = await tx.select({ standing: count() }).from(limitClientOverrides);
+/** Not counted is what has ended, which may be what is replaced. */
+async function isFull(tx: Transaction, at: Date): Promise<boolean> {
+  const standing = or(isNull(limitClientOverrides.expiresAt), gt(limitClientOverrides.expiresAt, at));
+  const [row] = await tx.select({ standing: count() }).from(limitClientOverrides).where(standing);
   return (row?.standing ?? 0) >= mostClientLimits;
 }
 

@@ -22,8 +22,7 @@ export function askLimits(exchange: Exchange): StepResult {
   const path = parameters.get("path");
   if (path !== null) return askOfRoute(exchange, path, method.data);
   exchange.asksLimits = { path: LIMITS_PATH, query: "", method: method.data };
-  const auth = [...new Set(policy.config.routes.flatMap((route) => route.auth))];
-  exchange.route = { id: "", path: LIMITS_PATH, auth };
+  exchange.route = { id: "", path: LIMITS_PATH, auth: policy.authMethods };
 }
 
 function askOfRoute(exchange: Exchange, text: string, method: Method): StepResult {

@@ -38,7 +38,16 @@ it.each<[string, number, number | undefined]>([
   ["key:toString", 1000, undefined],
   ["ip:e1:sub:partner-a", 0, undefined],
 ])("what holds for %s at %i is %s", (client, now, quota) => {
-  expect(overrides && decideClientOverride(overrides, client, now)?.quota).toBe(quota);
+  expect(overrides && decideClientOverride(overrides, [client], now)?.quota).toBe(quota);
+});
+
+it.each<[string[], number]>([
+  [["ip:e2:new", "ip:e1:old"], 2],
+  [["ip:e2:new", "ip:e1:other"], 3],
+  [["ip:e2:new"], 1],
+])("of an address with the ids %j what says most about it holds, by whichever key it is hashed", (ids, quota) => {
+  const ofAddresses = compileClientOverrides({ l: { "ip:*": override(1), "ip:e1:old": override(2), "ip:e1:*": override(3) } }).get("l");
+  expect(ofAddresses && decideClientOverride(ofAddresses, ids, 0)?.quota).toBe(quota);
 });
 
 it("another limit is the same for every client", () => {

@@ -94,6 +94,20 @@ describe("a request with leased limits and an exact one that refuses while the s
   });
 });
 
+describe("units given back of what an open limit let through while the store was away", () => {
+  it("make no room for others", async () => {
+    const { count, limiter } = isolate();
+    const open = limit({ policy: "strict", onStoreFailure: "open" });
+    expect(await count([open], 60)).toMatchObject([{ admitted: true }]);
+    const fetched = vi.spyOn(globalThis, "fetch").mockRejectedValue(new TypeError("away"));
+    onTestFinished(() => fetched.mockRestore());
+    const { remaining } = (await count([open], 0))[0] ?? {};
+    expect(await count([open], 30)).toEqual([null]);
+    limiter.charge({ limit: open, key: "key:a", isOpen: true }, -30, { now: Date.now(), waitUntil: () => undefined });
+    expect(await count([open], 0)).toMatchObject([{ remaining }]);
+  });
+});
+
 describe.each(["leased", "strict", "exact"] as const)("units charged afterwards to a limit that is %s", (policy) => {
   it("count, and refuse later requests beyond the quota", async () => {
     const { count, charge } = isolate();

@@ -4,8 +4,6 @@ import type { Signals } from "../metrics/signals.ts";
 import { decideCharge } from "./decide-cost.ts";
 import { exactLimiter } from "./exact/exact-limiter.ts";
 import { GuardedLimiter } from "./exact/guarded-limiter.ts";
-import { knownState } from "./known-state.ts";
-import { LeaseBook } from "./lease/lease-book.ts";
 import { redisLeaseStore } from "./lease/lease-store.ts";
 import { LeasedLimiter } from "./lease/leased-limiter.ts";
 import { limitStore } from "./limit-store.ts";
@@ -35,8 +33,7 @@ export function limiterOf(parts: Parts): Limiter {
   const failed = (error: unknown) => noteFailure(parts, error);
   const openStore = limitStore(store);
   const leaseStore = redisLeaseStore(openStore, store.token, STORE_TIMEOUT_MS);
-  const book = new LeaseBook();
-  const leases = new LeasedLimiter({ store: leaseStore, book, breaker, isolate, random, failed });
+  const leases = new LeasedLimiter({ store: leaseStore, breaker, isolate, random, failed });
   const counter = exactLimiter({ openStore, secret: store.token, isolate, timeoutMs: STORE_TIMEOUT_MS });
   const exact = new GuardedLimiter({ exact: counter, local: new LocalLimiter(), breaker, failed });
   return {
@@ -47,7 +44,7 @@ export function limiterOf(parts: Parts): Limiter {
     charge(ask, units, asker) {
       (isLeased(ask) ? leases : exact).charge(ask, decideCharge(units), asker);
     },
-    known: (ask, { now }) => (isLeased(ask) ? knownState(book, ask, now) : null),
+    known: (ask, { now }) => (isLeased(ask) ? leases.known(ask, now) : null),
     close: () => leases.close(),
   };
 }

@@ -42,6 +42,8 @@ export interface Ask {
 export interface ChargedAsk extends Ask {
   /** The isolate counted by what it knew: what is charged later belongs there too. */
   isAlone?: boolean;
+  /** The limit is open, and let it through while the store was away: it is told to the store, and held against nobody before. */
+  isOpen?: boolean;
 }
 
 /** Whether a limit is counted by leases. */

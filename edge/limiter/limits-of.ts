@@ -44,9 +44,9 @@ function standingAsk(exchange: Exchange, named: Limit): StandingAsk {
 function clientOverrideOf({ policy, client, addressClient, previousAddressClient, arrivedAt }: Exchange, { name }: Limit) {
   const overrides = policy.clientOverrides.get(name);
   if (overrides === undefined) return undefined;
-  const found = decideClientOverride(overrides, client ?? addressClient, arrivedAt);
-  if (found !== undefined || client !== addressClient || previousAddressClient === null) return found;
-  return decideClientOverride(overrides, previousAddressClient, arrivedAt);
+  const id = client ?? addressClient;
+  const ids = client === addressClient && previousAddressClient !== null ? [id, previousAddressClient] : [id];
+  return decideClientOverride(overrides, ids, arrivedAt);
 }
 
 function namedLimits(exchange: Exchange): readonly Limit[] {

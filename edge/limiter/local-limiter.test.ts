@@ -92,6 +92,27 @@ describe("local limiter", () => {
     expect(at(0)?.admitted).toBe(false);
   });
 
+  it("knows how many counters it keeps, also of those that end and come again", () => {
+    const { limiter, at } = counter();
+    for (const now of [0, 1000, 10_000, 20_000]) at(now);
+    limiter.count([{ limit, key: "key:b" }], 20_000);
+    expect(limiter.size).toBe(2);
+    for (let key = 0; key < 20_000; key++) limiter.count([{ limit, key: `key:${key}` }], 40_000);
+    expect(limiter.size).toBe(20_000);
+  });
+
+  it.each(["fixed-window", "sliding-log"] as const)(
+    "refuses nobody by a %s for what was counted before the clock was set back",
+    (algorithm) => {
+      const { at } = counter();
+      const rule = { ...limit, algorithm };
+      at(7_200_000, { limit: rule, cost: 2 });
+      // One that came before it and was counted later.
+      expect(at(7_199_000, { limit: rule })?.admitted).toBe(false);
+      expect([1, 2, 3].map(() => at(3_600_000, { limit: rule })?.admitted)).toEqual([true, true, false]);
+    },
+  );
+
   it("drops counters that have ended before those that count, whichever was opened first", () => {
     const { limiter, at } = counter();
     const log = testLimit({ algorithm: "sliding-log", quota: 3, windowSeconds: 10 });

@@ -7,6 +7,8 @@ const MAX_COUNTERS = 20_000;
 const SWEEP_EVERY_MS = 1000;
 /** How many times a log keeps apart; beyond that the latest ones are taken for one, the last of them. */
 const MOST_ENTRIES = 64;
+/** A request is counted at most so long after it came; what was counted later than that was counted before the clock was set back. */
+const LATEST_MS = 60_000;
 
 interface Entry {
   units: number;
@@ -15,6 +17,13 @@ interface Entry {
 
 /** Units that count, and until when: of a window all until its end, of a log each for a window's length. The oldest first. */
 type Tally = Entry[];
+
+/** Those of one limit, those opened first before others. */
+interface Tallies {
+  readonly byId: Map<string, Tally>;
+  /** Goes through them; a look from the beginning would pass all places of those that were dropped, for each new one. */
+  hand: MapIterator<string>;
+}
 
 interface Judged {
   ask: Ask;
@@ -28,8 +37,9 @@ interface Judged {
  * A changed window starts a counter of its own; a changed quota judges the counter as it is, since only what was admitted stands in it.
  */
 export class LocalLimiter {
-  /** By limit, then by counter, those opened first before others. */
-  readonly #tallies = new Map<string, Map<string, Tally>>();
+  /** By limit. */
+  readonly #tallies = new Map<string, Tallies>();
+  #size = 0;
   #sweptAt = Number.NEGATIVE_INFINITY;
 
   /** Judges a request by all of its limits together: every one is charged or, where one that is not in shadow refuses it, none. */
@@ -63,40 +73,57 @@ export class LocalLimiter {
 
   /** Counters kept. */
   get size(): number {
-    return [...this.#tallies.values()].reduce((sum, { size }) => sum + size, 0);
+    return this.#size;
   }
 
   /** What still counts of a counter. */
   #current({ limit, key }: Ask, now: number): Tally {
     const id = `${limit.name}:${limit.algorithm}:${limit.calendar ?? limit.windowSeconds}:${key}`;
-    const tallies = this.#tallies.get(limit.name) ?? new Map<string, Tally>();
-    this.#tallies.set(limit.name, tallies);
-    const known = tallies.get(id);
+    const { byId } = this.#talliesOf(limit);
+    const known = byId.get(id);
+    if (known !== undefined) dropAhead(known, untilOf(limit, now + LATEST_MS));
     if (known !== undefined && known.length > 0 && (known.at(-1) as Entry).until > now) {
       while ((known[0] as Entry).until <= now) known.shift();
       return known;
     }
     const opened: Tally = [];
-    tallies.delete(id);
-    tallies.set(id, opened);
+    if (!byId.delete(id)) this.#size += 1;
+    byId.set(id, opened);
+    return opened;
+  }
+
+  #talliesOf({ name }: Limit): Tallies {
+    const known = this.#tallies.get(name);
+    if (known !== undefined) return known;
+    const byId = new Map<string, Tally>();
+    const opened = { byId, hand: byId.keys() };
+    this.#tallies.set(name, opened);
     return opened;
   }
 
   /** Drops what has ended, then the oldest of the limit with the most: keys that callers choose cost no other limit its counts. */
   #bound(now: number): void {
-    if (this.size <= MAX_COUNTERS) return;
-    if (now - this.#sweptAt >= SWEEP_EVERY_MS) this.#sweep(now);
-    while (this.size > MAX_COUNTERS) {
-      const largest = [...this.#tallies.values()].reduce((one, other) => (other.size > one.size ? other : one));
-      largest.delete(largest.keys().next().value as string);
+    if (this.#size <= MAX_COUNTERS) return;
+    if (Math.abs(now - this.#sweptAt) >= SWEEP_EVERY_MS) this.#sweep(now);
+    while (this.#size > MAX_COUNTERS) {
+      this.#dropOldest([...this.#tallies.values()].reduce((one, other) => (other.byId.size > one.byId.size ? other : one)));
     }
+  }
+
+  #dropOldest(tallies: Tallies): void {
+    let next = tallies.hand.next();
+    if (next.done) {
+      tallies.hand = tallies.byId.keys();
+      next = tallies.hand.next();
+    }
+    if (!next.done && tallies.byId.delete(next.value)) this.#size -= 1;
   }
 
   #sweep(now: number): void {
     this.#sweptAt = now;
-    for (const [name, tallies] of this.#tallies) {
-      for (const [id, tally] of tallies) if ((tally.at(-1)?.until ?? 0) <= now) tallies.delete(id);
-      if (tallies.size === 0) this.#tallies.delete(name);
+    for (const [name, { byId }] of this.#tallies) {
+      for (const [id, tally] of byId) if ((tally.at(-1)?.until ?? 0) <= now && byId.delete(id)) this.#size -= 1;
+      if (byId.size === 0) this.#tallies.delete(name);
     }
   }
 }
@@ -105,6 +132,11 @@ export class LocalLimiter {
 function untilOf(limit: Limit, now: number): number {
   if (limit.algorithm === "sliding-log") return now + limit.windowSeconds * 1000;
   return windowStart(limit, windowAt(limit, now) + 1);
+}
+
+/** Drops what would count longer than what is charged now or soon. */
+function dropAhead(tally: Tally, latest: number): void {
+  while ((tally.at(-1)?.until ?? 0) > latest) tally.pop();
 }
 
 function usedOf(tally: Tally): number {

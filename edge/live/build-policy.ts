@@ -41,6 +41,7 @@ export function buildPolicy(
     plans: routePlans(config.routes),
     accessRules: accessTable(config),
     deniesUnnamed: config.accessDefault === "deny",
+    authMethods: [...new Set(config.routes.flatMap(({ auth }) => auth))],
     limits: compileLimitTable(config.limits),
     limitRegions: limitRegions(config.limitRegions),
     overrides: new Map(Object.entries(live.limits?.overrides ?? {})),

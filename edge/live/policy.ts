@@ -44,6 +44,8 @@ export interface Policy {
   readonly accessRules: PathTable<CompiledAccessRule>;
   /** Whether nobody may use a path that no access rule names. */
   readonly deniesUnnamed: boolean;
+  /** Every way to prove who one is that some route takes. */
+  readonly authMethods: Route["auth"];
   readonly limits: LimitTable;
   /** Where the limits of callers are counted, the default database first; null: all of them there. */
   readonly limitRegions: readonly { readonly database: string | undefined; readonly regions: readonly string[] }[] | null;

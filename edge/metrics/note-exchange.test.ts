@@ -43,13 +43,15 @@ function request(cf: () => unknown): Request {
   return Object.defineProperty(made, "cf", { get: cf });
 }
 
-/** The location in the batch that holds the request's event. */
-async function reportedLocation(requestId: string | null): Promise<string | null | undefined> {
+/** The batch that holds the request's event. */
+async function batchOf(requestId: string | null): Promise<MetricBatch | undefined> {
   await Promise.all(work);
   const received = (await (await fetch(`${inject("analyticsUrl")}/received`)).json()) as { body: string }[];
   const batches = received.map(({ body }) => JSON.parse(body) as MetricBatch);
-  return batches.find((batch) => batch.events?.requestId.includes(requestId as never))?.location;
+  return batches.find((batch) => batch.events?.requestId.includes(requestId as never));
 }
+
+const reportedLocation = async (requestId: string | null) => (await batchOf(requestId))?.location;
 
 describe("the data centre", () => {
   it.each([
@@ -63,6 +65,34 @@ describe("the data centre", () => {
     expect(await reportedLocation(answer.headers.get("X-Request-Id"))).toBeNull();
     const next = await runGateway({ request: request(() => ({ colo: "FRA" })), runtime, policy, waitUntil: keep });
     expect(await reportedLocation(next.headers.get("X-Request-Id"))).toBe("FRA");
+  });
+});
+
+describe("who asks for its limits", () => {
+  const ask = (path: string, headers = {}) =>
+    runGateway({
+      request: new Request(`http://gateway.test${path}`, { headers: { Host: "gateway.test", ...headers } }),
+      runtime,
+      policy,
+      waitUntil: keep,
+    });
+
+  it.each([
+    ["", null],
+    ["?path=/api/users", "users"],
+  ])("is recorded where its credential does not hold, asking with %j", async (query, route) => {
+    const answer = await ask(`/_aegis/limits${query}`, { Authorization: "Bearer a.b.c" });
+    expect(answer.status).toBe(401);
+    const id = answer.headers.get("X-Request-Id");
+    const { events } = (await batchOf(id)) as MetricBatch;
+    const at = events.requestId.indexOf(id as string);
+    expect([events.route[at], events.status[at], events.problemCode[at]]).toEqual([route, 401, "authentication-failed"]);
+  });
+
+  it("is not where it is told, as it is no traffic", async () => {
+    const answer = await ask("/_aegis/limits");
+    expect(answer.status).toBe(200);
+    expect(await batchOf(answer.headers.get("X-Request-Id"))).toBeUndefined();
   });
 });
 

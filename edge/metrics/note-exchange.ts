@@ -8,7 +8,7 @@ import { recordMetric } from "./record-metric.ts";
 
 /**
  * Records and logs an answered request; what it answers is the same response, counted where the route asks for it. Our own addresses
- * are no traffic, but a fault there is logged. Never throws.
+ * are no traffic, but a fault there is logged, and recorded where callers are judged: credentials may be guessed there. Never throws.
  */
 export function noteExchange(exchange: Exchange, response: Answer, refusal: Refusal | null): Answer {
   const { signals } = exchange.runtime;
@@ -17,7 +17,7 @@ export function noteExchange(exchange: Exchange, response: Answer, refusal: Refu
   try {
     const counted = countBodies(exchange, response, refusal);
     answer = counted?.answer ?? countMessages(exchange, response);
-    if (!exchange.isOwn) recordMetric(exchange, { response, refusal, bytes: counted?.bytes ?? null });
+    if (!exchange.isOwn || exchange.asksLimits !== null) recordMetric(exchange, { response, refusal, bytes: counted?.bytes ?? null });
   } catch {
     signals.count("metric-event-lost");
   }

@@ -30,7 +30,7 @@ function toEvent(exchange: Exchange, response: Answer, outcome: Pick<MetricEvent
   return {
     at: arrivedAt,
     requestId: exchange.requestId,
-    route: exchange.route?.id ?? null,
+    route: exchange.route?.id || null,
     method: /^[A-Z]{1,16}$/.test(request.method) ? request.method : "OTHER",
     status: response.status,
     latencyMs: outcome.latencyMs,

@@ -124,6 +124,18 @@ describe("a candidate beside a limit", () => {
     expect(await enforceLimit(exchange)).toBeUndefined();
     expect(exchange.limitDecisions).toEqual([{ limit: "judged", outcome, quota: 100, remaining }]);
   });
+
+  it.each([
+    ["gold", "allowed", 1000],
+    ["other", "shadow-refused", 100],
+  ])("says nothing of callers whose plan has a quota of its own: %s", async (plan, outcome, quota) => {
+    const candidates = new Map([[rule.name, { quota: 2, decisionId: "d", expiresAt: now + 1 }]]);
+    const planned = { ...rule, planQuotas: { gold: 1000 } };
+    const exchange = exchangeOf([planned], [{ admitted: true, remaining: 90, retryAt: now }], candidates);
+    exchange.credential = { plan, roles: [], limits: {} } as unknown as Exchange["credential"];
+    await enforceLimit(exchange);
+    expect(exchange.limitDecisions).toEqual([{ limit: "judged", outcome, quota, remaining: 90 }]);
+  });
 });
 
 describe("a limit that was not asked since another refuses", () => {
@@ -146,8 +158,8 @@ describe("what an answer may still cost", () => {
   it.each([
     ["was charged", {}, admitted, { cost: 7 }],
     ["was counted alone", {}, { ...admitted, isAlone: true }, { cost: 7, isAlone: true }],
-    ["was let through uncounted", { onStoreFailure: "open" }, null, { cost: 0 }],
-    ["was let through and is told later", { onStoreFailure: "open", policy: "leased" }, null, { cost: 7 }],
+    ["was let through uncounted", { onStoreFailure: "open", policy: "exact" }, null, { cost: 0 }],
+    ["was let through and is told later", { onStoreFailure: "open", policy: "leased" }, null, { cost: 7, isOpen: true }],
     ["is closed in shadow while the store is away", { onStoreFailure: "closed", shadow: true }, null, null],
     ["would have refused in shadow", { shadow: true }, { ...admitted, admitted: false }, null],
   ] as [string, Partial<Limit>, Count | null, object | null][])("of a limit that %s", async (_what, changes, count, expected) => {

@@ -58,7 +58,7 @@ function unsettledOf({ ask, count }: Verdict): ChargedAsk[] {
   const isCharged = count === null ? onStoreFailure === "open" : count.admitted;
   if (cost?.response === undefined || !isCharged) return [];
   // While the store was away nothing was charged to what is counted there alone.
-  if (count === null) return [isLeased(ask) ? ask : { ...ask, cost: 0 }];
+  if (count === null) return [isLeased(ask) ? { ...ask, isOpen: true } : { ...ask, cost: 0 }];
   return [count.isAlone ? { ...ask, isAlone: true } : ask];
 }
 
@@ -69,9 +69,14 @@ function judge({ policy, arrivedAt }: Exchange, ask: StandingAsk, count: Count |
     const isOpen = limit.onStoreFailure === "open" || limit.shadow;
     return { ask, count, outcome: isOpen ? "store-failed-allowed" : "store-failed-refused" };
   }
-  const candidate = ask.isForClient ? undefined : policy.candidates.get(limit.name);
+  const candidate = ask.isForClient || isPlanned(ask) ? undefined : policy.candidates.get(limit.name);
   const refusedByCandidate = decideCandidate(limit, count, candidate, arrivedAt);
   return { ask, count, outcome: decideOutcome(limit, count, refusedByCandidate) };
+}
+
+/** Whether the quota is the caller's plan's: a candidate is for callers of none. */
+function isPlanned({ limit, unplanned = limit }: StandingAsk): boolean {
+  return limit.quota !== unplanned.quota;
 }
 
 /** What the caller is told of a limit; nothing of one that was not counted, or that refuses nobody: it is no reason to slow down. */

@@ -21,7 +21,7 @@ export class LeaseBook {
 
   /** The lease on a limit's counter of one key; a changed quota leaves the counter as it is, another window or algorithm is another one. */
   lease(limit: Limit, key: string, now: number, configured = limit): Lease {
-    const id = `${limit.name}\n${limit.algorithm}\n${limit.calendar ?? limit.windowSeconds}\n${key}`;
+    const id = idOf(limit, key);
     const known = this.#leases.get(id);
     if (known !== undefined) {
       standUnder(known, limit);
@@ -33,6 +33,12 @@ export class LeaseBook {
     this.#leases.set(id, opened);
     if (this.#leases.size > this.#maximum) this.#forgetOne();
     return opened;
+  }
+
+  /** A copy of the lease as `lease` would give it, at the time it was last used; null where there is none. The book stays as it is. */
+  peek(limit: Limit, key: string): Lease | null {
+    const known = this.#leases.get(idOf(limit, key));
+    return known === undefined ? null : { ...known, limit };
   }
 
   get size(): number {
@@ -67,4 +73,8 @@ export class LeaseBook {
       }
     }
   }
+}
+
+function idOf({ name, algorithm, calendar, windowSeconds }: Limit, key: string): string {
+  return `${name}\n${algorithm}\n${calendar ?? windowSeconds}\n${key}`;
 }

@@ -40,7 +40,13 @@ function isolate({ through = real, clock = slowClock(), book = new LeaseBook() }
     const [one = null] = await together([{ limit: rule, key, cost }]);
     return one;
   };
-  return { count, together, settle: () => limiter.close(), failures };
+  return {
+    count,
+    together,
+    known: (rule: Limit, key = "key:a") => limiter.known({ limit: rule, key }, clock.now()),
+    settle: () => limiter.close(),
+    failures,
+  };
 }
 
 const admits = async (one: Promise<Count | null>) => (await one)?.admitted;
@@ -206,5 +212,26 @@ describe.each([2000, -2000])("an isolate whose clock is %d ms off", (skewMs) => 
     const refused = await wrong.count(rule);
     const windowEndsAt = Math.ceil(Date.now() / 600_000) * 600_000;
     expect(Math.abs((refused?.retryAt ?? 0) - skewMs - windowEndsAt)).toBeLessThan(500);
+  });
+});
+
+describe("what an isolate knows of a counter", () => {
+  it("is told without keeping a counter that nobody was counted by", async () => {
+    const book = new LeaseBook();
+    const { count, known } = isolate({ book });
+    const rule = limit();
+    await count(rule);
+    expect([known(rule), known({ ...rule, quota: 50 }), known(rule, "key:b")]).toMatchObject([{ remaining: 99 }, { remaining: 49 }, null]);
+    expect(book.size).toBe(1);
+  });
+
+  it("is told by the isolate's own clock, however far that is from the store's", async () => {
+    const clock = slowClock(7_200_000);
+    const { count, known } = isolate({ clock });
+    const rule = limit({ algorithm: "token-bucket", policy: "strict" });
+    await count(rule, 60);
+    const { remaining, asOf } = known(rule) ?? {};
+    expect(remaining).toBe(40);
+    expect(Math.abs((asOf ?? 0) - clock.now())).toBeLessThan(3_600_000);
   });
 });

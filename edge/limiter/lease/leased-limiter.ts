@@ -1,6 +1,6 @@
 import type { Limit } from "#contracts/limit.ts";
 import { decideCost } from "../decide-cost.ts";
-import type { Ask, Asker, Count, Counts } from "../limiter.ts";
+import type { Ask, Asker, ChargedAsk, Count, Counts, Known } from "../limiter.ts";
 import type { StoreBreaker } from "../store-breaker.ts";
 import {
   chargeUnits,
@@ -12,6 +12,7 @@ import {
   standUnder,
   takeUnits,
 } from "./decide-lease.ts";
+import { knownState } from "./known-state.ts";
 import type { Lease } from "./lease.ts";
 import { LeaseBook } from "./lease-book.ts";
 import { meterOf } from "./meter.ts";
@@ -94,8 +95,12 @@ export class LeasedLimiter {
   }
 
   /** Charges units, or gives them back where the window that they were taken in still counts; they are told with the next settlement. */
-  charge(ask: Ask, units: number, asker: Asker): void {
-    this.#change(ask, asker, (lease, countedAt) => chargeUnits(lease, units, countedAt));
+  charge(ask: ChargedAsk, units: number, asker: Asker): void {
+    this.#change(ask, asker, (lease, countedAt) => {
+      // What a limit that is open let through alone was held against nobody.
+      if (ask.isOpen && units < 0) giveBack(lease, { told: units, held: 0 }, countedAt);
+      else chargeUnits(lease, units, countedAt);
+    });
   }
 
   /** Gives back what was charged to a request that these limits admitted and another refused; `count` is what was said of it. */
@@ -105,6 +110,15 @@ export class LeasedLimiter {
     const held = count ? told - (count.heldBesides ?? 0) : 0;
     const isCharged = count ? count.admitted : ask.limit.onStoreFailure === "open";
     if (isCharged) this.#change(ask, asker, (lease, countedAt) => giveBack(lease, { told, held }, countedAt));
+  }
+
+  /** What is known of a counter without asking the store; nothing is counted. Null: nothing. */
+  known({ limit, key }: Ask, now: number): Known | null {
+    const lease = this.#book.peek(limit, key);
+    const known = lease && knownState(lease, this.#settler.storeTime(now));
+    if (known === null) return null;
+    const { remaining, resetsAt, asOf } = known;
+    return { remaining, resetsAt: Math.ceil(this.#settler.ownTime(resetsAt)), asOf: asOf === null ? null : this.#settler.ownTime(asOf) };
   }
 
   /** Counters kept. */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Limit } from "#contracts/limit.ts";
 import { StoreBreaker } from "../store-breaker.ts";
 import type { LeaseStore } from "./lease-store.ts";
@@ -20,7 +20,7 @@ function setting() {
   const claims: Claimed[] = [];
   const asked: boolean[] = [];
   const used = new Map<string, number>();
-  const state = { now: EDGE, fails: false };
+  const state = { now: EDGE, fails: false, hangs: false };
   const settleOne = (told: (string | number)[], given: (string | number)[]) => {
     const [field = "", limit = 1] = told;
     const [window = 0, units = 0, , need = 0, want = 0] = told.slice(2).map(Number);
@@ -39,6 +39,7 @@ function setting() {
         const end = at + HASH + Number(given[at + 2]) * CLAIM;
         for (at += HASH; at < end; at += CLAIM) answer.push(...settleOne(given.slice(at, at + CLAIM), given));
       }
+      if (state.hangs) await new Promise(() => undefined);
       if (state.fails) throw new Error("away");
       return answer;
     },
@@ -77,6 +78,16 @@ describe("settlements", () => {
     state.now -= 3_600_000;
     await count({ ...limit, name: "other" });
     expect(asked).toEqual([true, true]);
+  });
+
+  it("are not waited for once cut off, though the clock was set back since they began", async () => {
+    const { count, state, asked } = setting();
+    const limit = testLimit({ policy: "strict", quota: 10 });
+    state.hangs = true;
+    void count(limit);
+    await vi.waitFor(() => expect(asked).toHaveLength(1));
+    Object.assign(state, { hangs: false, now: state.now - 3_600_000 });
+    expect(await count({ ...limit, name: "other" })).toMatchObject({ admitted: true });
   });
 
   it("go on until nothing is left when the process ends", async () => {

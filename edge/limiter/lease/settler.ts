@@ -88,7 +88,7 @@ export class Settler {
 
   /** Settles, or joins the settlement that is on its way; resolves with whether the store answered. Never rejects. */
   settle(now: number, waitUntil: WaitUntil): Promise<boolean> {
-    if (this.#flight !== null && now - this.#flight.startedAt < STALLED_MS) return this.#flight.over;
+    if (this.#flight !== null && Math.abs(now - this.#flight.startedAt) < STALLED_MS) return this.#flight.over;
     const flight = { over: this.#settleAll(now), startedAt: now };
     this.#flight = flight;
     const over = flight.over.finally(() => {
