@@ -58,6 +58,8 @@ describeDatabases("a request by its id", (get) => {
     "from=2026-06-01T00:00:00Z",
     "to=2026-06-15T00:00:00Z&from=2026-06-15T00:00:00Z",
     "status=1e9",
+    "from=0000-01-01T00:00:00Z&to=0000-01-01T01:00:00Z",
+    "to=0000-01-01T00:00:00Z",
     "plan=%00",
     "sort=at",
   ])("400 for a list by %s", async (query) => {

@@ -91,6 +91,6 @@ function decideListing(
   const fromMs = from === undefined ? toMs - hourMs : Date.parse(from);
   const position = cursor === undefined ? null : readRequestCursor(cursor);
   if (cursor !== undefined && position === null) return { ok: false, error: { path: "before", message: "use `next` of an earlier page" } };
-  if (fromMs < toMs && toMs - fromMs <= dayMs) return { ok: true, bounds: { fromMs, toMs, before: position } };
+  if (fromMs >= 0 && fromMs < toMs && toMs - fromMs <= dayMs) return { ok: true, bounds: { fromMs, toMs, before: position } };
   return { ok: false, error: { path: "from", message: "use a time before the end, a day at most" } };
 }
