@@ -51,7 +51,7 @@ const figures = {
   mean: Value,
   minimum: Value,
   maximum: Value,
-  last: described(Value, "The value that came last; of gauges."),
+  last: described(Value, "The value that came last; of gauges, where all values have the same tags."),
   p50: described(Value, "Of histograms, within 2 % of exact."),
   p95: Value,
   p99: Value,

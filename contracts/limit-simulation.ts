@@ -21,6 +21,7 @@ export const LimitRequestsPage = z.object({
     "Oldest first, one array a column, all of one length.",
   ),
   scanned: described(Count, "Stored requests that were looked at for this page, those under other limits among them."),
+  sampled: described(z.boolean(), "Of served requests only a part is stored now: `monitoring.rawSample`."),
   next: described(z.nullable(z.string()), "Send it as `after` for the next page; null: there is none."),
 });
 export type LimitRequestsPage = z.infer<typeof LimitRequestsPage>;

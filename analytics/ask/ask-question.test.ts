@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { MetricEvent } from "#contracts/metric-event.ts";
 import type { QuestionAnswer } from "#contracts/question.ts";
 import { QuestionAnswer as Answer } from "#contracts/question.ts";
+import { configVersions } from "../db/policy-tables.ts";
 import { describeDatabases } from "../db/test-database.ts";
 import { askQuestion } from "./ask-question.ts";
 import { makeTraffic, storeTraffic, testNow } from "./test-traffic.ts";
@@ -145,6 +146,17 @@ describeDatabases("a question", (get) => {
     expect(await rowsOf(question)).toEqual(expected);
   });
 
+  test("the quietest hour may be one without a request", async () => {
+    const orders = onRoute("orders");
+    const perHour = Array.from({ length: 24 }, (_, index) => {
+      const [from, to] = [yesterday[0] + index * hour, yesterday[0] + (index + 1) * hour];
+      return { key: new Date(from).toISOString(), value: count([from, to], both(orders, isRefused)) };
+    });
+    const [quietest] = perHour.toSorted((one, other) => one.value - other.value);
+    expect(quietest?.value).toBe(0);
+    expect(await rowsOf("quietest hour of refused requests on orders yesterday")).toEqual([quietest]);
+  });
+
   test("a series has every step, also where nothing happened", async () => {
     const { answer } = await ask("errors by hour yesterday");
     expect(answer?.series).toHaveLength(24);
@@ -182,6 +194,16 @@ describeDatabases("a question", (get) => {
 
   test("signs that nobody sees part words and say nothing", async () => {
     expect(await figureOf("\u202erequests\u0000\u200btoday")).toBe(count(today));
+  });
+
+  test("says where figures of clients are kept for less time than was asked for", async () => {
+    const row = { compiled: {}, actor: "tester", message: "", createdAt: new Date(testNow) };
+    await get()
+      .db.insert(configVersions)
+      .values({ ...row, version: 1, yaml: "monitoring:\n  retentionDays: 3\n" });
+    expect((await ask("top 2 clients in the last 5 days")).notes.join()).toContain("kept for 3 days");
+    expect((await ask("requests in the last 5 days")).notes.join()).not.toContain("kept for");
+    await get().db.delete(configVersions);
   });
 
   describe("of somebody hostile", () => {

@@ -5,11 +5,13 @@ import { readRetentionDays } from "../rollup/retention.ts";
 import { decideEquivalent } from "./decide-equivalent.ts";
 import type { PlanDecision } from "./decide-plan.ts";
 import { decidePlan } from "./decide-plan.ts";
+import { decideSource } from "./decide-source.ts";
 import { describePlan } from "./describe-plan.ts";
 import { phraseQuestion } from "./phrase-question.ts";
 import { readVocabulary } from "./read-vocabulary.ts";
 import { runPlan } from "./run-plan.ts";
 import { splitWords } from "./split-words.ts";
+import { dayMs } from "./zone-time.ts";
 
 /** A question, the moment it is asked in milliseconds since 1970, and whose days and hours it means. */
 export type Question = { readonly question: string; readonly now: number; readonly timeZone?: string };
@@ -26,9 +28,20 @@ const examples = [
 export async function askQuestion(db: Database, { question, now, timeZone = "UTC" }: Question): Promise<QuestionAnswer> {
   const words = splitWords(question).map(({ text }) => text);
   const vocabulary = await readVocabulary(db, { words, now });
-  const retentionDays = Math.max(await readRetentionDays(db), 8);
+  const clientDays = await readRetentionDays(db);
+  const retentionDays = Math.max(clientDays, 8);
   const decision = decidePlan({ question, vocabulary, clock: { now, timeZone }, retentionDays });
-  return decision.kind === "plan" ? answerPlan(db, { question, now, ...decision }) : refuse(question, decision);
+  if (decision.kind !== "plan") return refuse(question, decision);
+  const notes = [...decision.notes, ...noteClients(decision.plan, clientDays, now)];
+  return answerPlan(db, { question, now, plan: decision.plan, notes });
+}
+
+/** Figures of clients are kept no longer than raw events are, those of routes for eight days at least. */
+function noteClients(plan: QueryPlan, clientDays: number, now: number): string[] {
+  const source = decideSource(plan);
+  if (!source.ok || source.source !== "client") return [];
+  const isCut = [plan.period, plan.compareWith].some((period) => period !== null && Date.parse(period.from) < now - clientDays * dayMs);
+  return isCut ? [`Figures of clients are kept for ${clientDays} days: what is longer ago is not in them.`] : [];
 }
 
 type Answering = { readonly question: string; readonly now: number; readonly plan: QueryPlan; readonly notes: readonly string[] };

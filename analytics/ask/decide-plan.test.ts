@@ -218,6 +218,17 @@ test("any text at all is read or refused, and what is near can be asked", () => 
   );
 });
 
+test("a word of a pattern, however often it stands, costs no more than a moment", () => {
+  const codes = ["status code", "response code", "error code", "http status code", "not the status"];
+  const which = ["one", "most", "of the", "error-prone", "most error prone", "three"].map((words) => `which ${`${words} `.repeat(12)}`);
+  const others = ["that is", "over a", "still going", "with the", "real quick", "do we", "by the", "split by"];
+  for (const words of [...codes, ...which, ...others]) {
+    const startedAt = performance.now();
+    decide(`${words} `.repeat(300).slice(0, 300));
+    expect(performance.now() - startedAt, words).toBeLessThan(2000);
+  }
+});
+
 describe("what was assumed is said", () => {
   test.each<[string, RegExp]>([
     ["requests on orders", /last 15 minutes/],

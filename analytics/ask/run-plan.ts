@@ -59,8 +59,7 @@ function seriesOf(plan: QueryPlan, figures: Figures, previous: Figures | null) {
 
 /** Rows in the order of the plan; of those that only one period has, the other is nothing. */
 function arrange(plan: QueryPlan, figures: Figures, previous: Figures | null): Row[] {
-  const keys = plan.order?.by === "change" ? new Set([...figures.keys(), ...(previous?.keys() ?? [])]) : figures.keys();
-  const rows = [...keys].map((key) => {
+  const rows = [...keysOf(plan, figures, previous)].map((key) => {
     const value = figures.get(key) ?? nothing(plan);
     return previous === null ? { key, value } : { key, value, previous: previous.get(key) ?? nothing(plan) };
   });
@@ -69,6 +68,12 @@ function arrange(plan: QueryPlan, figures: Figures, previous: Figures | null): R
   return rows
     .filter(({ value }) => isWanted(plan, value))
     .sort((one, other) => compare(rankOf(one), rankOf(other), sign) || (one.key < other.key ? -1 : 1));
+}
+
+/** Of steps all are ranked, those without a request too. */
+function keysOf({ period, groupBy, timeZone, order }: QueryPlan, figures: Figures, previous: Figures | null): Iterable<string> {
+  if (isStep(groupBy)) return decideSteps(period, groupBy, timeZone).map(({ startMs }) => new Date(startMs).toISOString());
+  return order?.by === "change" ? new Set([...figures.keys(), ...(previous?.keys() ?? [])]) : figures.keys();
 }
 
 function changeOf({ value, previous = null }: Row): number | null {

@@ -13,7 +13,7 @@ export type Grouping = {
 const noun = groupWords.map(([group, source]) => `(?<${group.replace("-", "_")}>${source})`).join("|");
 const bare = groupWords.map(([, source]) => source).join("|");
 const superlative =
-  "busiest|slowest|fastest|worst|best|noisiest|heaviest|biggest|largest|highest|lowest|quietest|smallest|loudest|chattiest|greatest|flakiest|quickest|longest|shortest|healthiest|popular|active|used|throttled|unreliable|error-prone|affected|limited|failing|broken|slow|fast|busy|top|bottom|leading|main|major|error prone|aggressive|problematic|called|requested|peak|refused|expensive|unstable|error-prone|visited|erroring|struggling|bad|hit|common|frequent";
+  "busiest|slowest|fastest|worst|best|noisiest|heaviest|biggest|largest|highest|lowest|quietest|smallest|loudest|chattiest|greatest|flakiest|quickest|longest|shortest|healthiest|popular|active|used|throttled|unreliable|error-prone|affected|limited|failing|broken|slow|fast|busy|top|bottom|leading|main|major|error prone|aggressive|problematic|called|requested|peak|refused|expensive|unstable|visited|erroring|struggling|bad|hit|common|frequent";
 const counts = "one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty";
 const each =
   "(?:by the(?= (?:minute|hour|day) )|by|per|each|every|for each|for every|of each|of every|across(?: all)?(?: the| our)?|split (?:up )?by|split|broken (?:down|out|up) (?:by|per|into)|break(?: it)?(?: down)?(?: (?:by|per|into))|group(?:ed)? (?:by|per)|(?:break ?down|distribution|split) (?:by|of|per|over|across)|among(?:st)?(?: all)?(?: the| our)?|for all(?: the| our)?|of all(?: the| our)?|on all(?: the| our)?|on each|on every|all(?: the| our)?|individual|different|list(?: of)?(?: the| our| all)?)";
@@ -22,7 +22,7 @@ const each =
 const sources: readonly (readonly [string, Grouping["asks"] | null])[] = [
   ["(?:who|whom|whoever)", null],
   [
-    `(?:which|what)(?: (?:of|the|our|my|all|is|are|was|were|single|one|individual|\\d+|${counts}))* (?:(?:(?:most|least) )?(?:${superlative}) )*(?:of the |http )?(?:${bare})`,
+    `(?:which|what)(?: (?:of|the|our|my|all|is|are|was|were|single|individual|\\d+|${counts}))* (?:(?:(?:most|least) )?(?:${superlative}) )*(?:of the |http )?(?:${bare})`,
     null,
   ],
   [`${each} (?:http )?(?:${bare})(?: (?:and|or|x) (?:by |per )?(?:${bare}))?`, "each"],

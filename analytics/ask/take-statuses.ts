@@ -19,7 +19,8 @@ const classes: readonly (readonly [string, string])[] = [
   ["redirect(?:ed|ion|ing)?", "3"],
 ];
 
-const lead = "(?:http |status code |status |code |response code |response |error code |error )*";
+/** One word an alternative: a text of many is read one way only. */
+const lead = "(?:(?:http|status|response|error|code) ){0,4}";
 const notStatus = "(?! ?(?:second|minute|hour|day|ms|s|m|millisecond|byte|kb|mb|percent|%|user|client)(?: |$))";
 const negation =
   "non|(?:not|other than|except|excluding|exclude|without|apart from|aside from|besides|but|minus|ignoring|leaving out|not counting|not including|omitting|disregarding)(?: an?| the| status| http)*(?= [1-5](?:xx|\\d\\d))";

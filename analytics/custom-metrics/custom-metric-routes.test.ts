@@ -64,6 +64,15 @@ describeDatabases("metrics of the user's own", (get) => {
       { name: "cart.open", kind: "gauge", value: 1, at: at(120_000) },
     );
     expect((await read("cart.open?range=15m")).total).toMatchObject({ last: -4, minimum: -4, maximum: 9, count: 3, mean: 2 });
+    await accept({ name: "cart.open", kind: "gauge", value: 5, tags: { shop: "b" }, at: at(60_000) });
+    const report = await read("cart.open?range=15m");
+    expect([report.total.last, report.tags.map(({ tags, last }) => [tags, last])]).toEqual([
+      null,
+      [
+        [{}, -4],
+        [{ shop: "b" }, 5],
+      ],
+    ]);
   });
 
   test("a histogram has percentiles within 2 %, over zero and below it", async () => {

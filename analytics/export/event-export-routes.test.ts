@@ -78,7 +78,8 @@ describeDatabases("GET /api/events/export", (get) => {
   });
 
   test("400 for what is no time, no cursor, no number of lines", async () => {
-    for (const query of ["from=yesterday", "after=x", "after=-1", "limit=0", "limit=1000001"]) expect((await ask(query)).status).toBe(400);
+    const queries = ["from=yesterday", "from=0000-01-01T00:00:00Z", "to=0000-01-01T00:00:00Z", "after=x", "after=-1", "limit=0"];
+    for (const query of [...queries, "limit=1000001"]) expect((await ask(query)).status, query).toBe(400);
   });
 
   test("401 without an operator's token", async () => {

@@ -12,9 +12,10 @@ import { findPageEnd, readEvents } from "./read-events.ts";
 /** What arrived this lately may still be on its way to us. */
 const settlingMs = 60_000;
 
+const Since1970 = Instant.check(z.refine((time) => Date.parse(time) >= 0, { error: "use a time since 1970" }));
 const ExportQuery = z.object({
-  from: described(z.optional(Instant), "First arrival; without it, the oldest that is kept."),
-  to: described(z.optional(Instant), "End of the range, itself not included; without it there is always a next page."),
+  from: described(z.optional(Since1970), "First arrival; without it, the oldest that is kept."),
+  to: described(z.optional(Since1970), "End of the range, itself not included; without it there is always a next page."),
   after: described(
     z.optional(z.string().check(z.regex(/^\d{1,14}$/, { error: "use X-Next-Cursor of the page before" }))),
     "`X-Next-Cursor` of the page before.",

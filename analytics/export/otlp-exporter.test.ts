@@ -10,11 +10,13 @@ const startedAt = 1_750_000_000_000;
 const patience = { timeout: 30_000, interval: 10 };
 const received: { headers: IncomingHttpHeaders; body: string; at: number }[] = [];
 const lines: string[] = [];
+const hanging = 0;
 let status = 200;
 let orders = 0;
 
 const collector = createServer(async (request, response) => {
   received.push({ headers: request.headers, body: await text(request), at: performance.now() });
+  if (status === hanging) return;
   response.writeHead(status, status === 503 ? { "Retry-After": "0" } : {}).end("{}");
 });
 beforeAll(() => new Promise<void>((resolve) => void collector.listen(0, "127.0.0.1", resolve)));
@@ -124,4 +126,14 @@ test("sends everything again after a failure, once the collector is well, and sa
     "metrics reach the collector again",
   ]);
   expect(lines.join()).not.toContain("of-the-collector");
+});
+
+test("ends at once with a collector that hangs, and sends what was counted last", async () => {
+  status = hanging;
+  const running = exporter(60_000);
+  running.start();
+  await expect.poll(() => received.length, patience).toBe(1);
+  await running.stop();
+  expect(received).toHaveLength(2);
+  expect(lines.map((line) => JSON.parse(line).detail)).toEqual(["AbortError"]);
 });

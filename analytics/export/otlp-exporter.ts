@@ -7,6 +7,8 @@ import { toOtlpMetrics } from "./to-otlp-metrics.ts";
 
 const everyMs = 10_000;
 const timeoutMs = 5000;
+/** For what is sent last: nobody waits long for a collector that hangs. */
+const lastTimeoutMs = 2000;
 
 export type OtlpExporterOptions = {
   readonly collector: NonNullable<Env["otlp"]>;
@@ -35,37 +37,37 @@ export function createOtlpExporter({ collector, read, now, log, everyMs: pauseMs
   let timer: NodeJS.Timeout | undefined;
   let sending = Promise.resolve();
   let failures = 0;
-  let stopped = false;
+  const stopping = new AbortController();
 
-  const sendOnce = async () => {
-    const failure = await send(collector, JSON.stringify(toOtlpMetrics(read(), { instance, now: now() })));
+  const sendOnce = async (signal: AbortSignal) => {
+    const failure = await send(collector, JSON.stringify(toOtlpMetrics(read(), { instance, now: now() })), signal);
     if (failure !== undefined && failures === 0) log.warn("metrics do not reach the collector", { detail: failure.detail });
     if (failure === undefined && failures > 0) log.info("metrics reach the collector again", { failures });
     failures = failure === undefined ? 0 : failures + 1;
     return decideExportPause({ failures, askedMs: failure?.retryAfterMs ?? 0, pauseMs });
   };
   const turn = () => {
-    sending = sendOnce().then((nextMs) => {
-      if (!stopped) timer = setTimeout(turn, nextMs);
+    sending = sendOnce(AbortSignal.any([stopping.signal, AbortSignal.timeout(timeoutMs)])).then((nextMs) => {
+      if (!stopping.signal.aborted) timer = setTimeout(turn, nextMs);
     });
   };
   const stop = async () => {
-    stopped = true;
+    stopping.abort();
     clearTimeout(timer);
     await sending;
-    await sendOnce();
+    await sendOnce(AbortSignal.timeout(lastTimeoutMs));
   };
   return { start: turn, stop };
 }
 
-async function send({ url, headers }: OtlpExporterOptions["collector"], body: string): Promise<Failure | undefined> {
+async function send({ url, headers }: OtlpExporterOptions["collector"], body: string, signal: AbortSignal): Promise<Failure | undefined> {
   try {
     const answer = await fetch(url, {
       method: "POST",
       headers: { ...headers, "Content-Type": "application/json" },
       body,
       redirect: "manual",
-      signal: AbortSignal.timeout(timeoutMs),
+      signal,
     });
     await answer.body?.cancel();
     if (answer.ok) return undefined;

@@ -1,5 +1,5 @@
 import { deadBatchPrefix } from "#contracts/kv-keys.ts";
-import type { KvClient } from "../policy/kv-client.ts";
+import { type KvClient, KvError } from "../policy/kv-client.ts";
 import type { EventRules } from "./decide-event.ts";
 import type { BatchFate, IngestQueue } from "./ingest-queue.ts";
 import { readBatch } from "./read-batch.ts";
@@ -36,11 +36,22 @@ export async function redriveBatches({ kv, ingest, rules, after }: Redrive): Pro
     const fate = await storeText(texts.get(key), ingest, rules);
     // While the database is away the others would fare no better.
     if (!isSettled(fate)) return result;
-    if (fate !== "data") await kv.remove(key);
     if (fate !== "gone") result[counted[fate]] += 1;
     result.left -= 1;
+    // What was stored stands in the ledger; what is still in KV counts as a duplicate next time.
+    if (fate !== "data" && !(await isRemoved(kv, key))) return result;
   }
   return { ...result, next: result.left > 0 ? (page.at(-1) ?? null) : null };
+}
+
+async function isRemoved(kv: KvClient, key: string): Promise<boolean> {
+  try {
+    await kv.remove(key);
+    return true;
+  } catch (error) {
+    if (error instanceof KvError) return false;
+    throw error;
+  }
 }
 
 /** `gone`: another call took it meanwhile. */

@@ -15,6 +15,7 @@ describeDatabases("POST /api/ingest/redrive", (get) => {
   let kv: KvStandIn;
   let app: Hono;
   let isAway = false;
+  let fails = false;
 
   beforeAll(async () => {
     kv = await startKvStandIn();
@@ -24,7 +25,10 @@ describeDatabases("POST /api/ingest/redrive", (get) => {
     const queue = createIngest(dependencies, { onStored: () => {} });
     const ingest = {
       ...queue,
-      add: (batch: Parameters<typeof queue.add>[0]) => (isAway ? Promise.resolve("away" as const) : queue.add(batch)),
+      add: (batch: Parameters<typeof queue.add>[0]) => {
+        if (fails) kv.fault = "down";
+        return isAway ? Promise.resolve("away" as const) : queue.add(batch);
+      },
     };
     app = redriveRoutes(dependencies, { ingest, retentionDays: () => 30 }) as unknown as Hono;
   });
@@ -33,6 +37,7 @@ describeDatabases("POST /api/ingest/redrive", (get) => {
     kv.values.clear();
     kv.fault = "none";
     isAway = false;
+    fails = false;
   });
 
   const park = (edgeId: string) => {
@@ -82,6 +87,19 @@ describeDatabases("POST /api/ingest/redrive", (get) => {
     isAway = false;
     expect((await redrive()).body).toMatchObject({ stored: 1, refused: 1, left: 0 });
     expect([kv.values.size, kv.values.has(`${deadBatchPrefix}${batch.batchId}`)]).toEqual([1, false]);
+  });
+
+  test("says in the ledger what was stored before KV went away, and counts it once", async () => {
+    park("broken-off");
+    park("broken-off");
+    fails = true;
+    const broken = await redrive();
+    expect(broken).toMatchObject({ status: 200, body: { stored: 1, left: 1, next: null } });
+    const rows = await get().db.select().from(decisions);
+    expect(rows.find(({ id }) => id === broken.body.decisionId)).toMatchObject({ after: { stored: 1, left: 1 } });
+    fails = false;
+    kv.fault = "none";
+    expect((await redrive()).body).toMatchObject({ stored: 1, duplicates: 1, left: 0 });
   });
 
   test("is answered 503 with Retry-After while KV is away", async () => {

@@ -3,6 +3,8 @@ import type { CountedBy, Limit, LimitDecision } from "#contracts/limit.ts";
 import type { ExplainedLimit, LimitExplanation } from "#contracts/limit-explanation.ts";
 import type { Database } from "../db/connect.ts";
 import { requestMetrics } from "../db/metric-tables.ts";
+import { isSampled } from "../rollup/decide-kept.ts";
+import { readKeeping } from "../rollup/retention.ts";
 import { decideAdmittedAgain, decideQuotaFrom, decideStood, type Standing } from "./decide-explained.ts";
 import { describeUnknown } from "./describe-unknown.ts";
 import { type Counter, readCounterUse } from "./read-counter-use.ts";
@@ -17,10 +19,11 @@ export async function explainRequest(db: Database, requestId: string): Promise<L
   const { at, method, route, status, client, edgeId, location } = row;
   const published = await readConfigAt(db, at);
   const own = client === null ? {} : await readOwnQuotasAt(db, client, at);
+  const sampled = isSampled((await readKeeping(db)).sampling);
   const limits: ExplainedLimit[] = [];
   for (const decision of row.limits as LimitDecision[]) {
     const rule = published?.config.limits.find(({ name }) => name === decision.limit) ?? null;
-    limits.push(await explainLimit(db, row, { decision, rule, ownQuota: own[decision.limit] ?? null }));
+    limits.push(await explainLimit(db, row, { decision, rule, ownQuota: own[decision.limit] ?? null, sampled }));
   }
   return {
     requestId,
@@ -37,14 +40,14 @@ export async function explainRequest(db: Database, requestId: string): Promise<L
   };
 }
 
-type Asked = { decision: LimitDecision; rule: Limit | null; ownQuota: number | null };
+type Asked = { decision: LimitDecision; rule: Limit | null; ownQuota: number | null; sampled: boolean };
 
-async function explainLimit(db: Database, row: Row, { decision, rule, ownQuota }: Asked): Promise<ExplainedLimit> {
+async function explainLimit(db: Database, row: Row, { decision, rule, ownQuota, sampled }: Asked): Promise<ExplainedLimit> {
   const { at, client } = row;
   const override = await readOverrideAt(db, decision.limit, at);
   const candidate = await readCandidateAt(db, decision.limit, at);
   const known = { ...decision, override, candidate, ownQuota };
-  if (rule === null) return { ...known, ...ruleless, unknown: describeUnknown({ ...known, ...ruleless }, client) };
+  if (rule === null) return { ...known, ...ruleless, unknown: describeUnknown({ ...known, ...ruleless }, { client, sampled }) };
   const standing: Standing = { rule, override, ownQuota };
   const quotaFrom = decideQuotaFrom(decision.quota, standing, at.getTime());
   const { limit } = decideStood(standing, at.getTime());
@@ -61,7 +64,7 @@ async function explainLimit(db: Database, row: Row, { decision, rule, ownQuota }
     use,
     admittedAgain: decideAdmittedAgain(decision, limit, { at: at.getTime(), use }),
   };
-  return { ...explained, unknown: describeUnknown(explained, client) };
+  return { ...explained, unknown: describeUnknown(explained, { client, sampled }) };
 }
 
 const ruleless = {

@@ -22,7 +22,7 @@ type Row = {
 export async function listLimitRequests(
   db: Database,
   { limit, from, to, after, scanned = SCANNED }: LimitRequestsQuery,
-): Promise<{ page: Omit<LimitRequestsPage, "next">; end: RequestPosition | null }> {
+): Promise<{ page: Omit<LimitRequestsPage, "sampled" | "next">; end: RequestPosition | null }> {
   const start = (after?.at ?? from).toISOString();
   const { rows } = await db.execute<Row>(sql`
     SELECT floor(extract(epoch FROM at) * 1000)::float8 AS at, request_id AS id, client, route, method,

@@ -230,7 +230,7 @@ describeDatabases("requests and their limits", (get) => {
       const { status, body } = await steering.call("GET", "/api/limits/never/requests?from=0&to=1000");
       expect([status, LimitRequestsPage.parse(body)]).toEqual([
         200,
-        { requests: { at: [], client: [], route: [], method: [], cost: [], outcome: [] }, scanned: 0, next: null },
+        { requests: { at: [], client: [], route: [], method: [], cost: [], outcome: [] }, scanned: 0, sampled: false, next: null },
       ]);
     });
 
@@ -240,6 +240,16 @@ describeDatabases("requests and their limits", (get) => {
         expect((await steering.call("GET", `/api/limits/paged/requests${query}`)).status).toBe(400);
       },
     );
+  });
+
+  it("says that of served requests only a part is stored", async () => {
+    const yaml = `${testYaml({ calm: 10 })}monitoring: { rawSampleByRoute: { api: 0.5 } }\n`;
+    expect(await publishConfig(steering.dependencies, { yaml, actor: testActor, message: "" })).toMatchObject({ ok: true });
+    const refused = say(pass(MINUTE), "calm", { outcome: "refused", status: 429 });
+    await store([refused]);
+    const { body } = await steering.call("GET", "/api/limits/never/requests?from=0&to=1000");
+    expect(LimitRequestsPage.parse(body).sampled).toBe(true);
+    expect((await explain(refused)).limits[0]?.unknown.join()).toContain("monitoring.rawSample");
   });
 
   it.each(["/api/requests/x/limits", "/api/limits/paged/requests?from=0&to=1"])("401 without an operator: %s", async (path) => {

@@ -11,6 +11,8 @@ import { validateInput } from "../http/validate-input.ts";
 import { readCursor, writeCursor } from "../ledger/ledger-cursor.ts";
 import { plainText } from "../ledger/plain-text.ts";
 import { type OperatorContext, requireOperator } from "../operators/require-operator.ts";
+import { isSampled } from "../rollup/decide-kept.ts";
+import { readKeeping } from "../rollup/retention.ts";
 import { explainRequest } from "./explain-request.ts";
 import { listLimitRequests } from "./list-limit-requests.ts";
 
@@ -65,7 +67,8 @@ export function requestLimitRoutes(dependencies: Pick<Dependencies, "db" | "env"
       to: new Date(to),
       after: after === undefined ? null : { at: after.decidedAt, id: after.id },
     });
-    return c.json({ ...page, next: end === null ? null : writeCursor({ decidedAt: end.at, id: end.id }) });
+    const { sampling } = await readKeeping(db);
+    return c.json({ ...page, sampled: isSampled(sampling), next: end === null ? null : writeCursor({ decidedAt: end.at, id: end.id }) });
   });
   return app;
 }

@@ -11,6 +11,7 @@ export const clientRows = [
 /** Tables whose documents may name a client among others. */
 export const mentions = [
   { table: "proposals", document: "action" },
+  { table: "proposals", document: "evidence" },
   { table: "alerts", document: "evidence" },
   { table: "alert_notifications", document: "body" },
   { table: "metric_rejects", document: "sample" },
@@ -19,6 +20,11 @@ export const mentions = [
 /** In force, or the record of who changed what: shown, never forgotten. The columns are named, so that no hash ever leaves. */
 export const standingRows = [
   { table: "client_blocks", columns: "client, reason, origin, decision_id, blocked_at, expires_at", where: "client = $client" },
+  {
+    table: "limit_client_overrides",
+    columns: "limit_name, client, quota, window_seconds, mode, origin, decision_id, expires_at",
+    where: "client = $client",
+  },
   {
     table: "token_revocations",
     columns: "kind, value, reason, decision_id, revoked_at, expires_at",
@@ -33,6 +39,8 @@ export const standingRows = [
   {
     table: "decisions",
     columns: "id, action, target, before, after, reason, evidence, decided_at, expires_at",
-    where: "target = $client",
+    where: `target = $client
+      OR action LIKE 'key.%' AND target IN (SELECT id FROM api_keys WHERE coalesce(client, 'key:' || id) = $client)
+      OR action LIKE 'limit.%-for-client' AND substr(target, strpos(target, ' ') + 1) = $client`,
   },
 ] as const;

@@ -28,8 +28,8 @@ async function* readRows(db: Database, client: string): AsyncGenerator<Line> {
 
 /** The condition with the client as a parameter of the query. */
 export function whereClient(where: string, client: string): SQL {
-  const [before = "", behind = ""] = where.split("$client");
-  return sql`${sql.raw(before)}${client}${sql.raw(behind)}`;
+  const parts = where.split("$client").map((part) => sql.raw(part));
+  return sql`(${sql.join(parts, sql`${client}`)})`;
 }
 
 /** In the order of their text: rows that are added meanwhile may be missed, none is shown twice. */

@@ -3,9 +3,9 @@ import type { Hono } from "hono";
 import { beforeAll, expect, test } from "vitest";
 import { ForgottenClient } from "#contracts/privacy.ts";
 import { alertRow } from "../alerts/test-alerts.ts";
-import { alerts, clientBlocks, clientRisks } from "../db/loop-tables.ts";
+import { alerts, clientBlocks, clientRisks, proposals } from "../db/loop-tables.ts";
 import { metricRejects } from "../db/metric-tables.ts";
-import { apiKeys } from "../db/policy-tables.ts";
+import { apiKeys, decisions, limitClientOverrides } from "../db/policy-tables.ts";
 import { describeDatabases } from "../db/test-database.ts";
 import { commitBatches } from "../ingest/commit-batches.ts";
 import { readBatch } from "../ingest/read-batch.ts";
@@ -18,6 +18,7 @@ import { privacyRoutes } from "./privacy-routes.ts";
 const now = Date.parse("2026-06-15T12:34:56.789Z");
 const hourMs = 3_600_000;
 const client = 'sub:al"ice@issuer/%_';
+const standing = { client_blocks: 1, limit_client_overrides: 1, api_keys: 1, decisions: 2 };
 
 describeDatabases("what is kept about a client", (get) => {
   let app: Hono<OperatorContext>;
@@ -74,12 +75,25 @@ describeDatabases("what is kept about a client", (get) => {
       createdAt: at,
     };
     await db.insert(apiKeys).values(key);
+    const limit = { limit: "default", client, quota: 1, windowSeconds: 60, mode: "enforce", origin: "operator", decisionId: "d" } as const;
+    await db.insert(limitClientOverrides).values(limit);
+    const row = { before: null, after: null, reason: "", evidence: {}, actor: "x", decidedAt: at };
+    await db.insert(decisions).values([
+      { ...row, id: "of-limit", action: "limit.set-for-client", target: `default ${client}` },
+      { ...row, id: "of-key", action: "key.create", target: key.id },
+      { ...row, id: "of-another", action: "limit.set-for-client", target: "default sub:al" },
+    ]);
+    await db.insert(proposals).values({
+      ...{ id: "p", route: "users", target: "limit:default", action: {}, mode: "suggest", holdsSeconds: 60, reason: "r" },
+      ...{ evidence: { suspects: [{ client }] }, proposedBy: "loop", proposedAt: at, expiresAt: at, state: "expired" },
+    });
   }, 120_000);
 
   test("is handed out whole, page by page, without hashes of keys, and its end is told", async () => {
     const all = await lines();
     expect(countsOf(all)).toMatchObject({
       ...{ request_metrics: 1200, client_risks: 1, alerts: 1, client_blocks: 1, metric_rejects: 1, api_keys: 1, end: 1 },
+      ...{ proposals: 1, limit_client_overrides: 1, decisions: 2 },
     });
     expect(all.at(-1)).toEqual({ end: true });
     expect(new Set(all.filter(({ table }) => table === "request_metrics").map(({ row }) => row?.request_id)).size).toBe(1200);
@@ -92,20 +106,20 @@ describeDatabases("what is kept about a client", (get) => {
     const answer = await call("DELETE", client, "?reason=request%2017");
     expect(answer.status).toBe(200);
     const { removed, kept } = ForgottenClient.parse(await answer.json());
-    expect(removed).toMatchObject({ request_metrics: 1200, client_risks: 1, alerts: 1, metric_rejects: 1 });
-    expect(kept).toEqual({ client_blocks: 1, token_revocations: 0, api_keys: 1, decisions: 0 });
-    expect(countsOf(await lines())).toEqual({ client_blocks: 1, api_keys: 1, end: 1 });
+    expect(removed).toMatchObject({ request_metrics: 1200, client_risks: 1, alerts: 1, metric_rejects: 1, proposals: 1 });
+    expect(kept).toEqual({ ...standing, token_revocations: 0 });
+    expect(countsOf(await lines())).toEqual({ ...standing, end: 1 });
     expect(await ofRoutes()).toEqual(routes);
     expect(countsOf(await lines("sub:al"))).toEqual(other);
     const { rows } = await get().db.execute<{ row: string }>(sql`SELECT row_to_json(decisions)::text AS row FROM decisions`);
     expect(rows.some(({ row }) => row.includes("client.forget") && row.includes("request 17"))).toBe(true);
-    expect(rows.filter(({ row }) => row.includes("ice@issuer"))).toEqual([]);
+    expect(rows.filter(({ row }) => row.includes("client.forget") && row.includes("ice@issuer"))).toEqual([]);
   });
 
   test("is not brought back by the hours that are summed anew, and forgetting it again finds nothing", async () => {
     await get().db.execute(sql`UPDATE rollup_changes SET taken = true`);
     await sumRollups(get().db, now);
-    expect(countsOf(await lines())).toEqual({ client_blocks: 1, api_keys: 1, end: 1 });
+    expect(countsOf(await lines())).toEqual({ ...standing, end: 1 });
     const { removed } = ForgottenClient.parse(await (await call("DELETE")).json());
     expect(Object.values(removed).reduce((sum, rows) => sum + rows, 0)).toBe(0);
   });

@@ -49,6 +49,12 @@ describe("a period that is asked for", () => {
     expect(decideAskedPeriod({ from: "2026-06-15T12:30:00Z", step: "10s" }, now, 60)).toMatchObject({ ok: false });
   });
 
+  test("takes steps of ten seconds only where they are kept of the period before too", () => {
+    const from = new Date(now - 70 * 60_000).toISOString();
+    expect(decideAskedPeriod({ from, step: "10s" }, now, 10)).toMatchObject({ ok: true });
+    expect(decideAskedPeriod({ from, step: "10s", compare: "previous" }, now, 10)).toMatchObject({ error: { path: "step" } });
+  });
+
   test("holds all of what was asked in whole steps, begins at a full step, and is never longer than allowed", () => {
     const steps = Object.keys(stepsSeconds) as ReportStep[];
     const instant = fc.integer({ min: now - 4e10, max: now + 1e9 }).map((ms) => new Date(ms).toISOString());
@@ -65,9 +71,8 @@ describe("a period that is asked for", () => {
           expect(toMs <= now && fromMs % (Math.max(stepSeconds, 60) * 1000) === 0).toBe(true);
           expect(steps <= 1502 && fromMs + steps * stepSeconds * 1000 >= toMs).toBe(true);
           const before = periodBefore(verdict.period);
-          expect(before.toMs === fromMs && before.fromMs % 60_000 === 0 && before.toMs - before.fromMs >= steps * stepSeconds * 1000).toBe(
-            true,
-          );
+          expect([before.toMs - before.fromMs, before.fromMs % 60_000, before.steps]).toEqual([toMs - fromMs, 0, steps]);
+          expect(before.fromMs + before.steps * stepSeconds * 1000 <= fromMs).toBe(true);
         },
       ),
     );

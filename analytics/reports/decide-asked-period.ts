@@ -10,6 +10,8 @@ export type AskedPeriod = {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   readonly step?: ReportStep | undefined;
+  /** The period before is read in the same steps. */
+  readonly compare?: "previous" | undefined;
 };
 export type PeriodVerdict = { readonly ok: true; readonly period: ReportPeriod } | { readonly ok: false; readonly error: FieldError };
 
@@ -32,7 +34,8 @@ export function decideAskedPeriod(asked: AskedPeriod, now: number, smallestStepS
     return { ok: true, period: decidePeriod(asked.range ?? "15m", now, smallestStepSeconds) };
   }
   const stepSeconds = asked.step === undefined ? null : stepsSeconds[asked.step];
-  const fits = (seconds: number) => seconds >= smallestStepSeconds && (seconds >= minuteSeconds || bounds.fromMs >= now - tenSecondsKeptMs);
+  const firstMs = asked.compare === undefined ? bounds.fromMs : 2 * bounds.fromMs - bounds.toMs;
+  const fits = (seconds: number) => seconds >= smallestStepSeconds && (seconds >= minuteSeconds || firstMs >= now - tenSecondsKeptMs);
   const finest = names.find((name) => fits(stepsSeconds[name]) && length / stepsSeconds[name] <= mostSteps);
   const chosen =
     stepSeconds ?? stepsSeconds[names.find((name) => fits(stepsSeconds[name]) && length / stepsSeconds[name] <= comfortableSteps) ?? "1d"];
@@ -62,11 +65,11 @@ function alignPeriod({ fromMs, toMs }: Bounds, stepSeconds: number, now: number)
   return { fromMs: start, toMs: Math.min(now, end), stepSeconds, steps: Math.ceil((Math.min(now + 1, end) - start) / stepMs) };
 }
 
-/** The period before it, of the same length rounded up to whole steps and minutes. */
-export function periodBefore({ fromMs, stepSeconds, steps }: ReportPeriod): ReportPeriod {
+/** The period before it, as long as it is; it begins whole steps and minutes earlier. */
+export function periodBefore({ fromMs, toMs, stepSeconds, steps }: ReportPeriod): ReportPeriod {
   const alignSeconds = Math.max(stepSeconds, minuteSeconds);
-  const lengthSeconds = Math.ceil((steps * stepSeconds) / alignSeconds) * alignSeconds;
-  return { fromMs: fromMs - lengthSeconds * 1000, toMs: fromMs, stepSeconds, steps: lengthSeconds / stepSeconds };
+  const earlierMs = Math.ceil((steps * stepSeconds) / alignSeconds) * alignSeconds * 1000;
+  return { fromMs: fromMs - earlierMs, toMs: toMs - earlierMs, stepSeconds, steps };
 }
 
 function tooMany(finest: ReportStep | undefined): string {

@@ -62,7 +62,7 @@ export function requestRoutes(dependencies: Pick<Dependencies, "db" | "env" | "n
     const listing = decideListing(asked, before, dependencies.now());
     if (!listing.ok) return answerProblem(c, { reason: "input-invalid", errors: [listing.error] });
     const { requests, end } = await readRequests(dependencies.db, { ...asked, ...listing.bounds });
-    return c.json({ requests, next: end === null ? null : writeRequestCursor(end) });
+    return c.json({ requests, next: end === null ? null : writeRequestCursor({ ...end, fromMs: listing.bounds.fromMs }) });
   });
   app.get(
     "/api/requests/:id",
@@ -81,16 +81,16 @@ export function requestRoutes(dependencies: Pick<Dependencies, "db" | "env" | "n
 type Bounds = { readonly fromMs: number; readonly toMs: number; readonly before: RequestPosition | null };
 type Listing = { readonly ok: true; readonly bounds: Bounds } | { readonly ok: false; readonly error: FieldError };
 
-/** Which time is listed, and from where on. */
+/** Which time is listed, and from where on. Later pages keep the first one's begin, however long they are read. */
 function decideListing(
   { from, to }: { from?: string | undefined; to?: string | undefined },
   cursor: string | undefined,
   now: number,
 ): Listing {
-  const toMs = to === undefined ? now : Date.parse(to);
-  const fromMs = from === undefined ? toMs - hourMs : Date.parse(from);
   const position = cursor === undefined ? null : readRequestCursor(cursor);
+  const toMs = to === undefined ? (position === null ? now : position.at + 1) : Date.parse(to);
+  const fromMs = from === undefined ? (position?.fromMs ?? toMs - hourMs) : Date.parse(from);
   if (cursor !== undefined && position === null) return { ok: false, error: { path: "before", message: "use `next` of an earlier page" } };
-  if (fromMs < toMs && toMs - fromMs <= dayMs) return { ok: true, bounds: { fromMs, toMs, before: position } };
+  if (fromMs >= 0 && fromMs < toMs && toMs - fromMs <= dayMs) return { ok: true, bounds: { fromMs, toMs, before: position } };
   return { ok: false, error: { path: "from", message: "use a time before the end, a day at most" } };
 }

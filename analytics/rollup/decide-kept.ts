@@ -5,6 +5,11 @@ export type RawSampling = { readonly rawSample: number; readonly rawSampleByRout
 
 export const keepAll: RawSampling = { rawSample: 1, rawSampleByRoute: {} };
 
+/** Whether the raw events of some route are a part of what was served. */
+export function isSampled({ rawSample, rawSampleByRoute }: RawSampling): boolean {
+  return Math.min(rawSample, ...Object.values(rawSampleByRoute)) < 1;
+}
+
 /** Whether the raw event is kept: of failures and refusals always, else by the request's id, so that every process decides alike. */
 export function decideKept(event: MetricEvent, { rawSample, rawSampleByRoute }: RawSampling): boolean {
   const { route, requestId, status, problemCode, limits } = event;

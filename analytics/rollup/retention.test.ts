@@ -50,4 +50,11 @@ describeDatabases("retention", (get) => {
     expect([await count("rollup_minute"), await count("rollup_outcome_minute"), await count("rollup_limit_minute")]).toEqual([4, 4, 4]);
     expect(await count("metric_batches")).toBe(5);
   });
+
+  test("keeps client figures as long as the raw events of their day, so that each of these is still found", async () => {
+    await dropExpired(get().db, now + 4 * dayMs, 4);
+    expect([await count("request_metrics"), await count("rollup_client_minute")]).toEqual([3, 3]);
+    await dropExpired(get().db, now + 5 * dayMs, 4);
+    expect([await count("request_metrics"), await count("rollup_client_minute")]).toEqual([0, 0]);
+  });
 });

@@ -73,12 +73,16 @@ export async function pruneTenSeconds(db: Database, now: number): Promise<void> 
   await db.delete(rollupClient10s).where(lt(rollupClient10s.at, keptSince));
 }
 
-/** Drops what is older than it may be kept: raw events by whole days, rollups and batch ids by rows. */
+/**
+ * Drops what is older than it may be kept: raw events by whole days, and with them the client figures that tell where a
+ * client's events lie; other rollups and batch ids to the instant.
+ */
 export async function dropExpired(db: Database, now: number, retentionDays: number): Promise<void> {
   const before = (days: number) => new Date(now - days * dayMs);
-  await dropMetricPartitions(db, dayOf(now - retentionDays * dayMs));
+  const firstDay = dayOf(now - retentionDays * dayMs);
+  await dropMetricPartitions(db, firstDay);
   for (const table of [rollupClientMinute, rollupClientHour, rollupClientDay]) {
-    await db.delete(table).where(lt(table.at, before(retentionDays)));
+    await db.delete(table).where(lt(table.at, new Date(firstDay)));
   }
   // A day longer than late events are taken: an hour that is summed again still has all its minutes.
   const minutesSince = before(Math.max(retentionDays, minuteDays) + 1);

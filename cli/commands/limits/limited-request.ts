@@ -14,6 +14,8 @@ export interface LimitedRequest extends Counted, AskedCost {
 export interface RequestSource {
   requests: AsyncIterable<LimitedRequest>;
   seen: LimitSimulation["seen"];
+  /** What is not known of them, in sentences; grows too. */
+  unknown?: Set<string>;
 }
 
 export function nothingSeen(): LimitSimulation["seen"] {

@@ -12,11 +12,13 @@ export function readStoredRequests(
   { rule, since, now }: { rule: Limit; since: string; now: number },
 ): RequestSource {
   const seen = nothingSeen();
+  const unknown = new Set<string>();
   const period = { from: String(now - durationSeconds(since) * 1000), to: String(now) };
 
   async function* find(): AsyncGenerator<LimitedRequest> {
     for await (const page of readPages(client, rule.name, period)) {
       seen.requests += page.scanned;
+      if (page.sampled) unknown.add(sampledRequests);
       seen.others += page.scanned - page.requests.at.length;
       for (const request of unfold(page, rule)) {
         if (request.outcome === "bypassed") seen.bypassed += 1;
@@ -25,8 +27,11 @@ export function readStoredRequests(
     }
   }
 
-  return { requests: find(), seen };
+  return { requests: find(), seen, unknown };
 }
+
+const sampledRequests =
+  "Of served requests only a part is stored (monitoring.rawSample), of refused ones all: use is higher, and so is what a limit refuses.";
 
 async function* readPages(client: AnalyticsClient, rule: string, period: Record<string, string>): AsyncGenerator<LimitRequestsPage> {
   let after: string | null = null;

@@ -91,7 +91,7 @@ async function simulate(rule: string, options: SimulateOptions): Promise<LimitSi
       source: { kind, name: log ?? analytics },
       isolates,
       seen: source.seen,
-      unknown: describeUnknown(whatIf === null ? [current] : [current, whatIf], kind),
+      unknown: [...describeUnknown(whatIf === null ? [current] : [current, whatIf], kind), ...(source.unknown ?? [])],
       ...result,
     };
   } finally {

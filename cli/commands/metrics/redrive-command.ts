@@ -4,6 +4,8 @@ import { UserError } from "../../user-error.ts";
 import { type AnalyticsOptions, connectAnalytics, withAnalytics } from "../connect-analytics.ts";
 import { printAnswer } from "../print-answer.ts";
 
+/** A page of large batches takes the database its time. */
+const pageMs = 600_000;
 const Redriven = z.object({
   stored: z.number(),
   duplicates: z.number(),
@@ -27,6 +29,7 @@ export function redriveCommand(): Command {
           path: "/api/ingest/redrive",
           body,
           answer: Redriven,
+          waitMs: pageMs,
         });
         for (const name of ["stored", "duplicates", "refused"] as const) total[name] += answer[name];
         total.left = answer.left;
