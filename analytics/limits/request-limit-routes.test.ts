@@ -243,7 +243,7 @@ describeDatabases("requests and their limits", (get) => {
   });
 
   it("says that of served requests only a part is stored", async () => {
-    const yaml = `${testYaml({ calm: 10 })}monitoring: { rawSampleByRoute: { api: 0.5 } }\n`;
+    const yaml = `${testYaml({ calm: 10 })}monitoring: { rawSample: 0.5 }\n`;
     expect(await publishConfig(steering.dependencies, { yaml, actor: testActor, message: "" })).toMatchObject({ ok: true });
     const refused = say(pass(MINUTE), "calm", { outcome: "refused", status: 429 });
     await store([refused]);

@@ -15,11 +15,15 @@ export function readStoredRequests(
   const unknown = new Set<string>();
   const period = { from: String(now - durationSeconds(since) * 1000), to: String(now) };
 
+  function look({ scanned, sampled, requests }: LimitRequestsPage): void {
+    seen.requests += scanned;
+    seen.others += scanned - requests.at.length;
+    if (sampled) unknown.add(sampledRequests);
+  }
+
   async function* find(): AsyncGenerator<LimitedRequest> {
     for await (const page of readPages(client, rule.name, period)) {
-      seen.requests += page.scanned;
-      if (page.sampled) unknown.add(sampledRequests);
-      seen.others += page.scanned - page.requests.at.length;
+      look(page);
       for (const request of unfold(page, rule)) {
         if (request.outcome === "bypassed") seen.bypassed += 1;
         else yield request;
