@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { type Command, CommanderError } from "commander";
 import { UserError } from "../user-error.ts";
 
@@ -13,7 +14,8 @@ export async function testCommand(command: Command, args: string[]): Promise<Com
   const [stdout, stderr, exitCode] = [process.stdout.write, process.stderr.write, process.exitCode];
   const keep = (key: "out" | "err") =>
     ((text: string | Uint8Array) => {
-      run[key] += text;
+      // A CI may ask for colours.
+      run[key] += typeof text === "string" ? stripVTControlCharacters(text) : text;
       return true;
     }) as typeof process.stdout.write;
   for (const each of everyCommand(command)) each.exitOverride();
