@@ -113,15 +113,8 @@ describeDatabases("requests and their limits", (get) => {
       const now = pass(MINUTE);
       const action = { kind: "lower-limit", limit: "judged", from: {}, to: { quota: 4, windowSeconds: 60, mode: "enforce" } };
       const [proposedAt, expiresAt] = [new Date(now - 1000), new Date(now + 1000)];
-      const proposal = {
-        id: "pro-1",
-        route: "all",
-        target: "limit:judged",
-        action,
-        mode: "shadow" as const,
-        holdsSeconds: 600,
-        reason: "",
-      };
+      const held = { mode: "shadow" as const, holdsSeconds: 600, reason: "" };
+      const proposal = { id: "pro-1", route: "all", target: "limit:judged", action, ...held };
       await get()
         .db.insert(proposals)
         .values({ ...proposal, evidence: {}, proposedBy: "loop", proposedAt, expiresAt, state: "open" });
@@ -243,12 +236,11 @@ describeDatabases("requests and their limits", (get) => {
   });
 
   it("says that of served requests only a part is stored", async () => {
-    const yaml = `${testYaml({ calm: 10 })}monitoring: { rawSample: 0.5 }\n`;
-    expect(await publishConfig(steering.dependencies, { yaml, actor: testActor, message: "" })).toMatchObject({ ok: true });
-    const refused = say(pass(MINUTE), "calm", { outcome: "refused", status: 429 });
+    const told = { yaml: `${testYaml({ calm: 10 })}monitoring: { rawSample: 0.5 }\n`, actor: testActor, message: "" };
+    await publishConfig(steering.dependencies, told);
+    const refused = say(pass(MINUTE), "calm", { outcome: "refused" });
     await store([refused]);
-    const { body } = await steering.call("GET", "/api/limits/never/requests?from=0&to=1000");
-    expect(LimitRequestsPage.parse(body).sampled).toBe(true);
+    expect((await steering.call("GET", "/api/limits/never/requests?from=0&to=1000")).body).toMatchObject({ sampled: true });
     expect((await explain(refused)).limits[0]?.unknown.join()).toContain("monitoring.rawSample");
   });
 
