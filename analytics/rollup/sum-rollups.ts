@@ -51,8 +51,12 @@ async function readTaken(db: Database, grain: CoarseGrain): Promise<string[]> {
 async function sumInterval(db: Database, grain: CoarseGrain, at: string): Promise<void> {
   await db.transaction(async (tx) => {
     await tx.execute(sql`SELECT pg_advisory_xact_lock_shared(${rollupLock})`);
+    const mark = sql`grain = ${grain} AND at = ${at}::timestamptz AND taken`;
+    // Another process may be at it: once it is done, so is this.
+    const { rows } = await tx.execute(sql`SELECT at FROM rollup_changes WHERE ${mark} FOR UPDATE`);
+    if (rows.length === 0) return;
     for (const kind of Object.values(rollupKinds)) await sumKind(tx, kind, { grain, at });
-    await tx.execute(sql`DELETE FROM rollup_changes WHERE grain = ${grain} AND at = ${at}::timestamptz AND taken`);
+    await tx.execute(sql`DELETE FROM rollup_changes WHERE ${mark}`);
   });
 }
 
