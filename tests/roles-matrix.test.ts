@@ -104,7 +104,7 @@ describe("roles × methods × spellings", () => {
 /** Where `aegis can` says another thing than the table. */
 function differencesOf(asked: CompiledConfig, cells: readonly Wanted[]): string[] {
   return cells.flatMap(({ caller, method, spelling }) => {
-    const request = { method, target: spelling.sent, host: "any.test", permissions: [], roles: [caller] };
+    const request = { method, target: spelling.sent, host: "some.test", permissions: [], roles: [caller] };
     const status = judgeCaller(asked, request).problem?.status ?? 200;
     const expected = expectedStatus(caller, method, spelling);
     return status === expected ? [] : [`${caller} ${method} ${spelling.sent}: ${status} where ${expected} is right`];

@@ -152,7 +152,7 @@ describe("is not guessed", () => {
     ["please block key:abc", "out-of-scope"],
     ["raise the limit of reports", "out-of-scope"],
     ["what's the weather like", "out-of-scope"],
-    ["who is the ceo", "out-of-scope"],
+    ["who is the owner", "out-of-scope"],
     ["what is alice's email", "out-of-scope"],
     ["requests from Germany today", "out-of-scope"],
     ["requests by browser today", "out-of-scope"],

@@ -41,7 +41,7 @@ const outOfScope: readonly (readonly [RegExp, string])[] = [
     "Rollups do not tell this; the documentation of reports names what they hold.",
   ],
   [
-    / (?:email|e-mail|phone|address|password|passwd|secret|token|credential|home|age|salary|person|name of|real name|ceo|boss) /,
+    / (?:email|e-mail|phone|address|password|passwd|secret|token|credential|home|age|salary|person|name of|real name|owner) /,
     "Who a client is outside of Aegis, and what it keeps secret, is not known here; what it asked for is.",
   ],
   [

@@ -65,7 +65,7 @@ export function readSlots(reading: Reading, vocabulary: Vocabulary, clock: Clock
   const mentionsRequests = metricWords.filter(({ source, weak }) => weak === true && takeAll(reading, source)).length > 0;
   const groupings = [...(step === null ? [] : [{ group: step, asks: "each" } as const]), ...takeGroupings(reading)];
   takeSubjects(reading);
-  if (none.test(reading.whole) && groupings.length > 0) reading.take("no|zero|without(?: any)?");
+  if (none.test(reading.whole) && groupings.length > 0) reading.take("no|zero|without any|without");
   const unread = reading.rest.filter(({ word }) => !isFiller(word.lemma)).map(({ word }) => word.text);
   return {
     whole: reading.whole,

@@ -24,7 +24,7 @@ const caller = (...roles: string[]): Credential => ({
   limits: {},
 });
 const ask = (target: string, credential: Credential | null = null, asked: Partial<AskedRequest> = {}) =>
-  decideAdmission(config, { method: "GET", host: "any.test", target, ...asked }, credential);
+  decideAdmission(config, { method: "GET", host: "some.test", target, ...asked }, credential);
 
 it.each<[string, ReturnType<typeof ask>, string | null, string | undefined, string | undefined]>([
   ["a role that may", ask("/api/users", caller("user")), null, "users", "/api/*"],

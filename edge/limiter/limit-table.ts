@@ -6,7 +6,7 @@ import { type Condition, compileConditions } from "../routes/compile-condition.t
 export interface LimitRule {
   readonly limit: Limit;
   readonly headers: readonly Condition[];
-  /** Null, here and below: any. */
+  /** Null, here and below: all of them. */
   readonly plans: ReadonlySet<string> | null;
   readonly roles: ReadonlySet<string> | null;
   readonly countries: ReadonlySet<string> | null;

@@ -60,7 +60,7 @@ const queries = [
 ]);
 
 const authorities =
-  "http://any.test http://tenant.test http://relaxed.test HTTP://Tenant.Test https://tenant.test http://any.test@tenant.test http://tenant.test@any.test http://u:p@tenant.test http://tenant.test:80 http://tenant.test: http://tenant.test. http://a.wild.test http://[::1] http://[::1]:80 http://127.1 http://0x7f.1 http:// http:/ http: // //tenant.test ///tenant.test \\\\tenant.test /\\tenant.test ftp://tenant.test http://tenant.test%2e http://any.test%2f@tenant.test http://any.test\\@tenant.test http://any.test#@tenant.test http://any.test?@tenant.test javascript: ws://any.test".split(
+  "http://some.test http://tenant.test http://relaxed.test HTTP://Tenant.Test https://tenant.test http://some.test@tenant.test http://tenant.test@some.test http://u:p@tenant.test http://tenant.test:80 http://tenant.test: http://tenant.test. http://a.wild.test http://[::1] http://[::1]:80 http://127.1 http://0x7f.1 http:// http:/ http: // //tenant.test ///tenant.test \\\\tenant.test /\\tenant.test ftp://tenant.test http://tenant.test%2e http://some.test%2f@tenant.test http://some.test\\@tenant.test http://some.test#@tenant.test http://some.test?@tenant.test javascript: ws://some.test".split(
     " ",
   );
 
@@ -73,7 +73,7 @@ const specials = [
   ".",
   "..",
   "admin",
-  "any.test:80",
+  "some.test:80",
   "tenant.test:443",
   "/?",
   "/#",

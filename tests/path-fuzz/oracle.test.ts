@@ -4,8 +4,8 @@ import type { FuzzCase } from "./generate-case.ts";
 import { judgeVerdict, type Verdict } from "./judge-verdict.ts";
 import { upstreamReadings } from "./upstream-readings.ts";
 
-const sent: FuzzCase = { method: "GET", target: "/x?a", fields: ["Host: any.test"], role: "user", body: "" };
-const arrival = { world: "main", method: "GET", target: "/x?a", fields: [["host", "any.test"]], body: "" } as Verdict["arrivals"][number];
+const sent: FuzzCase = { method: "GET", target: "/x?a", fields: ["Host: some.test"], role: "user", body: "" };
+const arrival = { world: "main", method: "GET", target: "/x?a", fields: [["host", "some.test"]], body: "" } as Verdict["arrivals"][number];
 const passed: Verdict = {
   status: 200,
   code: undefined,

@@ -57,7 +57,7 @@ export class CellSender {
 
   #write({ caller, method, sent }: Cell, id: string): Buffer {
     const token = this.#edges.tokens[caller];
-    const lines = [`${method} ${sent} HTTP/1.1`, "Host: any.test", `X-Fuzz-Case: ${id}`];
+    const lines = [`${method} ${sent} HTTP/1.1`, "Host: some.test", `X-Fuzz-Case: ${id}`];
     if (token !== "") lines.push(`Authorization: Bearer ${token}`);
     if (/^P/.test(method)) lines.push("Content-Length: 0");
     return Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
