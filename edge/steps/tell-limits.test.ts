@@ -112,3 +112,29 @@ describe("GET /_aegis/limits", () => {
     expect((await ask("", { method: "POST" })).headers.get("Allow")).toBe("GET, HEAD");
   });
 });
+
+describe("GET /_aegis/limits beside access rules", () => {
+  beforeAll(() =>
+    serve([users, writes, all], {
+      accessRules: [
+        { path: "/marker", access: "everybody" },
+        { path: "/open/closed", access: "nobody" },
+        { path: "/open/write", methods: ["POST"], permissions: ["write:orders"] },
+      ],
+      accessDefault: "deny",
+    }),
+  );
+
+  it("tells nothing of a path that the caller may not ask for, by the method asked about", async () => {
+    const headers = await bearer(crypto.randomUUID());
+    const statuses = [];
+    for (const query of ["?path=/open/closed", "?path=/open/write&method=POST", "?path=/api/users"]) {
+      statuses.push((await ask(query, { headers })).status);
+    }
+    expect(statuses).toEqual([403, 403, 403]);
+  });
+
+  it("tells whoever proves who it is what holds of paths that no rule names", async () => {
+    expect((await ask("", { headers: await bearer(crypto.randomUUID()) })).body.limits).toMatchObject([{ name: all.name }]);
+  });
+});
