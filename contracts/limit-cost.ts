@@ -15,7 +15,7 @@ export const LimitCost = described(
     methods: described(z.optional(z.partialRecord(Method, Units)), "Units by method; HEAD costs what GET does, unless it is named."),
     field: described(
       z.optional(z.string().check(z.regex(/^(header|query):[A-Za-z0-9._~-]{1,64}$/, { error: "use header:Name or query:name" }))),
-      "Where the request says what it costs: header:Name or query:name. What is no number there counts as nothing said.",
+      "Where the request says what it costs: header:Name or query:name. What is no plain number there costs the maximum: the upstream might read one in it.",
     ),
     minimum: described(z._default(Units, 1), "A request's own word counts at least so much."),
     maximum: described(

@@ -22,7 +22,14 @@ describe("decideRequestCost", () => {
     ["not more than the maximum", byField, "POST", ["51"], 50],
     ["the maximum for more than any number", byField, "POST", ["9".repeat(300)], 50],
     ["the most where no maximum is named", { ...byField, maximum: undefined }, "POST", ["5000"], 100],
-    ["its method's where it says nothing that is a number", byField, "POST", ["-5", "NaN", "1e9", "", "0x10", "Infinity"], 10],
+    ["its method's where it says nothing", byField, "POST", ["", " "], 10],
+    ...["-5", "NaN", "1e9", "0x10", "Infinity", "7x", "1_0", "+7", "7;n=9"].map((word): [string, LimitCost, string, string[], number] => [
+      `the maximum where it says ${word}, whatever stands beside it`,
+      byField,
+      "POST",
+      ["1", word],
+      50,
+    ]),
   ])("is %s", (_what, cost, method, said, expected) => {
     expect(decideRequestCost(cost, { method, said }, 100)).toBe(expected);
   });

@@ -3,14 +3,18 @@ import type { Method } from "#contracts/scalars.ts";
 
 const MOST_UNITS = 1_000_000;
 
+const NUMBER = /^\d{1,300}(\.\d{1,300})?$/;
+
 /**
  * Units of a request, before it is answered. `said`: what its field says, every value of it; the highest number counts, so that
- * repeating it helps nobody. `most`: where the cost names no maximum of its own.
+ * repeating it helps nobody, and what is no plain number counts as the most, for the upstream might read one in it. `most`: where the
+ * cost names no maximum of its own.
  */
 export function decideRequestCost(cost: LimitCost, { method, said }: { method: string; said: readonly string[] }, most: number): number {
-  const stated = highest(said);
-  if (stated === null) return methodCost(cost, method) ?? cost.default;
-  return Math.min(Math.max(stated, cost.minimum), cost.maximum ?? most);
+  const words = said.map((text) => text.trim()).filter((text) => text !== "");
+  if (words.length === 0) return methodCost(cost, method) ?? cost.default;
+  const stated = words.every((word) => NUMBER.test(word)) ? highest(words) : null;
+  return Math.min(Math.max(stated ?? Number.POSITIVE_INFINITY, cost.minimum), cost.maximum ?? most);
 }
 
 /** HEAD costs what GET does, where it is not named itself. */
@@ -32,6 +36,6 @@ export function decideAnswerCost(cost: LimitCost, said: string | null): number |
 }
 
 function highest(said: readonly string[]): number | null {
-  const numbers = said.map((text) => text.trim()).filter((text) => /^\d{1,300}(\.\d{1,300})?$/.test(text));
+  const numbers = said.map((text) => text.trim()).filter((text) => NUMBER.test(text));
   return numbers.length === 0 ? null : Math.ceil(Math.max(...numbers.map(Number)));
 }

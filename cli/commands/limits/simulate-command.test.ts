@@ -156,7 +156,7 @@ rateLimiting:
       limit: 12
       window: day
       by: [key, route]
-      cost: { default: 3, methods: { GET: 2 }, field: "query:b", response: X-Cost }
+      cost: { default: 3, methods: { GET: 2 }, field: "query:units", response: X-Cost }
     - { name: gold, additional: true, limit: 1, window: 1m, plans: [gold] }
     - { name: log, additional: true, limit: 4, window: 1m, algorithm: sliding-log }
 `,
