@@ -32,14 +32,6 @@ async function admittedOf(limit: Limit, isolates: number, load: number) {
   return { ...tally.all, asked: tally.requests, judged: tally.judged, perWindow: tally.perWindow };
 }
 
-/** Below the limit and at it. Of a few requests a window, one that is refused is much; permits that wait elsewhere are as many. */
-const least = {
-  "fixed-window": { few: [0.99, 0.97], many: [0.995, 0.97] },
-  "sliding-window": { few: [0.97, 0.93], many: [0.995, 0.97] },
-  "token-bucket": { few: [0.995, 0.97], many: [0.995, 0.97] },
-} as const;
-const many = 1000;
-
 describe.each(["fixed-window", "sliding-window", "token-bucket"] as const)("leases on a %s", (algorithm) => {
   it.each(cells)(
     "admit what one exact limiter would: $isolates nodes, $quota in $windowSeconds s",
@@ -48,7 +40,7 @@ describe.each(["fixed-window", "sliding-window", "token-bucket"] as const)("leas
       for (const load of loads) {
         const { admitted, ideal, asked, judged } = await admittedOf(rule, isolates, load);
         expect(judged).toBe(asked);
-        expect(admitted / ideal).toBeGreaterThanOrEqual(least[algorithm][rates.quota < many ? "few" : "many"][load < 1 ? 0 : 1]);
+        expect(admitted / ideal).toBeGreaterThanOrEqual(load < 1 ? 0.995 : 0.97);
         expect(admitted / ideal).toBeLessThanOrEqual(1 + 0.02 * isolates);
       }
     },

@@ -44,14 +44,16 @@ const RESERVED_PART = 0.01;
 const AHEAD: Record<Algorithm, number> = { "fixed-window": 0, "sliding-window": 1.25, "sliding-log": 1.25, "token-bucket": 0.75 };
 /** A counter that was short of permits is left alone so many intervals. */
 const SCARCE_INTERVALS = 1.2;
+/** The most of a quota that may lie in permits which wait for requests that come by chance. */
+const MOST_WAITING = 0.053;
+/** Towards its end a window's quota is leased no more: when it would last all isolates for so many settlements. */
+const LAST_SETTLEMENTS = 2;
 const IDLE_MS = 60_000;
 
 /** Opens a claim for what the lease has to report and will need until the settlement after this one, `horizonMs` from now. */
 export function decideClaim(lease: Lease, now: number, horizonMs: number): Claim {
   meterOf(lease).advance(lease, now);
-  const expected = isIdle(lease, now)
-    ? 0
-    : Math.max(Math.ceil(((decideRate(lease, now) * horizonMs) / 1000) * MARGIN), decideReserve(lease, now, horizonMs));
+  const expected = isIdle(lease, now) ? 0 : decideExpected(lease, now, horizonMs);
   const back = Math.floor(Math.max(0, lease.prepaid - expected));
   lease.prepaid -= back;
   lease.used -= back;
@@ -92,12 +94,35 @@ export function takeSettled({ lease, need, want, isFirst }: Claim, settled: Sett
   lease.prepaid += settled.granted;
   if (settled.granted < need) lease.refusedAt = now;
   const isShort = settled.granted < need || (wasShort(lease, now) && settled.granted < need + want);
-  lease.scarceUntil = isShort ? now + intervalMs * SCARCE_INTERVALS : 0;
+  const isAskedAgain = isSparse(lease, intervalMs) && lease.limit.algorithm === "sliding-window";
+  lease.scarceUntil = isShort && !isAskedAgain ? now + intervalMs * SCARCE_INTERVALS : 0;
 }
 
 /** Whether nobody has asked for so long that the permits held are better given back. */
 export function isIdle({ ratedAt }: Lease, now: number): boolean {
   return now - ratedAt > IDLE_MS;
+}
+
+/** Permits that requests will want until the settlement after this one; none where every request is to ask for itself. */
+function decideExpected(lease: Lease, now: number, horizonMs: number): number {
+  const demand = Math.ceil(((decideRate(lease, now) * horizonMs) / 1000) * MARGIN);
+  if (isSparse(lease, horizonMs) && (wasShort(lease, now) || isEnding(lease, demand, now))) return 0;
+  return Math.max(demand, decideReserve(lease, now, horizonMs));
+}
+
+/**
+ * Whether leases for `periodMs` each would leave too much of a quota unused when there is little of it: less than one permit comes to an
+ * isolate, or requests, which come by chance, differ by too much from what is expected: by its root. A bucket's permits are never lost, and
+ * those of one isolate wait for nobody else's requests.
+ */
+function isSparse({ limit, isolates }: Lease, periodMs: number): boolean {
+  if (limit.algorithm === "token-bucket" || isolates === 1) return false;
+  const free = (limit.quota * periodMs) / (limit.windowSeconds * 1000);
+  return free < isolates || Math.sqrt(free * isolates) / limit.quota > MOST_WAITING;
+}
+
+function isEnding(lease: Lease, demand: number, now: number): boolean {
+  return meterOf(lease).room(lease, now) < LAST_SETTLEMENTS * demand * lease.isolates;
 }
 
 /** Without credit a few permits are kept while there is plenty, or every request of a rare client would wait. */

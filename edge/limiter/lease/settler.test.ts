@@ -20,14 +20,14 @@ function setting() {
   const claims: Claimed[] = [];
   const asked: boolean[] = [];
   const used = new Map<string, number>();
-  const state = { now: EDGE, fails: false, hangs: false };
+  const state = { now: EDGE, fails: false, hangs: false, lies: false };
   const settleOne = (told: (string | number)[], given: (string | number)[]) => {
     const [field = "", limit = 1] = told;
     const [window = 0, units = 0, , need = 0, want = 0] = told.slice(2).map(Number);
     claims.push({ units, need, want });
     const quota = Number(given[HEAD + (Number(limit) - 1) * LIMIT + 2]);
     const before = (used.get(String(field)) ?? 0) + units;
-    const granted = Math.max(0, Math.min(quota - before, need + want));
+    const granted = state.lies ? 1000 : Math.max(0, Math.min(quota - before, need + want));
     used.set(String(field), before + granted);
     return [window, before + granted, 0, 1, granted];
   };
@@ -97,6 +97,14 @@ describe("settlements", () => {
     await count(limit);
     await limiter.close();
     expect([...used.values()]).toEqual([1, 1]);
+  });
+
+  it("come to an end with the process, though the store grants what nobody asked for", async () => {
+    const { count, state, claims, limiter } = setting();
+    state.lies = true;
+    await count(testLimit({ policy: "strict", quota: 1000 }));
+    await limiter.close();
+    expect(claims.length).toBeLessThan(10);
   });
 
   it("give back permits that nobody has come for in a minute", async () => {

@@ -102,8 +102,9 @@ export class Settler {
   async close(): Promise<void> {
     this.#isClosing = true;
     const { book, clock } = this.#parts;
-    // One settlement may have been on its way, and one does not take all.
-    for (let answered = true; answered; ) {
+    // One settlement may have been on its way, and one does not take all; a store that grants what nobody asks for must not keep us.
+    let rounds = 2 + Math.ceil(book.size / MOST_CLAIMS);
+    for (let answered = true; answered && rounds > 0; rounds--) {
       for (const lease of book.holders()) if (!lease.isDirty) this.#add(lease);
       if (this.#dirty.size === 0 && this.#flight === null && this.#unanswered === null) return;
       answered = await this.settle(clock.now(), () => undefined);
