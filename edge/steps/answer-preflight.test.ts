@@ -115,6 +115,16 @@ describe("a preflight", () => {
     expect((await preflight("/versions")).headers.get("Access-Control-Max-Age")).toBe("1");
   });
 
+  it("of a question for limits goes by the route that is asked about", async () => {
+    const asked = "/_aegis/limits?method=POST&path=/private/x";
+    const response = await preflight(asked, { headers: "authorization" });
+    expect(response.status).toBe(204);
+    expect(fieldsOf(response)).toMatchObject({ "access-control-allow-origin": origin, "access-control-allow-headers": "Authorization" });
+    expect(fieldsOf(await preflight(asked, { from: "https://evil.test" }))).toEqual({ vary: varyOfPreflights });
+    const untold = ["/_aegis/limits", "/_aegis/limits?path=/own/x"];
+    for (const path of untold) expect((await preflight(path)).status).toBe(405);
+  });
+
   it("is left to the upstream where the route says nothing", async () => {
     const response = await preflight("/own/x");
     expect([response.status, fieldsOf(response)]).toEqual([
