@@ -21,9 +21,14 @@ beforeAll(async () => {
   const upstream: Upstream = { name: "demo", targets: [target], timeoutMs: 20_000, balance: "round-robin" };
   const config = testConfig({
     metricsEnabled: false,
-    upstreams: [upstream, { ...upstream, name: "hasty", timeoutMs: 50 }],
+    upstreams: [
+      upstream,
+      { ...upstream, name: "hasty", timeoutMs: 50 },
+      { ...upstream, name: "again", retry: { attempts: 1, on: ["503"], backoffMs: 0, budget: 0.2 } },
+    ],
     routes: [
       { id: "open", path: "/open/*", upstream: "demo", auth: [], cache, transform: { stripPrefix: "/open" } },
+      { id: "again", path: "/again/*", upstream: "again", auth: [], transform: { stripPrefix: "/again" } },
       { id: "hasty", path: "/hasty/*", upstream: "hasty", auth: [], transform: { stripPrefix: "/hasty" } },
     ],
     limits: [testLimit({ name: `tokens-${crypto.randomUUID()}`, policy: "exact", windowSeconds: 360_000, cost })],
@@ -46,6 +51,12 @@ it("charges the most that a request may cost whose answer nobody waited for, els
   expect(await leftAfter("/hasty/kept/cost-hasty", "198.51.100.21")).toEqual([504, 99]);
   expect(await leftAfter("/open/kept/cost-open", "198.51.100.21")).toEqual([200, 49]);
   expect(await leftAfter("/open/kept/cost-open?2", "198.51.100.21")).toEqual([200, 40]);
+});
+
+it("charges what attempts have cost that were given up for another", async () => {
+  await script("cost-again", [{ status: 503, headers: [["X-Cost", "7"]] }, { headers: [["X-Cost", "5"]] }]);
+  expect(await leftAfter("/again/kept/cost-again", "198.51.100.23")).toEqual([200, 99]);
+  expect(await leftAfter("/hasty/kept/cost-none", "198.51.100.23")).toEqual([200, 87]);
 });
 
 it("charges nobody for what is fetched anew behind a stale answer", async () => {

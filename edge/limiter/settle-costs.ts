@@ -15,6 +15,14 @@ export function settleCosts(exchange: Exchange, answered: Pick<Headers, "get"> |
   }
 }
 
+/** Charges what an answer says that an attempt has cost which is given up for another: that one is settled as the request's own. */
+export function chargeAttempt(exchange: Exchange, answered: Pick<Headers, "get">): void {
+  for (const ask of exchange.unsettled) {
+    const units = costSaid(ask.limit.cost, answered);
+    if (units !== null) exchange.runtime.limiter.charge(ask, units, askerOf(exchange));
+  }
+}
+
 function costSaid(cost: LimitCost | undefined, answered: Pick<Headers, "get">): number | null {
   return cost?.response === undefined ? null : decideAnswerCost(cost, answered.get(cost.response));
 }

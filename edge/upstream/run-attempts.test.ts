@@ -54,6 +54,7 @@ async function run(results: SendResult[], { upstream = base, mayRepeat = false }
     query: "",
     bodyBytes: null,
     attempts: 0,
+    unsettled: [],
     client: null,
     credential: null,
     risk: null,

@@ -1,6 +1,7 @@
 import type { Upstream } from "#contracts/upstream.ts";
 import { type Exchange, type Refusal, refuse } from "../exchange.ts";
-import type { SendLimits, SendResult } from "../platform.ts";
+import { chargeAttempt } from "../limiter/settle-costs.ts";
+import type { Answer, SendLimits, SendResult } from "../platform.ts";
 import { everyTarget } from "./breakers.ts";
 import { chooseTarget } from "./choose-target.ts";
 import { decideRetry, failureOf, readRetryAfter } from "./decide-retry.ts";
@@ -18,7 +19,7 @@ interface Attempts {
 /** Sends the request to the upstream until it is answered, or must not be tried again; or refuses it before the first attempt. */
 export async function runAttempts(attempts: Attempts): Promise<SendResult | { kind: "refused"; refusal: Refusal }> {
   const { exchange, upstream } = attempts;
-  const { platform, protection } = exchange.runtime;
+  const { protection } = exchange.runtime;
   const tried: string[] = [];
   let last: SendResult | null = null;
   if (upstream.retry) protection.budgets.countRequest(upstream, Date.now());
@@ -26,11 +27,16 @@ export async function runAttempts(attempts: Attempts): Promise<SendResult | { ki
   for (;;) {
     const next = chooseNext(attempts, tried);
     if (typeof next !== "string") return last ?? { kind: "refused", ...next };
-    if (last?.kind === "answer") platform.discard(last.answer);
+    if (last?.kind === "answer") giveUp(exchange, last.answer);
     last = await sendAttempt(exchange, upstream, next, sendLimits(attempts));
     if (upstream.retry === undefined || !(await pauseBeforeNext(attempts, last, firstAt))) return last;
     tried.push(next);
   }
+}
+
+function giveUp(exchange: Exchange, answer: Answer): void {
+  chargeAttempt(exchange, answer.headers);
+  exchange.runtime.platform.discard(answer);
 }
 
 /** Waits until the next attempt; false: there is none, and what came of the last one is what the caller gets. */
