@@ -198,10 +198,11 @@ export class Settler {
     const { store, clock, book, isolate } = this.#parts;
     const sentAt = clock.now();
     const asksTime = this.#storeClock.isDoubtful(sentAt);
+    const startedAt = this.#storeClock.elapsed(sentAt);
     const settlement = encodeSettlement(claims, { isolate, sequence, now: this.storeTime(sentAt), asksTime });
     const answer = await store.settle(settlement.keys, settlement.arguments);
     const now = clock.now();
-    if (asksTime) this.#storeClock.take(answer[0] ?? 0, { sentAt, now });
+    if (asksTime) this.#storeClock.take(answer[0] ?? 0, { now, waitedMs: this.#storeClock.elapsed(now) - startedAt });
     const settled = decodeAnswer(answer, settlement);
     if (settled === null) book.rewind(this.storeTime(now));
     else takeAll(settlement.claims, settled, { now: this.storeTime(now), intervalMs: this.#pace.intervalMs(now) });

@@ -35,17 +35,18 @@ export class StoreClock {
 
   /** Whether the store is to be asked: what a clock says that was set may lie in a window that has not begun. */
   isDoubtful(now: number): boolean {
-    return now - this.#readAt > ASKED_MS || now < this.#readAt || Math.abs(this.#elapsed(now) - now - this.#stood) > SET_MS;
+    return now - this.#readAt > ASKED_MS || now < this.#readAt || Math.abs(this.elapsed(now) - now - this.#stood) > SET_MS;
   }
 
-  /** Takes what the store said its time was between two moments. */
-  take(storeTime: number, { sentAt, now }: { sentAt: number; now: number }): void {
-    this.#offsetMs = storeTime - (sentAt + now) / 2;
+  /** Takes what the store said its time was to a question that was answered `now`, `waitedMs` after it was asked. */
+  take(storeTime: number, { now, waitedMs }: { now: number; waitedMs: number }): void {
+    this.#offsetMs = storeTime - (now - waitedMs / 2);
     this.#readAt = now;
-    this.#stood = this.#elapsed(now) - now;
+    this.#stood = this.elapsed(now) - now;
   }
 
-  #elapsed(now: number): number {
+  /** Milliseconds since some moment, whatever this isolate's clock is set to meanwhile. */
+  elapsed(now: number): number {
     return this.#clock.elapsed?.() ?? now;
   }
 }
