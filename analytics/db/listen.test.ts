@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { testServerUrl } from "../env.ts";
 import { connectDatabase, type DatabaseConnection } from "./connect.ts";
 import { connectPglite } from "./connect-pglite.ts";
@@ -38,7 +38,7 @@ describe.runIf(url !== "").each(["postgres", "neon"] as const)("listening with t
         lost += 1;
       },
     });
-    await expect.poll(() => listening.isOpen(), patience).toBe(true);
+    await vi.waitFor(() => expect(opened).toBe(1), patience);
   }, 60_000);
   afterAll(async () => {
     await listening?.close();

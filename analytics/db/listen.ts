@@ -1,7 +1,10 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { ListeningClient } from "./connect.ts";
 
 const firstRetryMs = 500;
 const longestRetryMs = 15_000;
+/** A peer that has gone does not say goodbye. */
+const patienceMs = 1000;
 
 export type Listening = {
   readonly close: () => Promise<void>;
@@ -33,30 +36,38 @@ export function listen(makeClient: () => ListeningClient, { channel, onNotice, o
     client.on("notification", ({ payload = "" }) => client === current && onNotice(payload));
     try {
       await client.connect();
+      if (client !== current) return hangUp(client);
+      open = true;
       await client.query(`LISTEN ${channel}`);
-      if (client !== current) return;
-      [open, failures] = [true, 0];
+      failures = 0;
       onOpen();
     } catch (error) {
       lose(client, error instanceof Error ? error : new Error(String(error)));
     }
   };
+  const letGo = async () => {
+    const [last, wasOpen] = [current, open];
+    [current, open] = [null, false];
+    if (last !== null && wasOpen) await hangUp(last);
+  };
   const lose = (client: ListeningClient, error: Error) => {
     if (client !== current) return;
-    [current, open] = [null, false];
-    client.end().catch(() => {});
+    void letGo();
     if (closed) return;
     onLost(error);
     timer = setTimeout(connect, Math.min(longestRetryMs, firstRetryMs * 2 ** failures));
     failures += 1;
   };
-  const close = async () => {
+  const close = () => {
     closed = true;
     clearTimeout(timer);
-    const last = current;
-    [current, open] = [null, false];
-    await last?.end().catch(() => {});
+    return letGo();
   };
   void connect();
   return { close, renew: () => current && lose(current, new Error("notifications do not arrive")), isOpen: () => open };
+}
+
+/** Only for one that has connected: Neon's driver throws where nobody can catch it when a connection that is still opening is ended. */
+async function hangUp(client: ListeningClient): Promise<void> {
+  await Promise.race([client.end().catch(() => {}), delay(patienceMs, undefined, { ref: false })]);
 }

@@ -65,8 +65,6 @@ export async function startTestStream(changes: Partial<StreamFacts> = {}) {
   return { facts, stream, joined, watchlist, endSecond, open, close, url: `http://127.0.0.1:${port}/ws/metrics` };
 }
 
-export type StreamClient = Awaited<ReturnType<typeof openClient>>;
-
 /** A client that has heard its hello. */
 async function openClient(url: string, options: ClientOptions) {
   const socket = new WebSocket(url, options);
