@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { FakeNetwork } from "../testing/fake-network.ts";
 import { sampleFrame } from "../testing/sample-reports.ts";
-import type { StreamState } from "./keep-connected.ts";
+import type { StreamState } from "./kept-socket.ts";
 import { type MetricsStreamClient, openMetricsStream } from "./open-metrics-stream.ts";
 
 const sampleProblem = {

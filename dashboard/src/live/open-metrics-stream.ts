@@ -8,7 +8,7 @@ import {
   streamCloseCodes,
 } from "#contracts/stream.ts";
 import { createFrameOrder } from "./frame-order.ts";
-import { keepConnected, type SocketLike, type StreamState } from "./keep-connected.ts";
+import { KeptSocket, type SocketLike, type StreamState } from "./kept-socket.ts";
 
 export type StreamListener = {
   /** Frames in their order, each once, those that a lost connection missed included. */
@@ -56,7 +56,7 @@ export function openMetricsStream({ onFrame, onState, onGone, onProblem }: Strea
     }
     return !("type" in message);
   };
-  const connection = keepConnected({
+  const connection: KeptSocket = new KeptSocket({
     open: () => (place.openSocket ?? openPlatformSocket)(place.url ?? ownUrl()),
     silentAfterMs: streamBounds.silentAfterMs,
     isFinal: (code) => code === streamCloseCodes.signInEnded,
@@ -72,7 +72,7 @@ export function openMetricsStream({ onFrame, onState, onGone, onProblem }: Strea
     unsubscribe: (id) => {
       if (wanted.delete(id)) send({ type: "unsubscribe", id });
     },
-    close: connection.close,
+    close: () => connection.close(),
   };
 }
 

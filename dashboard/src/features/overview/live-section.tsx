@@ -6,7 +6,7 @@ import { ChartPanel } from "../../components/chart-panel.tsx";
 import { InstantText } from "../../components/instant-text.tsx";
 import { Section } from "../../components/section.tsx";
 import { formatLatency, formatRate } from "../../format/format-number.ts";
-import type { StreamState } from "../../live/keep-connected.ts";
+import type { StreamState } from "../../live/kept-socket.ts";
 import { LiveTiles } from "./live-tiles.tsx";
 import { mergeLivePoints } from "./merge-live-points.ts";
 import classes from "./overview.module.css";

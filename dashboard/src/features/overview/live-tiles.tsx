@@ -1,7 +1,7 @@
 import { Skeleton } from "@mantine/core";
 import type { MetricsFrame } from "#contracts/stream.ts";
 import { formatLatency, formatRate, formatShare, NO_FIGURE, shareOf } from "../../format/format-number.ts";
-import type { StreamState } from "../../live/keep-connected.ts";
+import type { StreamState } from "../../live/kept-socket.ts";
 import classes from "./live-tiles.module.css";
 
 /** From these shares of the requests on a tile is marked. */

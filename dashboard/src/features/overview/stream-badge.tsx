@@ -1,4 +1,4 @@
-import type { StreamState } from "../../live/keep-connected.ts";
+import type { StreamState } from "../../live/kept-socket.ts";
 import classes from "./stream-badge.module.css";
 
 const labels: Record<StreamState["status"], string> = {

@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { MetricsFrame } from "#contracts/stream.ts";
 import { queryKeys } from "../../api/query-keys.ts";
-import type { StreamState } from "../../live/keep-connected.ts";
+import type { StreamState } from "../../live/kept-socket.ts";
 import { openMetricsStream } from "../../live/open-metrics-stream.ts";
 
 export const LIVE_SECONDS = 300;
