@@ -78,7 +78,7 @@ describe.runIf(programs !== undefined)("two processes of analytics on one databa
   const expirations = () => countOf(sql`SELECT count(*) AS value FROM decisions WHERE action = 'limit.expire'`);
   const judgedUntil = () => countOf(sql`SELECT coalesce(max(extract(epoch FROM scored_until)), 0) AS value FROM loop_state`);
 
-  test("show everybody what both have stored, each second once and in order", async () => {
+  test("show everybody what both have stored, each second once and in order, also when notifications are cut off", async () => {
     const [first, second] = [watch(() => one), watch(() => other)];
     await expect.poll(() => Math.min(first.frames.length, second.frames.length), patience).toBeGreaterThan(0);
     for (const [index, process] of [one, other, one, other].entries()) {
@@ -88,6 +88,11 @@ describe.runIf(programs !== undefined)("two processes of analytics on one databa
     }
     await expect.poll(() => [first.total(), second.total()], patience).toEqual([sent, sent]);
     expect([first.ofRoute(), second.ofRoute()]).toEqual([sent, sent]);
+    const deaf = await countOf(sql`
+      SELECT count(pg_terminate_backend(pid)) AS value FROM pg_stat_activity WHERE query LIKE 'LISTEN %' AND pid <> pg_backend_pid()`);
+    expect(deaf).toBe(2);
+    for (const process of [one, other]) await send(process, 30);
+    await expect.poll(() => [first.total(), second.total()], patience).toEqual([sent, sent]);
     for (const { sequences, close } of [first, second]) {
       expect(isRising(sequences())).toBe(true);
       close();
