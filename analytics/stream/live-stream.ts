@@ -25,7 +25,7 @@ export function createLiveStream(dependencies: Dependencies): LiveStream {
   const [ring, watchlist] = [createFrameRing(), createWatchlist()];
   let watchedElsewhere: ReadonlySet<string> = new Set();
   const counter = createLiveCounter(now, (client) => watchlist.has(client) || watchedElsewhere.has(client));
-  const onFault = (error: unknown) => log.error("a message of a live stream was not answered", { error });
+  const onFault = (error: unknown) => log.error("a live stream failed", { error });
   const stream = createMetricsStream({ ring, watchlist, readRoutes: createKnownRoutes(db, now), now, most: env.streams, onFault });
   const onSecond = (second: SecondFigures) => {
     ring.push(second);

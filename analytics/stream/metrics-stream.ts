@@ -13,7 +13,7 @@ const pingFrames = streamBounds.pingMs / streamBounds.frameMs;
 type StreamOptions = RequestParts & {
   readonly now: () => number;
   readonly most: MostStreams;
-  /** Told why a message could not be answered. */
+  /** Told why a message could not be answered, or a second not be sent. */
   readonly onFault: (error: unknown) => void;
 };
 
@@ -30,7 +30,7 @@ export type MetricsStream = {
 
 /** Everybody who listens. */
 export function createMetricsStream(options: StreamOptions): MetricsStream {
-  const { ring, watchlist, now } = options;
+  const { ring, watchlist, now, onFault } = options;
   /** By connection: with which of the frames between two pings it is pinged, so that not everybody is at once. */
   const connections = new Map<StreamConnection, number>();
   const places = createStreamPlaces(options.most);
@@ -71,7 +71,7 @@ export function createMetricsStream(options: StreamOptions): MetricsStream {
     }
   };
   const broadcast = (second: SecondFigures) => {
-    sending = sending.then(() => sendAll(second));
+    sending = sending.then(() => sendAll(second)).catch(onFault);
     return sending;
   };
   const close = () => {
