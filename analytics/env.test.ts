@@ -37,6 +37,7 @@ describe("the environment", () => {
         dashboardDirectory: "dashboard/dist",
         publicUrl: "http://127.0.0.1:8081",
         trustedProxies: [],
+        streams: { inAll: 10_000, ofOperator: 100 },
         oidc: null,
         lookUp: expect.any(Function),
       },

@@ -7,6 +7,7 @@ import type { FieldError } from "#contracts/problem.ts";
 import { missingOidcVariables, type OidcSettings, oidcVariables, toOidcSettings } from "./operators/oidc-variables.ts";
 
 const Port = z.coerce.number().check(z.int(), z.gte(0), z.lte(65_535));
+const Streams = z.coerce.number().check(z.int(), z.gte(1), z.lte(1_000_000));
 const Secret = z.string().check(z.minLength(16, { error: "use a random secret of 16 characters or more" }));
 const keyPair = /^([A-Za-z0-9._-]{1,64}):(\S{16,})$/;
 const KeyPairs = z.pipe(
@@ -55,6 +56,8 @@ const Variables = z.object({
   AEGIS_DASHBOARD_DIR: z._default(z.string(), "dashboard/dist"),
   AEGIS_PUBLIC_URL: z.optional(HttpUrl),
   AEGIS_TRUSTED_PROXIES: z.optional(Ranges),
+  AEGIS_STREAMS: z._default(Streams, 10_000),
+  AEGIS_STREAMS_PER_OPERATOR: z._default(Streams, 100),
   OTLP_METRICS_URL: z.optional(HttpUrl.check(z.refine((url) => !hasCredentials(url), { error: "put credentials into OTLP_HEADERS" }))),
   OTLP_HEADERS: z.optional(OtlpHeaders),
   ...oidcVariables,
@@ -83,6 +86,8 @@ export type Env = {
   readonly publicUrl: string;
   /** Proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
+  /** Live streams that may be open in all, and of one operator. */
+  readonly streams: { readonly inAll: number; readonly ofOperator: number };
   /** An OpenTelemetry collector's address for metrics, and the headers it asks for; null: none. */
   readonly otlp: { readonly url: string; readonly headers: Readonly<Record<string, string>> } | null;
   /** null: nobody signs in by OpenID Connect. */
@@ -133,6 +138,7 @@ function toEnv(values: Variables): Omit<Env, "lookUp"> {
     dashboardDirectory: values.AEGIS_DASHBOARD_DIR,
     publicUrl: values.AEGIS_PUBLIC_URL ?? `http://${host.includes(":") ? `[${host}]` : host}:${values.AEGIS_ANALYTICS_PORT}`,
     trustedProxies: values.AEGIS_TRUSTED_PROXIES ?? [],
+    streams: { inAll: values.AEGIS_STREAMS, ofOperator: values.AEGIS_STREAMS_PER_OPERATOR },
     otlp: values.OTLP_METRICS_URL === undefined ? null : { url: values.OTLP_METRICS_URL, headers: values.OTLP_HEADERS ?? {} },
     oidc: toOidcSettings(values),
   };

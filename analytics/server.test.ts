@@ -9,7 +9,8 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { ClientOptions } from "ws";
 import { WebSocket } from "ws";
-import { MetricsFrame, ThroughputReport } from "#contracts/report.ts";
+import { ThroughputReport } from "#contracts/report.ts";
+import { type MetricsFrame, StreamMessage } from "#contracts/stream.ts";
 import { makeBatch, makeEvent, signedRequest } from "./ingest/test-batch.ts";
 
 const source = fileURLToPath(new URL("./server.ts", import.meta.url));
@@ -70,7 +71,10 @@ describe("the service as a process", () => {
   test("takes a batch, shows it in the next frame of the stream and in reports", async () => {
     const socket = new WebSocket(`ws://127.0.0.1:${port}/ws/metrics`, { headers: authorization });
     const frames: MetricsFrame[] = [];
-    socket.on("message", (data) => frames.push(MetricsFrame.parse(JSON.parse(String(data)))));
+    socket.on("message", (data) => {
+      const message = StreamMessage.parse(JSON.parse(String(data)));
+      if (!("type" in message)) frames.push(message);
+    });
     await once(socket, "open");
     expect(await (await send(7)).json()).toEqual({ accepted: 7, rejected: 0, duplicate: false });
     await vi.waitFor(() => expect(frames.reduce((sum, { throughput }) => sum + throughput, 0)).toBe(7), { timeout: 10_000 });

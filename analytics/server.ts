@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { WebSocketServer } from "ws";
+import { streamBounds } from "#contracts/stream.ts";
 import type { DatabaseConnection } from "./db/connect.ts";
 import { connectDatabase } from "./db/connect.ts";
 import { migrateWhenReady } from "./db/migrate-when-ready.ts";
@@ -10,7 +11,6 @@ import type { Service } from "./service.ts";
 import { createService } from "./service.ts";
 
 const stopMs = 10_000;
-const largestMessageBytes = 4096;
 
 /** Starts the service, tells the parent process its port, and ends on SIGTERM, SIGINT or when the parent is gone. */
 async function runServer(): Promise<void> {
@@ -26,7 +26,7 @@ async function runServer(): Promise<void> {
   await service.start();
   const server = createAdaptorServer({
     fetch: service.app.fetch,
-    websocket: { server: new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: largestMessageBytes }) },
+    websocket: { server: new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: streamBounds.messageBytes }) },
   });
   endWith(() => stopAll(server, service, database));
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(env.port, env.host, resolve));

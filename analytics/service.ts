@@ -12,12 +12,10 @@ import { createIngest } from "./ingest/ingest-routes.ts";
 import { createJobs } from "./jobs.ts";
 import { startPublisher } from "./policy/run-publisher.ts";
 import { steeringJobs } from "./steering-jobs.ts";
-import { createLiveSecond } from "./stream/live-second.ts";
-import { createMetricsStream } from "./stream/metrics-stream.ts";
+import { createLiveStream } from "./stream/live-stream.ts";
 import { createSystemSampler } from "./system/system-sampler.ts";
 import { createTimetable } from "./timetable.ts";
 
-const frameMs = 1000;
 const sampleMs = 10_000;
 
 export type Service = {
@@ -33,8 +31,7 @@ export type Service = {
 export function createService(dependencies: Dependencies): Service {
   const { db, env, log, now } = dependencies;
   const publisher = startPublisher(dependencies);
-  const live = createLiveSecond(now);
-  const stream = createMetricsStream(live.take);
+  const live = createLiveStream(dependencies);
   const traffic = createTrafficMeasures(now);
   const system = createSystemSampler(dependencies);
   const onStored = (events: readonly MetricEvent[]) => {
@@ -49,7 +46,7 @@ export function createService(dependencies: Dependencies): Service {
   const readMeasures = createMeasures({ traffic, dependencies: health.dependencies, waitingEvents: ingest.waitingEvents });
   const parts: AppParts = {
     ingest,
-    stream,
+    stream: live.stream,
     health,
     retentionDays: jobs.retentionDays,
     onBatch: traffic.addBatch,
@@ -58,7 +55,6 @@ export function createService(dependencies: Dependencies): Service {
     publisherStatus: publisher?.status,
   };
   const otlp = env.otlp && createOtlpExporter({ collector: env.otlp, read: readMeasures, now, log });
-  let frames: NodeJS.Timeout | undefined;
 
   const start = async () => {
     await health.askAll();
@@ -66,15 +62,14 @@ export function createService(dependencies: Dependencies): Service {
     jobs.start();
     otlp?.start();
     sampling.start();
-    frames = setInterval(stream.tick, frameMs);
+    await live.start();
   };
   const stop = async () => {
-    clearInterval(frames);
     health.stop();
-    stream.close();
+    live.stream.close();
     system.close();
     await ingest.drain();
-    await Promise.all([jobs.stop(), sampling.stop(), publisher?.close(), otlp?.stop()]);
+    await Promise.all([live.stop(), jobs.stop(), sampling.stop(), publisher?.close(), otlp?.stop()]);
   };
   return { app: createApp(dependencies, parts), parts, start, stop };
 }

@@ -135,6 +135,11 @@ export const problems = {
     title: "The request comes from another site",
     remedy: "Use the dashboard on its own address, or an operator token.",
   },
+  "stream-limit-reached": {
+    status: 429,
+    title: "A bound of the live stream is reached",
+    remedy: "Close streams or end subscriptions that nobody needs; the detail names the bound, docs/stream.md all of them.",
+  },
   "not-found": { status: 404, title: "There is no such thing", remedy: "Check the address against docs/api.md." },
   "input-invalid": { status: 400, title: "The input is not valid", remedy: "Mend the fields listed under errors." },
   "config-invalid": {

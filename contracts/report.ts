@@ -101,21 +101,6 @@ export const RoutesReport = described(
 );
 export type RoutesReport = z.infer<typeof RoutesReport>;
 
-/** One message a second on /ws/metrics, about the last complete second that was stored. */
-export const MetricsFrame = described(
-  z.object({
-    sequence: Count,
-    at: Instant,
-    latency: described(z.number().check(z.gte(0)), "Mean latency of the last second in milliseconds; 0 without requests."),
-    p95: LatencyMs,
-    throughput: described(Rate, "Requests in the last second."),
-    errors: described(Count, "5xx answers in the last second."),
-    refused: described(Count, "Requests refused by limits in the last second."),
-  }),
-  "One message a second on /ws/metrics.",
-);
-export type MetricsFrame = z.infer<typeof MetricsFrame>;
-
 /** One answered request, as it was stored. */
 export const RequestReport = described(
   z.extend(MetricEvent, {

@@ -21,9 +21,10 @@ import { MetricBatch, MetricEvent } from "./metric-event.ts";
 import { Problem } from "./problem.ts";
 import { QueryPlan } from "./query-plan.ts";
 import { QuestionAnswer } from "./question.ts";
-import { ErrorsReport, LatencyReport, MetricsFrame, RateLimitUsageReport, ThroughputReport } from "./report.ts";
+import { ErrorsReport, LatencyReport, RateLimitUsageReport, ThroughputReport } from "./report.ts";
 import { Rollup } from "./rollup.ts";
 import { Route, Step } from "./route.ts";
+import { MetricsFrame, StreamMessage, StreamRequest } from "./stream.ts";
 import { Upstream } from "./upstream.ts";
 
 /** Every schema with a name outside one process. Each has a file in schema/ and examples in examples/. */
@@ -65,6 +66,8 @@ export const words = {
   rollup: Rollup,
   route: Route,
   step: Step,
+  "stream-message": StreamMessage,
+  "stream-request": StreamRequest,
   "throughput-report": ThroughputReport,
   upstream: Upstream,
 } as const;

@@ -1,13 +1,8 @@
-import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import type { AddressInfo } from "node:net";
-import { connect } from "node:net";
 import { PGlite } from "@electric-sql/pglite";
 import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
-import { neonConfig } from "@neondatabase/serverless";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createWebSocketStream, WebSocketServer } from "ws";
 import { commitBatches } from "../ingest/commit-batches.ts";
 import { readBatch } from "../ingest/read-batch.ts";
 import { makeBatch, makeEvent } from "../ingest/test-batch.ts";
@@ -17,39 +12,24 @@ import type { DatabaseConnection } from "./connect.ts";
 import { connectDatabase } from "./connect.ts";
 import { signInCodes } from "./operator-tables.ts";
 import { migratedTemplate } from "./test-database.ts";
+import { startNeonProxy } from "./test-neon-proxy.ts";
 
 let pglite: PGlite;
 let server: PGLiteSocketServer;
-let proxy: WebSocketServer;
+let closeProxy: () => Promise<void>;
 let neon: DatabaseConnection;
 
-/** Neon's driver speaks Postgres inside a WebSocket; the proxy unpacks it, as Neon's own does. */
 beforeAll(async () => {
   pglite = await PGlite.create({ loadDataDir: new Blob([await readFile(await migratedTemplate())]) });
   server = new PGLiteSocketServer({ db: pglite, port: 0, maxConnections: 20 });
   await server.start();
   const databasePort = Number(server.getServerConn().split(":").at(-1));
-  proxy = new WebSocketServer({ port: 0, host: "127.0.0.1" });
-  proxy.on("connection", (socket) => {
-    const inner = connect(databasePort, "127.0.0.1");
-    const outer = createWebSocketStream(socket);
-    outer.pipe(inner).pipe(outer);
-    for (const end of [inner, outer]) end.on("error", () => socket.terminate());
-  });
-  await once(proxy, "listening");
-  const { port } = proxy.address() as AddressInfo;
-  Object.assign(neonConfig, {
-    wsProxy: () => `127.0.0.1:${port}/v2`,
-    useSecureWebSocket: false,
-    pipelineTLS: false,
-    pipelineConnect: false,
-  });
+  closeProxy = await startNeonProxy(databasePort);
   neon = await connectDatabase({ url: "postgres://someone:word@db.local/postgres", driver: "neon", directory: "" });
 }, 60_000);
 afterAll(async () => {
   await neon.close();
-  for (const client of proxy.clients) client.terminate();
-  await new Promise<void>((resolve) => proxy.close(() => resolve()));
+  await closeProxy();
   await server.stop();
 });
 

@@ -1,7 +1,7 @@
-import { Pool } from "@neondatabase/serverless";
+import { Client, Pool } from "@neondatabase/serverless";
 import { drizzle } from "drizzle-orm/neon-serverless";
 import type { Pool as PgPool, PoolClient } from "pg";
-import type { Database, DatabaseConnection } from "./connect.ts";
+import type { Database, DatabaseConnection, ListeningClient } from "./connect.ts";
 import { migrateTables } from "./migrate.ts";
 import { releaseAlways } from "./release-always.ts";
 import { surviveLostClients } from "./survive-lost-clients.ts";
@@ -15,5 +15,6 @@ export async function connectNeon(url: string, onFault: (error: Error) => void):
   const asPg = pool as unknown as PgPool;
   const wrap = (client: unknown) => drizzle(client as Pool) as unknown as Database;
   const db = releaseAlways(wrap(pool), asPg, (client: PoolClient) => wrap(client));
-  return { db, kind: "neon", migrate: () => migrateTables(asPg), close: () => pool.end() };
+  const makeListener = () => new Client({ connectionString: url }) as unknown as ListeningClient;
+  return { db, kind: "neon", migrate: () => migrateTables(asPg), close: () => pool.end(), makeListener };
 }

@@ -44,6 +44,7 @@ export async function connectPglite({ onFault, onLost, ...start }: PgliteOptions
     kind: "pglite",
     migrate: () => migrateTables(pool),
     close,
+    makeListener: null,
   };
 }
 

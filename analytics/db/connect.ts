@@ -13,6 +13,18 @@ export type DatabaseConnection = {
   /** Brings the tables to the newest migration; safe when several processes start at once. */
   readonly migrate: () => Promise<void>;
   readonly close: () => Promise<void>;
+  /** A connection of its own to LISTEN on, not open yet; null: only one process can use this database. */
+  readonly makeListener: (() => ListeningClient) | null;
+};
+
+/** What of a `pg` client listening needs; Neon's has the same shape. */
+export type ListeningClient = {
+  connect(): Promise<unknown>;
+  query(sql: string): Promise<unknown>;
+  end(): Promise<unknown>;
+  on(event: "notification", listener: (notice: { readonly payload?: string | undefined }) => void): unknown;
+  on(event: "error", listener: (error: Error) => void): unknown;
+  on(event: "end", listener: () => void): unknown;
 };
 
 export type DatabaseOptions = {

@@ -1,4 +1,4 @@
-import { bigint, doublePrecision, integer, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
+import { bigint, doublePrecision, integer, jsonb, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 
@@ -48,4 +48,16 @@ export const systemSamples = pgTable(
     storedEvents: bigint("stored_events", { mode: "number" }).notNull(),
   },
   (table) => [primaryKey({ columns: [table.at, table.instance] })],
+);
+
+/** What each process of analytics stored in each of the last seconds, for the live streams of the others. Its table is unlogged: a crash may empty it. */
+export const liveSeconds = pgTable(
+  "live_seconds",
+  {
+    /** Seconds since 1970. */
+    second: bigint("second", { mode: "number" }).notNull(),
+    instance: text("instance").notNull(),
+    part: jsonb("part").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.second, table.instance] })],
 );

@@ -1,115 +1,292 @@
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { createAdaptorServer } from "@hono/node-server";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { ClientOptions } from "ws";
-import { WebSocket, WebSocketServer } from "ws";
-import { MetricsFrame } from "#contracts/report.ts";
-import { makeEvent } from "../ingest/test-batch.ts";
-import { createLiveSecond } from "./live-second.ts";
-import type { MetricsStream } from "./metrics-stream.ts";
-import { createMetricsStream } from "./metrics-stream.ts";
-import { streamRoutes } from "./stream-routes.ts";
+import { WebSocket } from "ws";
+import { cellKey, emptyCell, type LiveCell, wholeKey } from "./live-cells.ts";
+import { startTestStream } from "./test-stream.ts";
 
-let live: ReturnType<typeof createLiveSecond>;
-let stream: MetricsStream;
-let server: ReturnType<typeof createAdaptorServer>;
-let address: string;
-let padding: string;
-let isSignedIn: boolean;
+let service: Awaited<ReturnType<typeof startTestStream>>;
 
 beforeEach(async () => {
-  live = createLiveSecond(Date.now);
-  padding = "";
-  isSignedIn = true;
-  stream = createMetricsStream(() => ({ ...live.take(), padding }));
-  const app = streamRoutes(stream, { viewer: async (_c, next) => next(), stillHolds: async () => isSignedIn, everyMs: 20 });
-  server = createAdaptorServer({ fetch: app.fetch, websocket: { server: new WebSocketServer({ noServer: true }) } });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  address = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/ws/metrics`;
+  service = await startTestStream();
 });
-afterEach(async () => {
-  stream.close();
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-});
+afterEach(() => service.close());
 
-async function open(options: ClientOptions = {}): Promise<WebSocket> {
-  const before = stream.clients();
-  const socket = new WebSocket(address, options);
-  await once(socket, "open");
-  await vi.waitFor(() => expect(stream.clients()).toBe(before + 1));
-  return socket;
-}
-
-const nextFrame = async (socket: WebSocket) => MetricsFrame.parse(JSON.parse(String((await once(socket, "message"))[0])));
+const cell = (requests: number): LiveCell => ({ ...emptyCell(), requests });
+const refusal = (code: string, more: object = {}) =>
+  expect.objectContaining({ type: "error", ...more, problem: expect.objectContaining({ code }) });
+const mistake = (path: string, message: RegExp) => ({ errors: [{ path, message: expect.stringMatching(message) }] });
 
 describe("the stream", () => {
-  test("sends every client the same frame at each tick", async () => {
-    const [one, other] = [await open(), await open()];
-    live.add([makeEvent({ latencyMs: 5 })]);
-    const frames = Promise.all([nextFrame(one), nextFrame(other)]);
-    stream.tick();
-    const [first, second] = await frames;
-    expect(first).toMatchObject({ sequence: 1, throughput: 1, latency: 5 });
-    expect(second).toEqual(first);
-  });
-
-  test("ends with the credential it was opened with", async () => {
-    const socket = await open();
-    isSignedIn = false;
-    const [code] = await once(socket, "close");
-    expect(code).toBe(1008);
-    await vi.waitFor(() => expect(stream.clients()).toBe(0));
-  });
-
-  test("forgets a client that leaves", async () => {
-    (await open()).close();
-    await vi.waitFor(() => expect(stream.clients()).toBe(0));
-  });
-
-  test("keeps a client that answers pings and drops one that does not", async () => {
-    const [good, dead] = [await open(), await open({ autoPong: false })];
-    const pinged = once(good, "ping");
-    const ended = once(dead, "close");
-    for (let tick = 0; tick < 20; tick += 1) stream.tick();
-    await pinged;
-    await new Promise((resolve) => good.ping(resolve));
-    await once(good, "pong");
-    for (let tick = 0; tick < 20; tick += 1) stream.tick();
-    await ended;
-    await vi.waitFor(() => expect(stream.clients()).toBe(1));
-    expect(good.readyState).toBe(WebSocket.OPEN);
-  });
-
-  test("drops a client that does not read, and goes on for the others", async () => {
-    // Frames of a megabyte fill the system's buffers before the first heartbeat.
-    padding = "x".repeat(1_000_000);
-    const [slow, good] = [await open(), await open()];
-    slow.pause();
-    const ended = once(slow, "close");
-    let seen = 0;
-    good.on("message", () => {
-      seen += 1;
-    });
-    for (let tick = 1; tick < 20 && stream.clients() === 2; tick += 1) {
-      stream.tick();
-      await vi.waitFor(() => expect(seen).toBe(tick), { timeout: 5000, interval: 1 });
+  test("says what a client may expect, and sends everybody the same frame each second", async () => {
+    const clients = [await service.open(), await service.open()];
+    expect(clients[0]?.notices[0]).toMatchObject({ type: "hello", oldest: null, newest: null, frameMs: 1000, pingMs: 20_000 });
+    await service.endSecond(100);
+    for (const client of clients) {
+      await client.until(() => client.frames.length === 1);
+      expect(client.frames).toEqual([
+        { sequence: 100, at: "1970-01-01T00:01:41.000Z", throughput: 100, latency: 0, p95: null, errors: 0, refused: 0 },
+      ]);
     }
-    expect(stream.clients()).toBe(1);
-    slow.resume();
-    await ended;
-    expect(good.readyState).toBe(WebSocket.OPEN);
+  });
+
+  test("forgets a client that leaves, and what it watched", async () => {
+    const client = await service.open();
+    await client.ask({ type: "subscribe", id: "a", client: "sub:ada" });
+    expect(service.watchlist.clients()).toEqual(["sub:ada"]);
+    client.socket.close();
+    await vi.waitFor(() => expect(service.stream.clients()).toBe(0));
+    expect(service.watchlist.clients()).toEqual([]);
   });
 
   test("says goodbye when the service ends", async () => {
-    const socket = await open();
-    const closed = once(socket, "close");
-    stream.close();
-    expect((await closed)[0]).toBe(1001);
+    const client = await service.open();
+    service.stream.close();
+    expect(await client.closed).toBe(1001);
+  });
+});
+
+describe("a subscription", () => {
+  test("adds the figures of a route, of what no route matched, and of a client to each frame", async () => {
+    const client = await service.open();
+    const subscribe = { type: "subscribe", id: "orders", metrics: ["throughput", "p99"], route: "orders" };
+    expect(await client.ask(subscribe)).toEqual({ ...subscribe, type: "subscribed" });
+    await client.ask({ type: "subscribe", id: "none", route: null, metrics: ["throughput"] });
+    await client.ask({ type: "subscribe", id: "ada", route: "orders", client: "sub:ada", metrics: ["throughput"] });
+    await service.endSecond(
+      5,
+      new Map([
+        [wholeKey, cell(10)],
+        [cellKey({ route: "orders" }), cell(6)],
+        [cellKey({ route: null }), cell(4)],
+        [cellKey({ route: "orders", client: "sub:ada" }), cell(2)],
+      ]),
+    );
+    await client.until(() => client.frames.length === 1);
+    expect(client.frames[0]).toMatchObject({
+      throughput: 10,
+      series: { orders: { throughput: 6, p99: null }, none: { throughput: 4 }, ada: { throughput: 2 } },
+    });
+  });
+
+  test("is replaced by another of the same id, and ends", async () => {
+    const client = await service.open();
+    await client.ask({ type: "subscribe", id: "a", client: "sub:ada" });
+    await client.ask({ type: "subscribe", id: "a", route: "users", metrics: ["errors"] });
+    expect(service.watchlist.clients()).toEqual([]);
+    await service.endSecond(5);
+    expect(await client.ask({ type: "unsubscribe", id: "a" })).toEqual({ type: "unsubscribed", id: "a" });
+    await service.endSecond(6);
+    await client.until(() => client.frames.length === 2);
+    expect(client.frames.map(({ series }) => series)).toEqual([{ a: { errors: 0 } }, undefined]);
+  });
+
+  test.each<[string, object | string, object]>([
+    ["an unknown route", { type: "subscribe", id: "a", route: "ordrs" }, mistake("route", /did you mean "orders"/)],
+    ["an unknown metric", { type: "subscribe", id: "a", metrics: ["latencyMs"] }, mistake("metrics.0", /use throughput, latency/)],
+    ["what is no client", { type: "subscribe", id: "a", client: "192.0.2.1" }, mistake("client", /use key:<id>/)],
+    ["an unknown message", { type: "publish", id: "a" }, mistake("type", /use one of the types subscribe/)],
+    ["a key that it does not know", { type: "subscribe", id: "a", path: "/" }, {}],
+    ["an id that is too long", { type: "subscribe", id: "a".repeat(33) }, mistake("id", /use 1 to 32/)],
+    ["no JSON", "subscribe to all", {}],
+    ["JSON that is no object", "[[[[[[[[[[1]]]]]]]]]]", {}],
+    ["a prototype", '{"__proto__":{"type":"subscribe"},"id":"a"}', {}],
+  ])("is refused for %s, and the stream goes on", async (_, message, errors) => {
+    const client = await service.open();
+    expect(await client.ask(message)).toMatchObject({ type: "error", problem: { code: "input-invalid", status: 400, ...errors } });
+    await service.endSecond(1);
+    await client.until(() => client.frames.length === 1);
+    expect(client.frames[0]?.series).toBeUndefined();
+  });
+
+  test("that does not stand cannot be ended", async () => {
+    const client = await service.open();
+    await client.ask({ type: "subscribe", id: "orders" });
+    expect(await client.ask({ type: "unsubscribe", id: "order" })).toEqual(refusal("not-found", { id: "order" }));
+  });
+
+  test("is bounded in number, of a stream and of watched clients", async () => {
+    const client = await service.open();
+    for (let count = 0; count < 20; count += 1) await client.ask({ type: "subscribe", id: `s${count}` });
+    expect(await client.ask({ type: "subscribe", id: "more" })).toEqual(refusal("stream-limit-reached", { id: "more" }));
+    expect(await client.ask({ type: "subscribe", id: "s3", client: "sub:a" })).toMatchObject({ type: "subscribed" });
+    const other = await service.open();
+    expect(await other.ask({ type: "subscribe", id: "b", client: "sub:b" })).toMatchObject({ type: "subscribed" });
+    expect(await other.ask({ type: "subscribe", id: "c", client: "sub:c" })).toEqual(refusal("stream-limit-reached"));
+    expect(await other.ask({ type: "subscribe", id: "c", client: "sub:a" })).toMatchObject({ type: "subscribed" });
+  });
+
+  test("is refused while the routes cannot be read, and takes any route while no config is live", async () => {
+    const client = await service.open();
+    service.facts.routes = new Error("away");
+    expect(await client.ask({ type: "subscribe", id: "a", route: "orders" })).toEqual(refusal("dependency-unavailable"));
+    service.facts.routes = null;
+    expect(await client.ask({ type: "subscribe", id: "a", route: "whatever" })).toMatchObject({ type: "subscribed" });
+  });
+});
+
+describe("a client that comes back", () => {
+  test("is sent what it missed in order, each frame once, and how much is gone", async () => {
+    for (let second = 1; second <= 310; second += 1) await service.endSecond(second);
+    const client = await service.open();
+    expect(client.notices[0]).toMatchObject({ oldest: 11, newest: 310 });
+    await client.ask({ type: "subscribe", id: "a", metrics: ["throughput"] });
+    expect(await client.ask({ type: "resume", after: 5 })).toEqual({ type: "resumed", after: 5, sent: 300, gone: 5 });
+    await service.endSecond(311);
+    await client.until(() => client.frames.length === 301);
+    expect(client.sequences()).toEqual(Array.from({ length: 301 }, (_, index) => index + 11));
+    expect(client.frames[0]?.series).toEqual({ a: { throughput: 11 } });
+  });
+
+  test("that was sent a live frame first is sent what lies before that", async () => {
+    await service.endSecond(1);
+    await service.endSecond(2);
+    const client = await service.open();
+    await service.endSecond(3);
+    await client.until(() => client.frames.length === 1);
+    expect(await client.ask({ type: "resume", after: 0 })).toMatchObject({ sent: 2, gone: 0 });
+    await client.until(() => client.frames.length === 3);
+    expect(client.sequences()).toEqual([3, 1, 2]);
+  });
+
+  test("asks for a gap in the middle by its two ends, and for what is to come in vain", async () => {
+    for (const second of [1, 2, 3, 4, 5]) await service.endSecond(second);
+    const client = await service.open();
+    expect(await client.ask({ type: "resume", after: 1, before: 4 })).toMatchObject({ sent: 2, gone: 0 });
+    expect(await client.ask({ type: "resume", after: 900 })).toMatchObject({ sent: 0, gone: 0 });
+    await client.until(() => client.frames.length === 2);
+    expect(client.sequences()).toEqual([2, 3]);
+  });
+});
+
+describe("a credential", () => {
+  test("ends its streams when it admits no longer", async () => {
+    const [one, other] = [await service.open(), await service.open()];
+    service.facts.isSignedIn = false;
+    expect(await Promise.all([one.closed, other.closed])).toEqual([4401, 4401]);
+    await vi.waitFor(() => expect(service.stream.clients()).toBe(0));
+  });
+
+  test("ends its streams when its time is over", async () => {
+    service.facts.endsAt = new Date(1000);
+    const client = await service.open();
+    await service.endSecond(1);
+    await client.until(() => client.frames.length === 1);
+    service.facts.now = 1000;
+    await service.endSecond(2);
+    expect(await client.closed).toBe(4401);
+    expect(client.sequences()).toEqual([1]);
+  });
+});
+
+describe("a slow or hostile client", () => {
+  /** A client whose frames have some kilobytes, so that they soon fill the system's buffers. */
+  async function openWide() {
+    const client = await service.open();
+    for (let count = 0; count < 20; count += 1) await client.ask({ type: "subscribe", id: `${"s".repeat(28)}${count}` });
+    return client;
+  }
+  /** A sequence that none of a test's first clients is pinged with: who does not read does not answer pings either. */
+  const unpinged = (count: number) => count * 20 + 10;
+  /** Ends seconds until it is so; returns how many. */
+  async function endSecondsUntil(isSo: () => boolean): Promise<number> {
+    for (let count = 1; count < 100_000; count += 1) {
+      await service.endSecond(unpinged(count));
+      if (count % 10 === 0) await new Promise((resolve) => setImmediate(resolve));
+      if (isSo()) return count;
+    }
+    throw new Error("it never became so");
+  }
+
+  test("that never reads is given up, and costs the others nothing", async () => {
+    const [slow, good] = [await openWide(), await service.open()];
+    slow.socket.pause();
+    const last = await endSecondsUntil(() => service.joined[0]?.isOpen === false);
+    slow.socket.resume();
+    expect([4408, 1006]).toContain(await slow.closed);
+    await good.until(() => good.frames.length === last);
+    expect(good.sequences()).toEqual(Array.from({ length: last }, (_, index) => unpinged(index + 1)));
+    expect(good.frames.every(({ dropped }) => dropped === undefined)).toBe(true);
+  });
+
+  test("that reads again in time hears how many frames it was not sent, and can ask for them", async () => {
+    const client = await openWide();
+    client.socket.pause();
+    const stalled = await endSecondsUntil(() => service.joined[0]?.isBehind === true);
+    for (let more = 1; more <= 10; more += 1) await service.endSecond(unpinged(stalled + more));
+    client.socket.resume();
+    await vi.waitFor(() => expect(service.joined[0]?.isBehind).toBe(false), { timeout: 10_000 });
+    const before = unpinged(stalled + 11);
+    await service.endSecond(before);
+    await client.until(() => client.sequences().at(-1) === before);
+    expect(client.frames.at(-1)?.dropped).toBe(10);
+    expect(client.frames.length).toBe(stalled + 1);
+    expect(await client.ask({ type: "resume", after: unpinged(stalled), before })).toMatchObject({ sent: 10 });
+  });
+
+  test("that answers no ping is dropped, one that does is kept", async () => {
+    const [good, dead] = [await service.open(), await service.open({ autoPong: false })];
+    const ended = once(dead.socket, "close");
+    for (let second = 1; second <= 60; second += 1) {
+      await service.endSecond(second);
+      if (second % 20 === 0) await new Promise((resolve) => good.socket.ping(resolve)).then(() => once(good.socket, "pong"));
+    }
+    await ended;
+    await vi.waitFor(() => expect(service.stream.clients()).toBe(1));
+    expect(good.socket.readyState).toBe(WebSocket.OPEN);
+  });
+
+  test.each<[string, (socket: WebSocket) => void]>([
+    ["messages", (socket) => socket.send('{"type":"unsubscribe","id":"a"}')],
+    ["pings", (socket) => socket.ping()],
+    ["pongs", (socket) => socket.pong()],
+    ["what is no JSON", (socket) => socket.send("}{")],
+    ["resumes", (socket) => socket.send('{"type":"resume","after":0}')],
+  ])("that floods the service with %s is closed", async (_, send) => {
+    const client = await service.open();
+    for (let count = 0; count < 100; count += 1) send(client.socket);
+    expect(await client.closed).toBe(4429);
+    expect(client.notices.length).toBeLessThan(70);
+  });
+
+  test("may send two messages a second for ever", async () => {
+    const client = await service.open();
+    for (let count = 0; count < 200; count += 1) {
+      service.facts.now += 500;
+      await client.ask({ type: "unsubscribe", id: "a" });
+    }
+    expect(client.socket.readyState).toBe(WebSocket.OPEN);
+  });
+
+  test("that sends bytes, or too long a message, in one piece or in many, is closed", async () => {
+    const [bytes, long, pieces] = [await service.open(), await service.open(), await service.open()];
+    bytes.socket.send(Buffer.from('{"type":"resume","after":0}'), { binary: true });
+    long.socket.send("x".repeat(4097));
+    for (let piece = 0; piece < 5; piece += 1) pieces.socket.send("x".repeat(1000), { fin: false });
+    expect(await Promise.all([bytes.closed, long.closed, pieces.closed])).toEqual([1003, 1009, 1009]);
+  });
+
+  test("that has opened too many streams is refused another, with what the bound is", async () => {
+    await service.close();
+    service = await startTestStream({ most: { inAll: 3, ofOperator: 2 } });
+    const [first] = [await service.open(), await service.open()];
+    const status = () =>
+      new Promise<number>((resolve) => {
+        const socket = new WebSocket(service.url.replace("http", "ws"));
+        socket.on("error", () => undefined);
+        socket.on("unexpected-response", (_request, { statusCode = 0 }) => resolve(statusCode));
+        socket.on("open", () => resolve(101));
+      });
+    expect(await status()).toBe(429);
+    service.facts.operator = "eve";
+    await service.open();
+    expect(await status()).toBe(429);
+    first?.socket.close();
+    await vi.waitFor(() => expect(service.stream.clients()).toBe(2));
+    expect(await status()).toBe(101);
   });
 });
 
 test("400 input-invalid: a plain GET", async () => {
-  const answer = await fetch(address.replace("ws:", "http:"));
+  const answer = await fetch(service.url);
   expect([answer.status, (await answer.json()) as unknown]).toMatchObject([400, { code: "input-invalid" }]);
 });

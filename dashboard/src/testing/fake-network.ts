@@ -53,22 +53,30 @@ export class FakeNetwork {
 /** One end of a WebSocket, moved by the test. */
 export class FakeSocket {
   readonly url: string;
+  /** What the page sent. */
+  readonly sent: unknown[] = [];
   closed = false;
+  onopen: (() => void) | null = null;
   onmessage: ((event: { data: string }) => void) | null = null;
-  onclose: (() => void) | null = null;
+  onclose: ((event: { code: number }) => void) | null = null;
 
   constructor(url: string) {
     this.url = url;
   }
 
-  send(message: unknown): void {
+  send(text: string): void {
+    this.sent.push(JSON.parse(text));
+  }
+
+  /** Hands the page a message of the service. */
+  deliver(message: unknown): void {
     this.onmessage?.({ data: typeof message === "string" ? message : JSON.stringify(message) });
   }
 
-  close(): void {
+  close(code = 1006): void {
     if (this.closed) return;
     this.closed = true;
-    this.onclose?.();
+    this.onclose?.({ code });
   }
 }
 

@@ -1,4 +1,5 @@
-import { ErrorsReport, LatencyReport, MetricsFrame, RateLimitUsageReport, ThroughputReport } from "#contracts/report.ts";
+import { ErrorsReport, LatencyReport, RateLimitUsageReport, ThroughputReport } from "#contracts/report.ts";
+import { MetricsFrame } from "#contracts/stream.ts";
 
 export const periodStart = Date.UTC(2026, 0, 5, 12, 0, 0);
 const STEP_SECONDS = 10;

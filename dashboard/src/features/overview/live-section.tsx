@@ -1,12 +1,12 @@
 import { Skeleton } from "@mantine/core";
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
-import type { MetricsFrame } from "#contracts/report.ts";
-import type { StreamState } from "../../api/open-metrics-stream.ts";
+import type { MetricsFrame } from "#contracts/stream.ts";
 import { errorsQuery, latencyQuery } from "../../api/report-queries.ts";
 import { ChartPanel } from "../../components/chart-panel.tsx";
 import { InstantText } from "../../components/instant-text.tsx";
 import { Section } from "../../components/section.tsx";
 import { formatLatency, formatRate } from "../../format/format-number.ts";
+import type { StreamState } from "../../live/kept-socket.ts";
 import { LiveTiles } from "./live-tiles.tsx";
 import { mergeLivePoints } from "./merge-live-points.ts";
 import classes from "./overview.module.css";
@@ -79,7 +79,7 @@ function LastSeen({ state, last }: { state: StreamState; last: MetricsFrame | un
   if (!last) return null;
   return (
     <span className="quiet figure">
-      {state.status === "live" ? "" : "last seen "}
+      {state.status === "open" ? "" : "last seen "}
       <InstantText atMs={Date.parse(last.at)} />
     </span>
   );

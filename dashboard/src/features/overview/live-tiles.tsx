@@ -1,7 +1,7 @@
 import { Skeleton } from "@mantine/core";
-import type { MetricsFrame } from "#contracts/report.ts";
-import type { StreamState } from "../../api/open-metrics-stream.ts";
+import type { MetricsFrame } from "#contracts/stream.ts";
 import { formatLatency, formatRate, formatShare, NO_FIGURE, shareOf } from "../../format/format-number.ts";
+import type { StreamState } from "../../live/kept-socket.ts";
 import classes from "./live-tiles.module.css";
 
 /** From these shares of the requests on a tile is marked. */
@@ -12,9 +12,9 @@ type Tile = { label: string; figure: string; unit?: string; more: string; tone?:
 /** The newest frame in four figures; they pale when the stream is away, since they are then old. */
 export function LiveTiles({ frames, status }: { frames: MetricsFrame[]; status: StreamState["status"] }) {
   const last = frames.at(-1);
-  if (!last && status !== "reconnecting") return <WaitingTiles />;
+  if (!last && (status === "connecting" || status === "open")) return <WaitingTiles />;
   return (
-    <dl className={classes.tiles} data-current={status === "live"}>
+    <dl className={classes.tiles} data-current={status === "open"}>
       {(last ? tilesOf(last, frames) : unknownTiles).map(({ label, figure, unit, more, tone }) => (
         <div key={label} className={classes.tile} data-tone={tone}>
           <dt className={classes.label}>{label}</dt>

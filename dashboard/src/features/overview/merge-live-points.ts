@@ -1,4 +1,5 @@
-import type { ErrorsReport, LatencyReport, MetricsFrame } from "#contracts/report.ts";
+import type { ErrorsReport, LatencyReport } from "#contracts/report.ts";
+import type { MetricsFrame } from "#contracts/stream.ts";
 import type { ChartPoint } from "../../components/chart-model.ts";
 import { passedSeconds } from "./passed-seconds.ts";
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
-import type { MetricsFrame } from "#contracts/report.ts";
+import type { MetricsFrame } from "#contracts/stream.ts";
 import { type FakeNetwork, json, problem } from "../../testing/fake-network.ts";
 import { busyNetwork, forgetPage, goTo, renderApp, unmountApp } from "../../testing/render-app.tsx";
 import { emptyReports, sampleFrame, sampleReports } from "../../testing/sample-reports.ts";
@@ -21,7 +21,7 @@ const chart = (name: RegExp) => page.getByRole("application", { name });
 
 async function sendFrame(second: number, more: Partial<MetricsFrame> = {}): Promise<void> {
   await expect.poll(() => network.sockets.some((socket) => !socket.closed)).toBe(true);
-  network.socket.send(sampleFrame(second, more));
+  network.socket.deliver(sampleFrame(second, more));
 }
 
 describe("the live part", () => {

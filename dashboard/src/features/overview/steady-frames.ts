@@ -1,4 +1,4 @@
-import type { MetricsFrame } from "#contracts/report.ts";
+import type { MetricsFrame } from "#contracts/stream.ts";
 
 const STEADY_SECONDS = 5;
 

@@ -1,10 +1,11 @@
-import type { StreamState } from "../../api/open-metrics-stream.ts";
+import type { StreamState } from "../../live/kept-socket.ts";
 import classes from "./stream-badge.module.css";
 
 const labels: Record<StreamState["status"], string> = {
   connecting: "Connecting…",
-  live: "Live",
+  open: "Live",
   reconnecting: "Reconnecting…",
+  closed: "Closed",
 };
 
 /** How the live stream is; announced when it changes. */

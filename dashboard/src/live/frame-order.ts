@@ -1,0 +1,48 @@
+import type { MetricsFrame, StreamNotice } from "#contracts/stream.ts";
+
+type Resumed = Extract<StreamNotice, { type: "resumed" }>;
+
+/** Hands frames on in their order: live ones that come before what was asked for again wait for it. */
+export function createFrameOrder(onFrame: (frame: MetricsFrame) => void, onGone: (seconds: number) => void = () => {}) {
+  let last: number | null = null;
+  /** Frames that are still to come of those that were missed; null: nothing was asked for; undefined: not said yet. */
+  let missing: number | null | undefined = null;
+  let waiting: MetricsFrame[] = [];
+
+  const pass = (frame: MetricsFrame) => {
+    last = frame.sequence;
+    onFrame(frame);
+  };
+  const goOn = () => {
+    missing = null;
+    const frames = waiting;
+    waiting = [];
+    frames.forEach(pass);
+  };
+  return {
+    /** A connection begins: the sequence to resume after; null: none was seen, so nothing is missed. */
+    begin: (): number | null => {
+      waiting = [];
+      missing = last === null ? null : undefined;
+      return last;
+    },
+    take: (frame: MetricsFrame): void => {
+      if (missing === undefined) {
+        waiting.push(frame);
+        return;
+      }
+      pass(frame);
+      if (missing !== null && --missing === 0) goOn();
+    },
+    resumed: ({ sent, gone }: Resumed): void => {
+      if (missing !== undefined) return;
+      if (gone > 0) onGone(gone);
+      if (sent === 0) goOn();
+      else missing = sent;
+    },
+    /** What was missed does not come. */
+    notResumed: (): void => {
+      if (missing === undefined) goOn();
+    },
+  };
+}
