@@ -11,6 +11,8 @@ export type RunningService = {
   readonly url: string;
   readonly app: Hono;
   readonly dependencies: Dependencies;
+  /** Sends a frame to whoever follows the stream, as the service does each second. */
+  readonly tick: () => void;
   readonly close: () => Promise<void>;
 };
 
@@ -28,7 +30,7 @@ export async function startService(database: DatabaseConnection): Promise<Runnin
     await listening.close();
     await service.stop();
   };
-  return { url: listening.url, app: service.app, dependencies, close };
+  return { url: listening.url, app: service.app, dependencies, tick: service.parts.stream.tick, close };
 }
 
 /** A socket on 127.0.0.1 that answers with the app it is given last. */
