@@ -104,7 +104,7 @@ describeDatabases("the examples of docs/api.md", (get) => {
       expect(output).toMatch(/^requests 3 before 0$/m);
       expect(output).toMatch(/^error rate 0$/m);
       expect(output).toMatch(/^refused 0$/m);
-      expect(output).toMatch(/^upstreams \[ 'users' \]$/m);
+      expect(output).toMatch(/^busiest upstream users 10$/m);
       expect(output).toMatch(/^alerts \d+$/m);
       expect(output).toMatch(/^answer 20 Mean latency/m);
       expect(output).toMatch(/^problem not-found 404$/m);

@@ -15,10 +15,7 @@ console.log("error rate", errors.data?.total.errorRate);
 const usage = await aegis.GET("/api/metrics/rate-limit-usage", { params: { query: { range: "6h" } } });
 console.log("refused", usage.data?.total.refused);
 const upstreams = await aegis.GET("/api/metrics/upstreams", { params: { query: { range: "1h", location: "FRA" } } });
-console.log(
-  "upstreams",
-  upstreams.data?.upstreams.map(({ upstream }) => upstream),
-);
+console.log("busiest upstream", upstreams.data?.upstreams[0]?.upstream, upstreams.data?.upstreams[0]?.upstreamMean);
 
 const active = await aegis.GET("/api/alerts", { params: { query: { status: "active" } } });
 for (const { id } of active.data?.alerts ?? []) await aegis.POST("/api/alerts/acknowledge/{id}", { params: { path: { id } } });
