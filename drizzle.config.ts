@@ -5,6 +5,7 @@ export default defineConfig({
   schema: [
     "./analytics/db/metric-tables.ts",
     "./analytics/db/coarse-rollup-tables.ts",
+    "./analytics/db/detail-tables.ts",
     "./analytics/db/service-metric-tables.ts",
     "./analytics/db/policy-tables.ts",
     "./analytics/db/operator-tables.ts",

@@ -32,7 +32,7 @@ const edgePure = {
 const node = {
   test: {
     name: "node",
-    include: ["{contracts,config,analytics,redis-rest,cli,scripts,tests}/**/*.test.ts", "edge/node/**/*.test.ts"],
+    include: ["{contracts,config,client,analytics,redis-rest,cli,scripts,tests}/**/*.test.ts", "edge/node/**/*.test.ts"],
     exclude: pureNode,
     ...timeouts,
   },
@@ -56,6 +56,7 @@ const dashboard = {
       "recharts",
       "wouter",
       "zod/mini",
+      "openapi-fetch",
     ],
   },
   test: {

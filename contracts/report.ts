@@ -23,6 +23,10 @@ export const LatencyReport = described(
     period: Period,
     total: z.object(latencies),
     series: z.array(z.object({ at: Instant, ...latencies })),
+    histogram: described(
+      z.array(z.object({ aboveMs: z.number().check(z.gte(0)), upToMs: z.nullable(z.number().check(z.gt(0))), count: Count })),
+      "Requests by latency, above one and up to another in milliseconds; each 4 % wide, those without requests left out.",
+    ),
     routes: z.array(z.object({ route: z.nullable(z.string()), ...latencies })),
   }),
   "GET /api/metrics/latency",
@@ -100,6 +104,56 @@ export const RoutesReport = described(
   "GET /api/metrics/routes",
 );
 export type RoutesReport = z.infer<typeof RoutesReport>;
+
+export const UpstreamsReport = described(
+  z.extend(PeriodOnly, {
+    upstreams: z.array(
+      z.object({
+        upstream: z.string(),
+        ...throughput,
+        ...errors,
+        ...latencies,
+        asked: described(Count, "Requests that waited for it; the others were answered before, for example while its breaker is open."),
+        upstreamMean: described(LatencyMs, "Mean wait for it alone in milliseconds; the other latencies are what callers waited."),
+      }),
+    ),
+  }),
+  "GET /api/metrics/upstreams",
+);
+export type UpstreamsReport = z.infer<typeof UpstreamsReport>;
+
+export const LocationsReport = described(
+  z.extend(PeriodOnly, {
+    locations: z.array(
+      z.object({
+        location: described(z.nullable(z.string()), "Where requests were answered; null: the edge did not tell."),
+        ...throughput,
+        ...errors,
+        ...latencies,
+      }),
+    ),
+  }),
+  "GET /api/metrics/locations",
+);
+export type LocationsReport = z.infer<typeof LocationsReport>;
+
+export const PolicyVersionsReport = described(
+  z.extend(PeriodOnly, {
+    versions: z.array(
+      z.object({
+        location: z.nullable(z.string()),
+        part: described(z.string(), "Part of the live policy, for example limits."),
+        version: Count,
+        batches: described(Count, "Metric batches that were made under it."),
+        requests: described(Count, "Requests in these batches."),
+        firstAt: described(Instant, "Begin of the first minute, hour or day of the period in which it was in force there."),
+        lastAt: described(Instant, "Begin of the last one."),
+      }),
+    ),
+  }),
+  "GET /api/metrics/policy-versions",
+);
+export type PolicyVersionsReport = z.infer<typeof PolicyVersionsReport>;
 
 /** One answered request, as it was stored. */
 export const RequestReport = described(

@@ -20,6 +20,12 @@ export function bucketLatencyMs(bucket: number): number {
   return firstBucketMs * bucketGrowth ** (bucket - 0.5);
 }
 
+/** A bucket holds latencies above the one and up to the other, in milliseconds; the last has no end. */
+export function bucketEdges(bucket: number): { aboveMs: number; upToMs: number | null } {
+  const edge = (number: number) => Number((firstBucketMs * bucketGrowth ** number).toPrecision(6));
+  return { aboveMs: bucket === 0 ? 0 : edge(bucket - 1), upToMs: bucket === bucketCount - 1 ? null : edge(bucket) };
+}
+
 /** The latency below which `share` (0..1) of the counted requests lie, in milliseconds; null without requests. */
 export function percentile(histogram: readonly number[], share: number): number | null {
   const total = histogram.reduce((sum, count) => sum + count, 0);

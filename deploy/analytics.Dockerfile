@@ -4,6 +4,7 @@ WORKDIR /aegis
 COPY package.json package-lock.json .npmrc tsconfig.base.json ./
 RUN npm ci --ignore-scripts
 COPY contracts contracts
+COPY client client
 COPY dashboard dashboard
 RUN npx vite build dashboard
 

@@ -2,9 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { problems } from "#contracts/problem.ts";
 import { root } from "./checks/run-command.ts";
+import { readDocument } from "./client/read-document.ts";
 import { checkCommands } from "./documents/check-commands.ts";
 import { checkEnvironment } from "./documents/check-environment.ts";
 import { checkLinks } from "./documents/check-links.ts";
+import { checkOperations } from "./documents/check-operations.ts";
 import { checkPaths } from "./documents/check-paths.ts";
 import { checkProblems } from "./documents/check-problems.ts";
 import { checkTests } from "./documents/check-tests.ts";
@@ -19,6 +21,10 @@ const environmentFiles = [...repository.files]
   .filter((file) => /(^|\/)env\.ts$/.test(file))
   .map((file) => ({ file, text: readText(file) }));
 
+const operations = Object.entries((await readDocument()).paths).flatMap(([path, methods]) =>
+  Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+);
+
 const mistakes = [
   ...checkPaths(repository),
   ...checkLinks(repository),
@@ -27,6 +33,7 @@ const mistakes = [
   ...checkTests(repository, readText),
   ...checkCommands(repository, { aegis: await readCommands(root), npmScripts }),
   ...checkEnvironment(repository, environmentFiles),
+  ...checkOperations(repository, operations),
 ];
 for (const { file, line, message } of mistakes) console.error(`${file}:${line}  ${message}`);
 console.log(`${repository.pages.length} documents, ${mistakes.length} mistakes`);

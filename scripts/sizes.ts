@@ -6,7 +6,7 @@ import { type FunctionSize, measureFunctions } from "./sizes/measure-functions.t
 import { measurePython } from "./sizes/measure-python.ts";
 
 /** The one place that says what is not held to the limits: tests, and what a tool generates. */
-const exempt = [/\.test\.tsx?$/, /^tests\//, /^ml\/tests\//, /^analytics\/db\/migrations\//];
+const exempt = [/\.test\.tsx?$/, /^tests\//, /^ml\/tests\//, /^analytics\/db\/migrations\//, /^client\/aegis-paths\.ts$/];
 
 const fileLimit = 250;
 const functionLimit = (file: string) => (file.endsWith(".tsx") ? 80 : 50);

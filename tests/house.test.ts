@@ -7,7 +7,7 @@ import { root } from "../scripts/checks/run-command.ts";
 const files = listFiles(root);
 const readText = (file: string) => readFileSync(join(root, file), "utf8");
 
-const rooms = "config contracts edge analytics ml dashboard cli redis-rest scripts tests bench deploy docs".split(" ");
+const rooms = "config contracts client edge analytics ml dashboard cli redis-rest scripts tests bench deploy docs".split(" ");
 const atTheDoor =
   "README.md AGENTS.md CHANGELOG.md LICENSE SECURITY.md package.json package-lock.json tsconfig.json biome.jsonc knip.json vitest.config.ts wrangler.toml drizzle.config.ts .ci/run".split(
     " ",

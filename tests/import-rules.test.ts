@@ -36,6 +36,9 @@ const refused: [file: string, imported: string][] = [
   ["cli/a.ts", "#edge/gateway.ts"],
   ["cli/dev/a.ts", "../../analytics/server.ts"],
   ["cli/b.ts", "../tests/house.test.ts"],
+  ["client/a.ts", "#contracts/limit.ts"],
+  ["client/b.ts", "zod/mini"],
+  ["client/c.ts", "../analytics/env.ts"],
   ["dashboard/src/a.ts", "../../analytics/env.ts"],
   ["dashboard/src/b.ts", "node:fs"],
   ["dashboard/src/c.ts", "#config/read-config.ts"],
@@ -57,6 +60,8 @@ const allowed: [file: string, imported: string][] = [
   ["analytics/ingest/x.ts", "node:timers/promises"],
   ["redis-rest/z.ts", "ioredis"],
   ["cli/dev/z.ts", "../env.ts"],
+  ["client/z.ts", "openapi-fetch"],
+  ["dashboard/src/y.ts", "#client/create-aegis-client.ts"],
   ["dashboard/src/z.ts", "@mantine/core/styles.css"],
 ];
 
@@ -97,6 +102,7 @@ test("each folder has its own types only: the references of tsconfig say what it
   expect(see("edge").types).not.toContain("node");
   expect(see("edge").references.toSorted()).toEqual(["config", "contracts"]);
   expect(see("redis-rest").references).toEqual([]);
-  expect(see("dashboard").references).toEqual(["contracts"]);
+  expect(see("client")).toEqual({ types: [], references: [] });
+  expect(see("dashboard").references.toSorted()).toEqual(["client", "contracts"]);
   expect(see("analytics").references.toSorted()).toEqual(["config", "contracts", "edge"]);
 });

@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from "hono";
 import { type DescribeRouteOptions, describeRoute, resolver } from "hono-openapi";
 import type { ZodMiniType } from "zod/mini";
 import type { ProblemCode } from "#contracts/problem.ts";
-import { Problem, problems } from "#contracts/problem.ts";
+import { problems } from "#contracts/problem.ts";
 import type { OperatorRole } from "../operators/decide-role.ts";
 
 type Operation = {
@@ -29,13 +29,16 @@ const security: Record<"anyone" | "edge" | "operator", Record<string, string[]>[
   operator: [{ bearer: [] }, { session: [] }],
 };
 
+/** Every refusal has one shape: it stands in the document once. */
+const problemReference = { $ref: "#/components/schemas/Problem" };
+
 /** Puts one operation into /openapi.json: `app.get("/api/x", describeOperation({…}), handler)`. */
 export function describeOperation({ summary, tag, answers, refusals = [], ...by }: Operation): MiddlewareHandler {
   const good = Object.entries(answers).map(([status, schema]) => [status, answerOf(schema)]);
   const bad = Object.entries(Object.groupBy(new Set([...refusals, ...refusalsOf(by)]), (code) => problems[code].status)).map(
     ([status, codes]) => [
       status,
-      { description: (codes ?? []).join(", "), content: { "application/problem+json": { schema: resolver(Problem) } } },
+      { description: (codes ?? []).join(", "), content: { "application/problem+json": { schema: problemReference } } },
     ],
   );
   return describeRoute({

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { generateSpecs } from "hono-openapi";
 import * as z from "zod/mini";
+import { Problem } from "#contracts/problem.ts";
 import { describeOperation } from "./describe-operation.ts";
 
 const documentation = {
@@ -10,6 +11,7 @@ const documentation = {
     description: "Measures what the gateways report and steers their live policy. Every refusal is application/problem+json (RFC 9457).",
   },
   components: {
+    schemas: { Problem: shapeOf(Problem) },
     securitySchemes: {
       bearer: { type: "http", scheme: "bearer", description: "Operator token, or a personal token" },
       session: { type: "apiKey", in: "cookie", name: "aegis_session", description: "Session; __Host-aegis_session over https" },
@@ -29,6 +31,12 @@ const operation = describeOperation({
   caller: "anyone",
   answers: { 200: z.record(z.string(), z.unknown()) },
 });
+
+/** A schema as it stands in the document, whose own dialect holds for it. */
+function shapeOf(schema: z.ZodMiniType): object {
+  const { $schema: _, ...shape } = z.toJSONSchema(schema);
+  return shape;
+}
 
 /** GET /openapi.json: made from the operations that `app` describes, once. */
 export function openapiRoutes(app: Hono): Hono {

@@ -1,9 +1,11 @@
 import type { MetricEvent } from "#contracts/metric-event.ts";
 import type { Database } from "../db/connect.ts";
 import { createMetricPartitions, dayOf } from "../db/partitions.ts";
+import { collectDetails, collectVersions } from "../rollup/collect-details.ts";
 import { collectRollups } from "../rollup/collect-rollups.ts";
 import { decideKept, keepAll, type RawSampling } from "../rollup/decide-kept.ts";
 import { holdMarks, markChanges } from "../rollup/mark-changes.ts";
+import { storeDetails, storeVersions } from "../rollup/store-details.ts";
 import { storeRollups } from "../rollup/store-rollups.ts";
 import type { ReadyBatch } from "./read-batch.ts";
 import { storeBatchIds, storeEvents, storeRejects } from "./store-batches.ts";
@@ -35,6 +37,8 @@ export async function commitBatches(batches: readonly ReadyBatch[], { db, days, 
     const events = fresh.flatMap(({ events }): readonly MetricEvent[] => events);
     await markChanges(tx, events);
     await storeRollups(tx, collectRollups(events));
+    await storeDetails(tx, collectDetails(fresh));
+    await storeVersions(tx, collectVersions(fresh));
     return stored;
   });
 }

@@ -143,8 +143,11 @@ describeDatabases("POST /api/ingest", (get) => {
           (SELECT sum(requests)::integer FROM rollup_minute, unnest(histogram) AS requests WHERE route LIKE 'race-%') AS "histogram",
           (SELECT sum(count)::integer FROM rollup_outcome_minute WHERE route LIKE 'race-%') AS "outcomes",
           (SELECT sum(allowed)::integer FROM rollup_limit_minute WHERE route LIKE 'race-%') AS "limits",
-          (SELECT sum(count)::integer FROM rollup_client_minute WHERE route LIKE 'race-%') AS "clients"`);
-      expect(rows).toEqual([{ tenSeconds: 1000, minutes: 1000, histogram: 1000, outcomes: 1000, limits: 1000, clients: 1000 }]);
+          (SELECT sum(count)::integer FROM rollup_client_minute WHERE route LIKE 'race-%') AS "clients",
+          (SELECT sum(count)::integer FROM rollup_detail_minute WHERE route LIKE 'race-%') AS "details"`);
+      expect(rows).toEqual([
+        { tenSeconds: 1000, minutes: 1000, histogram: 1000, outcomes: 1000, limits: 1000, clients: 1000, details: 1000 },
+      ]);
     });
   });
 

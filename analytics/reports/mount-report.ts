@@ -9,7 +9,10 @@ import { validateInput } from "../http/validate-input.ts";
 import { answerReport, type Report } from "./answer-report.ts";
 import { type AskedPeriod, decideAskedPeriod, periodBefore } from "./decide-asked-period.ts";
 import type { ReportPeriod } from "./decide-period.ts";
+import { needsDetails, type ReportQuery } from "./report-query.ts";
 
+/** The grain of the rollups that hold plan, upstream and location. */
+const detailSeconds = 60;
 type Asked = AskedPeriod & { readonly compare?: "previous" | undefined; readonly format?: "json" | "csv" | undefined };
 type Reading<Query> = { readonly db: Dependencies["db"]; readonly query: Query; readonly period: ReportPeriod };
 export type ReportDefinition<Query, Value extends Report> = {
@@ -24,7 +27,7 @@ export type ReportDefinition<Query, Value extends Report> = {
 };
 
 /** GET /api/metrics/<name>: one report, of a period and perhaps of the one before it, as JSON or CSV. */
-export function mountReport<Query extends Asked & { readonly table: string }, Value extends Report>(
+export function mountReport<Query extends Asked & ReportQuery & { readonly table: string }, Value extends Report>(
   app: Hono,
   { db, now }: Pick<Dependencies, "db" | "now">,
   definition: ReportDefinition<Query, Value>,
@@ -32,7 +35,11 @@ export function mountReport<Query extends Asked & { readonly table: string }, Va
   const { name, query, read, smallestStepSeconds } = definition;
   app.get(`/api/metrics/${name}`, describeReport(definition), etag(), validateInput("query", query), async (c) => {
     const asked = c.req.valid("query") as Query;
-    const verdict = decideAskedPeriod(asked, now(), smallestStepSeconds);
+    const verdict = decideAskedPeriod(
+      asked,
+      now(),
+      needsDetails(asked) ? Math.max(detailSeconds, smallestStepSeconds) : smallestStepSeconds,
+    );
     if (!verdict.ok) return answerProblem(c, { reason: "input-invalid", errors: [verdict.error] });
     const { period } = verdict;
     const report = await read({ db, query: asked, period });

@@ -28,7 +28,7 @@ export async function readErrorsReport({ db, query, period }: ReportReading): Pr
     byStatus: sumBy(outcomes, ({ status }) => String(status)),
     byProblem: sumBy(refused, ({ problem }) => problem),
     series: showSeries(period, (step) => showErrors(traffic.steps.get(step))),
-    routes: [...traffic.routes].map(([route, row]) => ({ route: route || null, ...showErrors(row) })),
+    routes: [...traffic.groups].map(([route, row]) => ({ route: route || null, ...showErrors(row) })),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { LatencyReport } from "#contracts/report.ts";
-import { percentile } from "#contracts/rollup.ts";
+import { bucketEdges, percentile } from "#contracts/rollup.ts";
 import { showPeriod, showSeries } from "./decide-period.ts";
 import type { Histogram } from "./read-histograms.ts";
 import { readHistograms } from "./read-histograms.ts";
@@ -18,7 +18,8 @@ export async function readLatencyReport({ db, query, period }: ReportReading): P
     period: showPeriod(period),
     total: showLatencies(traffic.total, histograms.total),
     series: showSeries(period, (step) => showLatencies(traffic.steps.get(step), histograms.steps.get(step))),
-    routes: [...traffic.routes].map(([route, row]) => ({ route: route || null, ...showLatencies(row, histograms.routes.get(route)) })),
+    histogram: showHistogram(histograms.total),
+    routes: [...traffic.groups].map(([route, row]) => ({ route: route || null, ...showLatencies(row, histograms.groups.get(route)) })),
   };
 }
 
@@ -31,4 +32,9 @@ export function showLatencies({ count, latencySumMs }: Traffic = noTraffic, hist
     p95: percentile(histogram, 0.95),
     p99: percentile(histogram, 0.99),
   };
+}
+
+/** The buckets that anything fell in, the fastest first. */
+function showHistogram(histogram: Histogram) {
+  return histogram.flatMap((count, bucket) => (count === 0 ? [] : [{ ...bucketEdges(bucket), count }]));
 }

@@ -6,7 +6,7 @@ import { passedSeconds, showPeriod, showSeries } from "./decide-period.ts";
 import type { Traffic } from "./read-traffic.ts";
 import { noTraffic, readTraffic } from "./read-traffic.ts";
 import type { ReportQuery } from "./report-query.ts";
-import { rowsOf } from "./report-query.ts";
+import { needsDetails, rowsOf } from "./report-query.ts";
 import type { ReportReading } from "./report-reading.ts";
 import { readAtOneMoment } from "./report-reading.ts";
 import { rollupRows } from "./rollup-rows.ts";
@@ -22,7 +22,7 @@ export async function readThroughputReport({ db, query, period }: ReportReading)
     period: showPeriod(period),
     total: { ...showThroughput(seconds, traffic.total), distinctClients },
     series: showSeries(period, (step) => showThroughput(passedSeconds(period, step), traffic.steps.get(step))),
-    routes: [...traffic.routes].map(([route, row]) => ({ route: route || null, ...showThroughput(seconds, row) })),
+    routes: [...traffic.groups].map(([route, row]) => ({ route: route || null, ...showThroughput(seconds, row) })),
   };
 }
 
@@ -30,9 +30,9 @@ export function showThroughput(seconds: number, { count, bytesIn, bytesOut }: Tr
   return { count, perSecond: count / seconds, bytesIn, bytesOut };
 }
 
-/** Null where answers are picked by their class: clients are not counted by it. */
+/** Null where requests are picked by what clients are not counted by. */
 async function countClients(tx: Transaction, period: ReportPeriod, query: ReportQuery): Promise<number | null> {
-  if (query.statusClass !== undefined) return null;
+  if (query.statusClass !== undefined || needsDetails(query)) return null;
   const { rows } = await tx.execute<{ clients: number }>(sql`
     SELECT count(DISTINCT client)::integer AS clients FROM ${rollupRows("clients", period, rowsOf(period, query))} AS rows`);
   return rows[0]?.clients ?? 0;

@@ -14,6 +14,9 @@ const filters = {
   method: described(z.optional(Method), "Only this method."),
   statusClass: described(z.optional(z.enum(["1xx", "2xx", "3xx", "4xx", "5xx"])), "Only answers of this class."),
   client: described(z.optional(Client), "Only this client."),
+  plan: described(z.optional(plainText(128)), "Only callers of this plan; empty: of none."),
+  upstream: described(z.optional(plainText(128)), "Only what was forwarded to this upstream; empty: to none."),
+  location: described(z.optional(plainText(128)), "Only what was answered in this location; empty: in one that was not told."),
 };
 export type ReportFilter = keyof typeof filters;
 
@@ -45,18 +48,23 @@ export function reportQuery<More extends Record<string, z.ZodMiniType>>({ filter
     error: (issue) => (issue.code === "unrecognized_keys" ? `${issue.keys.join(", ")}: ${known}` : undefined),
   });
 }
+const columns = ["route", "method", "client", "plan", "upstream", "location"] as const;
 export type ReportQuery = { readonly [Name in ReportFilter]?: z.infer<(typeof filters)[Name]> };
 
-/** Condition on the columns `at`, `route` and `method` that every rollup table has. */
-export function rowsOf({ fromMs, toMs, stepSeconds, steps }: ReportPeriod, { route, method, client }: ReportQuery): SQL {
+/** Whether a filter is set that only the rollups of details hold. */
+export function needsDetails({ plan, upstream, location }: ReportQuery): boolean {
+  return plan !== undefined || upstream !== undefined || location !== undefined;
+}
+
+/** Condition on `at`, and on each column that a filter of the report names: which may be asked for is `reportQuery`'s to say. */
+export function rowsOf({ fromMs, toMs, stepSeconds, steps }: ReportPeriod, query: ReportQuery): SQL {
+  const { statusClass: _, ...named } = query;
   // What a running step has counted so far is in; a report that ended holds nothing of the step after it.
   const beforeMs = Math.min(fromMs + steps * stepSeconds * 1000, toMs + 1);
   const conditions = [
     sql`at >= ${new Date(fromMs).toISOString()}::timestamptz`,
     sql`at < ${new Date(beforeMs).toISOString()}::timestamptz`,
-    ...(route === undefined ? [] : [sql`route = ${route}`]),
-    ...(method === undefined ? [] : [sql`method = ${method}`]),
-    ...(client === undefined ? [] : [sql`client = ${client}`]),
+    ...columns.flatMap((column) => (named[column] === undefined ? [] : [sql`${sql.identifier(column)} = ${named[column]}`])),
   ];
   return sql.join(conditions, sql` AND `);
 }

@@ -291,7 +291,7 @@ describeDatabases("reports", (get) => {
       const answer = await app.request("/api/metrics/latency?client=sub:a");
       expect(answer.status).toBe(400);
       const { errors } = (await answer.json()) as { errors: { message: string }[] };
-      expect(errors[0]?.message).toMatch(/^client: .*rollups hold route, method, statusClass$/);
+      expect(errors[0]?.message).toMatch(/^client: .*rollups hold route, method, statusClass, plan, upstream, location$/);
     });
   });
 });

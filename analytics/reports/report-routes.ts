@@ -1,15 +1,28 @@
 import { Hono } from "hono";
 import * as z from "zod/mini";
 import { described } from "#contracts/described.ts";
-import { ClientsReport, ErrorsReport, LatencyReport, RateLimitUsageReport, RoutesReport, ThroughputReport } from "#contracts/report.ts";
+import {
+  ClientsReport,
+  ErrorsReport,
+  LatencyReport,
+  LocationsReport,
+  PolicyVersionsReport,
+  RateLimitUsageReport,
+  RoutesReport,
+  ThroughputReport,
+  UpstreamsReport,
+} from "#contracts/report.ts";
 import type { Dependencies } from "../dependencies.ts";
 import { mountReport } from "./mount-report.ts";
 import { clientOrders, readClientsReport } from "./read-clients-report.ts";
 import { readErrorsReport } from "./read-errors-report.ts";
 import { readLatencyReport } from "./read-latency-report.ts";
+import { readLocationsReport } from "./read-locations-report.ts";
+import { readPolicyVersionsReport } from "./read-policy-versions-report.ts";
 import { readRateLimitUsageReport } from "./read-rate-limit-usage-report.ts";
 import { readRoutesReport } from "./read-routes-report.ts";
 import { readThroughputReport } from "./read-throughput-report.ts";
+import { readUpstreamsReport } from "./read-upstreams-report.ts";
 import { reportQuery } from "./report-query.ts";
 import { serviceReportRoutes } from "./service-report-routes.ts";
 
@@ -17,11 +30,17 @@ const mostClients = {
   by: described(z._default(z.enum(clientOrders), "count"), "What the first ones have most of."),
   limit: described(z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(1000)), 20), "Clients, 1 to 1,000."),
 };
+const inDetail = ["route", "method", "statusClass", "plan", "upstream", "location"] as const;
 const queries = {
-  traffic: reportQuery({ filters: ["route", "method", "statusClass"], tables: ["series", "routes"] }, {}),
+  latency: reportQuery({ filters: inDetail, tables: ["series", "routes", "histogram"] }, {}),
+  throughput: reportQuery({ filters: inDetail, tables: ["series", "routes"] }, {}),
+  errors: reportQuery({ filters: ["route", "method", "statusClass"], tables: ["series", "routes"] }, {}),
   limits: reportQuery({ filters: ["route", "method"], tables: ["series", "limits"] }, {}),
-  routes: reportQuery({ filters: ["route", "method", "statusClass"], tables: ["routes"] }, {}),
   clients: reportQuery({ filters: ["route", "method", "client"], tables: ["clients"] }, mostClients),
+  routes: reportQuery({ filters: inDetail, tables: ["routes"] }, {}),
+  upstreams: reportQuery({ filters: inDetail, tables: ["upstreams"] }, {}),
+  locations: reportQuery({ filters: inDetail, tables: ["locations"] }, {}),
+  versions: reportQuery({ filters: ["location"], tables: ["versions"] }, {}),
 };
 
 /** The reports of GET /api/metrics/…. All of them read rollups only. */
@@ -29,15 +48,15 @@ export function reportRoutes(dependencies: Pick<Dependencies, "db" | "now">): Ho
   const app = new Hono();
   mountReport(app, dependencies, {
     ...{ name: "latency", summary: "Mean and percentiles of latency" },
-    ...{ schema: LatencyReport, query: queries.traffic, smallestStepSeconds: 10, read: readLatencyReport },
+    ...{ schema: LatencyReport, query: queries.latency, smallestStepSeconds: 10, read: readLatencyReport },
   });
   mountReport(app, dependencies, {
     ...{ name: "throughput", summary: "Requests and bytes" },
-    ...{ schema: ThroughputReport, query: queries.traffic, smallestStepSeconds: 10, read: readThroughputReport },
+    ...{ schema: ThroughputReport, query: queries.throughput, smallestStepSeconds: 10, read: readThroughputReport },
   });
   mountReport(app, dependencies, {
     ...{ name: "errors", summary: "Failures by status, problem and route" },
-    ...{ schema: ErrorsReport, query: queries.traffic, smallestStepSeconds: 10, read: readErrorsReport },
+    ...{ schema: ErrorsReport, query: queries.errors, smallestStepSeconds: 10, read: readErrorsReport },
   });
   mountReport(app, dependencies, {
     ...{ name: "rate-limit-usage", summary: "What the limits said" },
@@ -50,6 +69,18 @@ export function reportRoutes(dependencies: Pick<Dependencies, "db" | "now">): Ho
   mountReport(app, dependencies, {
     ...{ name: "clients", summary: "The clients that sent most, were refused most or met most errors" },
     ...{ schema: ClientsReport, query: queries.clients, smallestStepSeconds: 60, read: readClientsReport },
+  });
+  mountReport(app, dependencies, {
+    ...{ name: "upstreams", summary: "Every upstream, the busiest first" },
+    ...{ schema: UpstreamsReport, query: queries.upstreams, smallestStepSeconds: 60, read: readUpstreamsReport },
+  });
+  mountReport(app, dependencies, {
+    ...{ name: "locations", summary: "Every location, the busiest first" },
+    ...{ schema: LocationsReport, query: queries.locations, smallestStepSeconds: 60, read: readLocationsReport },
+  });
+  mountReport(app, dependencies, {
+    ...{ name: "policy-versions", summary: "Which versions of the live policy were in force where" },
+    ...{ schema: PolicyVersionsReport, query: queries.versions, smallestStepSeconds: 60, read: readPolicyVersionsReport },
   });
   return app.route("/", serviceReportRoutes(dependencies));
 }

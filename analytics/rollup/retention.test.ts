@@ -47,7 +47,8 @@ describeDatabases("retention", (get) => {
     await dropExpired(get().db, now, 4);
     expect(await count("request_metrics")).toBe(3);
     expect(await count("rollup_client_minute")).toBe(3);
-    expect([await count("rollup_minute"), await count("rollup_outcome_minute"), await count("rollup_limit_minute")]).toEqual([4, 4, 4]);
+    const minutes = ["rollup_minute", "rollup_outcome_minute", "rollup_limit_minute", "rollup_detail_minute", "rollup_version_minute"];
+    expect(await Promise.all(minutes.map(count))).toEqual([4, 4, 4, 4, 4]);
     expect(await count("metric_batches")).toBe(5);
   });
 

@@ -14,6 +14,14 @@ import {
 } from "../db/coarse-rollup-tables.ts";
 import type { Database } from "../db/connect.ts";
 import {
+  rollupDetailDay,
+  rollupDetailHour,
+  rollupDetailMinute,
+  rollupVersionDay,
+  rollupVersionHour,
+  rollupVersionMinute,
+} from "../db/detail-tables.ts";
+import {
   metricBatches,
   metricRejects,
   rollup10s,
@@ -37,6 +45,11 @@ const minuteDays = 8;
 const coarseDays = 62;
 /** Longer than a queue keeps a message: a batch that comes again is still known. */
 const batchIdDays = 15;
+
+const minuteTables = [rollupMinute, rollupOutcomeMinute, rollupLimitMinute, rollupDetailMinute, rollupVersionMinute];
+const hourTables = [rollupHour, rollupOutcomeHour, rollupLimitHour, rollupDetailHour, rollupVersionHour];
+const dayTables = [rollupDay, rollupOutcomeDay, rollupLimitDay, rollupDetailDay, rollupVersionDay];
+const coarseTables = [...hourTables, ...dayTables];
 
 const Retention = z.object({ monitoring: z.object({ retentionDays: z.int().check(z.gte(1), z.lte(3650)) }) });
 const Share = z.number().check(z.gte(0), z.lte(1));
@@ -86,11 +99,9 @@ export async function dropExpired(db: Database, now: number, retentionDays: numb
   }
   // A day longer than late events are taken: an hour that is summed again still has all its minutes.
   const minutesSince = before(Math.max(retentionDays, minuteDays) + 1);
-  for (const table of [rollupMinute, rollupOutcomeMinute, rollupLimitMinute]) await db.delete(table).where(lt(table.at, minutesSince));
+  for (const table of minuteTables) await db.delete(table).where(lt(table.at, minutesSince));
   await db.delete(rollupChanges).where(lt(rollupChanges.at, minutesSince));
-  for (const table of [rollupHour, rollupOutcomeHour, rollupLimitHour, rollupDay, rollupOutcomeDay, rollupLimitDay]) {
-    await db.delete(table).where(lt(table.at, before(Math.max(retentionDays, coarseDays))));
-  }
+  for (const table of coarseTables) await db.delete(table).where(lt(table.at, before(Math.max(retentionDays, coarseDays))));
   await db.delete(customMetricMinute).where(lt(customMetricMinute.at, before(retentionDays)));
   await db.delete(customSeries).where(lt(customSeries.lastAt, before(retentionDays)));
   await db.delete(systemSamples).where(lt(systemSamples.at, before(minuteDays)));

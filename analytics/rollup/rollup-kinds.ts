@@ -9,7 +9,7 @@ export type RollupKind = {
   readonly latest?: string;
   readonly histogram?: true;
 };
-export type RollupName = "traffic" | "outcomes" | "limits" | "clients";
+export type RollupName = "traffic" | "outcomes" | "limits" | "clients" | "details" | "versions";
 export type Grain = "10s" | "minute" | "hour" | "day";
 
 export const rollupKinds: Readonly<Record<RollupName, RollupKind>> = {
@@ -27,6 +27,13 @@ export const rollupKinds: Readonly<Record<RollupName, RollupKind>> = {
     latest: "quota",
   },
   clients: { table: "rollup_client", keys: ["route", "method", "client"], sums: ["count", "refused", "errors"] },
+  details: {
+    table: "rollup_detail",
+    keys: ["location", "upstream", "plan", "route", "method", "status_class"],
+    sums: ["count", "latency_sum_ms", "bytes_in", "bytes_out", "asked", "upstream_sum_ms"],
+    histogram: true,
+  },
+  versions: { table: "rollup_version", keys: ["location", "part", "version"], sums: ["batches", "requests"] },
 };
 
 export function columnsOf({ keys, sums, latest, histogram }: RollupKind): string[] {

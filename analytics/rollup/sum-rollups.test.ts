@@ -74,8 +74,10 @@ describeDatabases("hours and days", (get) => {
     expect(await counts("rollup_hour")).toEqual(["06-13 22 4", "06-13 23 2", "06-14 00 2", "06-15 11 2"]);
     expect(await counts("rollup_day")).toEqual(["06-13 00 6", "06-14 00 2"]);
     expect(await counts("rollup_client_day")).toEqual(["06-13 00 3", "06-14 00 1"]);
+    expect(await counts("rollup_detail_day")).toEqual(["06-13 00 6", "06-14 00 2"]);
     expect(await counts("rollup_outcome_hour")).toEqual(["06-13 22 4", "06-13 23 2", "06-14 00 2", "06-15 11 2"]);
     expect(await differences("rollup_hour", "rollup_minute", "hour")).toEqual([]);
+    expect(await differences("rollup_detail_hour", "rollup_detail_minute", "hour")).toEqual([]);
     const { rows } = await get().db.execute(sql`
       SELECT sum(cardinality(histogram)) > 0 AS filled, sum(count)::integer AS count, sum(latency_sum_ms)::integer AS latency FROM rollup_day`);
     expect(rows).toEqual([{ filled: true, count: 8, latency: Math.round(0.05 * (1 + 7 + 49 + 343) + 12) }]);

@@ -20,6 +20,7 @@ export const nodeChecks: Check[] = [
   { name: "schemas fresh", command: node, args: ["scripts/build-schemas.ts", "--check"] },
   { name: "bundled config fresh", command: node, args: ["scripts/build-config.ts", "--check"] },
   { name: "reference page fresh", command: node, args: ["scripts/build-reference.ts", "--check"] },
+  { name: "client fresh", command: node, args: ["scripts/build-client.ts", "--check"] },
   { name: "documents", command: node, args: ["scripts/check-docs.ts"] },
   { name: "sizes", command: node, args: ["scripts/sizes.ts"], informs: true },
 ];

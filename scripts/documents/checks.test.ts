@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type CommandTree, checkCommands } from "./check-commands.ts";
 import { checkEnvironment } from "./check-environment.ts";
 import { checkLinks } from "./check-links.ts";
+import { checkOperations } from "./check-operations.ts";
 import { checkPaths } from "./check-paths.ts";
 import { checkProblems } from "./check-problems.ts";
 import { checkTests } from "./check-tests.ts";
@@ -29,6 +30,24 @@ describe("paths in code", () => {
   test("what is no path of the repository, and what a command makes, is let be", () => {
     const page = "`/api/users` `GET /health` `application/json` `dashboard/dist` `ml/.venv` `100/1m` `https://a.test/edge/x.ts`";
     expect(checkPaths(makeRepository({ "README.md": page }))).toEqual([]);
+  });
+});
+
+describe("operations", () => {
+  const operations = ["GET /api/alerts", "GET /api/keys/{id}", "DELETE /api/keys/{id}", "GET /ws/metrics"];
+
+  test("each one that is told of is accepted, with its query or body, and further methods of its line", () => {
+    const page =
+      "`GET /api/alerts?status=open` `GET /api/keys/:id` `{a: 1}` · `DELETE`\n`WS /ws/metrics`\n## The ML API\n`POST /predict`\n## Ingest";
+    expect(checkOperations(makeRepository({ "docs/api.md": page }), operations)).toEqual([]);
+  });
+
+  test("one that is not told of, and one that does not exist, are named", () => {
+    const repository = makeRepository({ "docs/api.md": "`GET /api/keys/:id` · `DELETE`\n`WS /ws/metrics` `GET /api/gone`" });
+    expect(checkOperations(repository, operations)).toEqual([
+      { file: "docs/api.md", line: 1, message: "does not tell of `GET /api/alerts`" },
+      { file: "docs/api.md", line: 2, message: "`GET /api/gone` is no operation of analytics" },
+    ]);
   });
 });
 

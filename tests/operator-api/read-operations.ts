@@ -32,7 +32,7 @@ type Written = {
 
 /** Every operation of the service's own document. */
 export async function readOperations(url: string): Promise<Operation[]> {
-  const document = (await (await fetch(`${url}/openapi.json`)).json()) as { paths: Record<string, Record<string, Written>> };
+  const document = resolveReferences(await (await fetch(`${url}/openapi.json`)).text());
   return Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, written]) => ({
       method: method.toUpperCase(),
@@ -43,6 +43,15 @@ export async function readOperations(url: string): Promise<Operation[]> {
       responses: written.responses,
     })),
   );
+}
+
+type Document = { paths: Record<string, Record<string, Written>>; components?: { schemas?: Record<string, JsonSchema> } };
+
+/** The document with each schema in place of what refers to it. */
+function resolveReferences(text: string): Document {
+  const { schemas = {} } = (JSON.parse(text) as Document).components ?? {};
+  const nameOf = (value: { $ref?: unknown } | null) => /^#\/components\/schemas\/(\w+)$/.exec(String(value?.$ref))?.[1];
+  return JSON.parse(text, (_key, value) => schemas[nameOf(value) ?? ""] ?? value) as Document;
 }
 
 function declaredOf(written: Written): Declared {

@@ -9,7 +9,9 @@ const beyondSchema = new Set([
   ...["system", "custom/{name}"].map((name) => `GET /api/metrics/${name}`),
   "POST /api/metrics/custom",
   "GET /api/requests",
-  ...["latency", "throughput", "errors", "rate-limit-usage", "routes", "clients"].map((name) => `GET /api/metrics/${name}`),
+  ...["latency", "throughput", "errors", "rate-limit-usage", "routes", "clients", "upstreams", "locations", "policy-versions"].map(
+    (name) => `GET /api/metrics/${name}`,
+  ),
   "PUT /api/limits/{name}",
   "PUT /api/limits/{name}/clients/{client}",
   "POST /api/cache/purge",

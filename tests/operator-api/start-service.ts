@@ -5,12 +5,14 @@ import { WebSocketServer } from "ws";
 import type { DatabaseConnection } from "../../analytics/db/connect.ts";
 import type { Dependencies } from "../../analytics/dependencies.ts";
 import { createService } from "../../analytics/service.ts";
+import type { MetricsStream } from "../../analytics/stream/metrics-stream.ts";
 import { testDependencies, testEnv } from "../../analytics/test-dependencies.ts";
 
 export type RunningService = {
   readonly url: string;
   readonly app: Hono;
   readonly dependencies: Dependencies;
+  readonly stream: MetricsStream;
   readonly close: () => Promise<void>;
 };
 
@@ -28,7 +30,7 @@ export async function startService(database: DatabaseConnection): Promise<Runnin
     await listening.close();
     await service.stop();
   };
-  return { url: listening.url, app: service.app, dependencies, close };
+  return { url: listening.url, app: service.app, dependencies, stream: service.parts.stream, close };
 }
 
 /** A socket on 127.0.0.1 that answers with the app it is given last. */

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { PersonalToken } from "./access-queries.ts";
-import { callApi } from "./client.ts";
+import { analytics, callApi } from "./client.ts";
 import { queryKeys } from "./query-keys.ts";
 import type { Session } from "./session.ts";
 import { useChange } from "./use-change.ts";
@@ -9,16 +9,19 @@ const CreatedToken = z.extend(PersonalToken, { token: z.string() });
 export type TokenInput = { name: string; role: Session["role"]; expiresIn: string };
 
 export const useCreateToken = () =>
-  useChange((body: TokenInput) => callApi(CreatedToken, "/api/tokens", { method: "POST", body }), [queryKeys.tokens, queryKeys.ledger]);
+  useChange(
+    (body: TokenInput) => callApi(CreatedToken, (init) => analytics.POST("/api/tokens", { body, ...init })),
+    [queryKeys.tokens, queryKeys.ledger],
+  );
 
 export const useRevokeToken = () =>
   useChange(
-    (id: string) => callApi(z.unknown(), `/api/tokens/${encodeURIComponent(id)}`, { method: "DELETE" }),
+    (id: string) => callApi(z.unknown(), (init) => analytics.DELETE("/api/tokens/{id}", { params: { path: { id } }, ...init })),
     [queryKeys.tokens, queryKeys.ledger],
   );
 
 export const useEndSession = () =>
   useChange(
-    (id: string) => callApi(z.unknown(), `/api/sessions/${encodeURIComponent(id)}`, { method: "DELETE" }),
+    (id: string) => callApi(z.unknown(), (init) => analytics.DELETE("/api/sessions/{id}", { params: { path: { id } }, ...init })),
     [queryKeys.sessions, queryKeys.ledger],
   );

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { analytics } from "./client.ts";
 import { polledQuery } from "./polled-query.ts";
 import { queryKeys } from "./query-keys.ts";
 
@@ -31,9 +32,14 @@ export const sessionsQuery = () =>
   polledQuery({
     key: queryKeys.sessions,
     schema: z.object({ sessions: z.array(StandingSession) }),
-    path: "/api/sessions",
+    call: (init) => analytics.GET("/api/sessions", init),
     refreshMs: REFRESH_MS,
   });
 
 export const tokensQuery = () =>
-  polledQuery({ key: queryKeys.tokens, schema: z.object({ tokens: z.array(PersonalToken) }), path: "/api/tokens", refreshMs: REFRESH_MS });
+  polledQuery({
+    key: queryKeys.tokens,
+    schema: z.object({ tokens: z.array(PersonalToken) }),
+    call: (init) => analytics.GET("/api/tokens", init),
+    refreshMs: REFRESH_MS,
+  });

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { Alert } from "#contracts/alert.ts";
 import { Proposal } from "#contracts/decision.ts";
 import { StandingLimit } from "#contracts/standing-limit.ts";
-import { callApi } from "./client.ts";
+import { analytics, callApi } from "./client.ts";
 import { queryKeys } from "./query-keys.ts";
 import { useChange } from "./use-change.ts";
 
@@ -21,50 +21,62 @@ export type BlockInput = { target: string; reason: string; expiresIn?: string };
 export type Verdict = { id: string; verdict: "approve" | "reject"; reason: string };
 export type Named = { name: string; reason: string };
 
-const segment = encodeURIComponent;
-const withReason = (path: string, reason: string) => (reason === "" ? path : `${path}?${new URLSearchParams({ reason })}`);
-
 export const useAcknowledgeAlert = () =>
   useChange(
-    (id: string) => callApi(Alert, `/api/alerts/acknowledge/${segment(id)}`, { method: "POST" }),
+    (id: string) => callApi(Alert, (init) => analytics.POST("/api/alerts/acknowledge/{id}", { params: { path: { id } }, ...init })),
     [queryKeys.alerts, queryKeys.ledger],
   );
 
 export const useSetLimit = () =>
   useChange(
     ({ name, input }: { name: string; input: LimitInput }) =>
-      callApi(StandingLimit, `/api/limits/${segment(name)}`, { method: "PUT", body: input }),
+      callApi(StandingLimit, (init) => analytics.PUT("/api/limits/{name}", { params: { path: { name } }, body: input, ...init })),
     [queryKeys.limits, queryKeys.ledger],
   );
 
 export const useUnsetLimit = () =>
   useChange(
-    ({ name, reason }: Named) => callApi(TakenAway, withReason(`/api/limits/${segment(name)}`, reason), { method: "DELETE" }),
+    ({ name, reason }: Named) =>
+      callApi(TakenAway, (init) =>
+        analytics.DELETE("/api/limits/{name}", { params: { path: { name }, query: { reason: reason || undefined } }, ...init }),
+      ),
     [queryKeys.limits, queryKeys.ledger],
   );
 
 export const useUnsetClientLimit = () =>
   useChange(
     ({ limit, client, reason }: { limit: string; client: string; reason: string }) =>
-      callApi(TakenAway, withReason(`/api/limits/${segment(limit)}/clients/${segment(client)}`, reason), { method: "DELETE" }),
+      callApi(TakenAway, (init) =>
+        analytics.DELETE("/api/limits/{name}/clients/{client}", {
+          params: { path: { name: limit, client }, query: { reason: reason || undefined } },
+          ...init,
+        }),
+      ),
     [queryKeys.limits, queryKeys.ledger],
   );
 
 export const useBlock = () =>
   useChange(
-    (input: BlockInput) => callApi(TakenAway, "/api/blocks", { method: "POST", body: input }),
+    (input: BlockInput) => callApi(TakenAway, (init) => analytics.POST("/api/blocks", { body: input, ...init })),
     [queryKeys.blocks, queryKeys.loop, queryKeys.ledger],
   );
 
 export const useUnblockClient = () =>
   useChange(
-    ({ name, reason }: Named) => callApi(TakenAway, withReason(`/api/blocks/${segment(name)}`, reason), { method: "DELETE" }),
+    ({ name, reason }: Named) =>
+      callApi(TakenAway, (init) =>
+        analytics.DELETE("/api/blocks/{target}", { params: { path: { target: name }, query: { reason: reason || undefined } }, ...init }),
+      ),
     [queryKeys.blocks, queryKeys.loop, queryKeys.ledger],
   );
+
+const verdictPaths = { approve: "/api/proposals/{id}/approve", reject: "/api/proposals/{id}/reject" } as const;
 
 export const useDecideProposal = () =>
   useChange(
     ({ id, verdict, reason }: Verdict) =>
-      callApi(Proposal, `/api/proposals/${segment(id)}/${verdict}`, { method: "POST", body: reason === "" ? {} : { reason } }),
+      callApi(Proposal, (init) =>
+        analytics.POST(verdictPaths[verdict], { params: { path: { id } }, body: { reason: reason || undefined }, ...init }),
+      ),
     [queryKeys.proposals, queryKeys.limits, queryKeys.blocks, queryKeys.loop, queryKeys.ledger],
   );

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { createAegisClient, UnreadableAnswer } from "#client/create-aegis-client.ts";
 import { Problem } from "#contracts/problem.ts";
 
 const TIMEOUT_MS = 15_000;
@@ -20,50 +21,36 @@ export class ApiFailure extends Error {
   }
 }
 
-export type ApiRequest = { method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"; body?: unknown; signal?: AbortSignal };
+/** The operations of analytics, typed by its own document; this page's cookie signs them in. */
+export const analytics = createAegisClient({ address: "", fetch: (request) => window.fetch(request) });
 
-/** Calls the analytics API and returns its answer as the schema reads it. Throws ApiFailure, or the abort reason of `signal`. */
-export async function callApi<Schema extends z.ZodMiniType>(
-  schema: Schema,
-  path: string,
-  request: ApiRequest = {},
-): Promise<z.infer<Schema>> {
-  const response = await send(path, request);
-  const body = await readJson(response);
-  if (!response.ok) throw failureOf(response, body);
-  const parsed = schema.safeParse(body);
-  if (!parsed.success) {
-    throw new ApiFailure("unreadable", `${path} answered in a shape this page does not know: ${z.prettifyError(parsed.error)}`);
-  }
-  return parsed.data;
+type Called = { data?: unknown; error?: unknown; response: Response };
+/** One call of `analytics` with these in its options: `(init) => analytics.GET("/api/limits", init)`. */
+export type Call = (init: { signal: AbortSignal }) => Promise<Called>;
+
+/** Makes the call and returns its answer as the schema reads it: the server may be older or newer than this page. Throws ApiFailure, or the abort reason of `signal`. */
+export async function callApi<Schema extends z.ZodMiniType>(schema: Schema, call: Call, signal?: AbortSignal): Promise<z.infer<Schema>> {
+  const { data, error, response } = await send(call, signal);
+  if (!response.ok) throw failureOf(response, error);
+  const parsed = schema.safeParse(data);
+  if (parsed.success) return parsed.data;
+  const path = new URL(response.url || "/", window.location.href).pathname;
+  throw new ApiFailure("unreadable", `${path} answered in a shape this page does not know: ${z.prettifyError(parsed.error)}`);
 }
 
-async function send(path: string, { method = "GET", body, signal }: ApiRequest): Promise<Response> {
+async function send(call: Call, signal: AbortSignal | undefined): Promise<Called> {
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
-  const headers: Record<string, string> = { Accept: "application/json, application/problem+json" };
-  if (body !== undefined) headers["Content-Type"] = "application/json";
   try {
-    return await fetch(path, {
-      method,
-      headers,
-      body: body === undefined ? null : JSON.stringify(body),
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-    });
+    return await call({ signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
   } catch (cause) {
     if (signal?.aborted) throw cause;
+    if (cause instanceof UnreadableAnswer) throw failureOf(cause.response, undefined);
+    if (cause instanceof SyntaxError)
+      throw new ApiFailure("unreadable", "The answer is not JSON. Check that analytics answers here.", { cause });
     const message = timeout.aborted
       ? `No answer within ${TIMEOUT_MS / 1000} seconds.`
       : "The analytics service cannot be reached. Check that it runs.";
     throw new ApiFailure("unreachable", message, { cause });
-  }
-}
-
-async function readJson(response: Response): Promise<unknown> {
-  const text = await response.text();
-  try {
-    return text === "" ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,5 +1,5 @@
 import { ApiKey, CreatedApiKey, RevokedApiKey, RotatedApiKey } from "#contracts/api-key.ts";
-import { callApi } from "./client.ts";
+import { analytics, callApi } from "./client.ts";
 import { queryKeys } from "./query-keys.ts";
 import { useChange } from "./use-change.ts";
 
@@ -18,18 +18,27 @@ export type KeyInput = {
 const affected = [queryKeys.keys, queryKeys.ledger];
 /** An answer that holds a key is forgotten with the dialog that showed it. */
 const forgotten = { keepMs: 0 };
-const pathOf = (id: string) => `/api/keys/${encodeURIComponent(id)}`;
 
 export const useCreateKey = () =>
-  useChange((body: KeyInput) => callApi(CreatedApiKey, "/api/keys", { method: "POST", body }), affected, forgotten);
+  useChange(
+    (input: KeyInput) => callApi(CreatedApiKey, (init) => analytics.POST("/api/keys", { body: { name: "", ...input }, ...init })),
+    affected,
+    forgotten,
+  );
 
 export const useUpdateKey = () =>
-  useChange(({ id, input }: { id: string; input: KeyInput }) => callApi(ApiKey, pathOf(id), { method: "PATCH", body: input }), affected);
+  useChange(
+    ({ id, input }: { id: string; input: KeyInput }) =>
+      callApi(ApiKey, (init) => analytics.PATCH("/api/keys/{id}", { params: { path: { id } }, body: input, ...init })),
+    affected,
+  );
 
 export const useRotateKey = () =>
   useChange(
     ({ id, gracePeriod, reason }: { id: string; gracePeriod: string; reason: string }) =>
-      callApi(RotatedApiKey, `${pathOf(id)}/rotate`, { method: "POST", body: { gracePeriod, ...(reason === "" ? {} : { reason }) } }),
+      callApi(RotatedApiKey, (init) =>
+        analytics.POST("/api/keys/{id}/rotate", { params: { path: { id } }, body: { gracePeriod, reason: reason || undefined }, ...init }),
+      ),
     affected,
     forgotten,
   );
@@ -37,8 +46,11 @@ export const useRotateKey = () =>
 export const useRevokeKey = () =>
   useChange(
     ({ id, all, reason }: { id: string; all: boolean; reason: string }) =>
-      callApi(RevokedApiKey, `${pathOf(id)}?${new URLSearchParams({ all: String(all), ...(reason === "" ? {} : { reason }) })}`, {
-        method: "DELETE",
-      }),
+      callApi(RevokedApiKey, (init) =>
+        analytics.DELETE("/api/keys/{id}", {
+          params: { path: { id }, query: { all: all ? "true" : "false", reason: reason || undefined } },
+          ...init,
+        }),
+      ),
     affected,
   );

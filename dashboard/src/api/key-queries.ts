@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData } from "@tanstack/react-query";
-import { ApiKeysPage } from "#contracts/api-key.ts";
-import { callApi } from "./client.ts";
+import { type ApiKey, ApiKeysPage } from "#contracts/api-key.ts";
+import { analytics, callApi } from "./client.ts";
 import { polledQuery } from "./polled-query.ts";
 import { queryKeys } from "./query-keys.ts";
 
@@ -14,7 +14,13 @@ export type KeyFilter = { state: string; name: string; role: string };
 export const keysQuery = (filter: KeyFilter) =>
   infiniteQueryOptions({
     queryKey: [...queryKeys.keys, filter],
-    queryFn: ({ signal, pageParam }) => callApi(ApiKeysPage, keysPath(filter, pageParam), { signal }),
+    queryFn: ({ signal, pageParam }) => {
+      // A state that the page's address made up is for analytics to refuse.
+      const state = (filter.state || undefined) as ApiKey["state"] | undefined;
+      const words = { name: filter.name || undefined, role: filter.role || undefined };
+      const query = { limit: PAGE_SIZE, before: pageParam ?? undefined, state, ...words };
+      return callApi(ApiKeysPage, (init) => analytics.GET("/api/keys", { params: { query }, ...init }), signal);
+    },
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
     placeholderData: keepPreviousData,
@@ -25,11 +31,6 @@ export const livingKeysQuery = (client: string) =>
   polledQuery({
     key: [...queryKeys.keys, "of", client],
     schema: ApiKeysPage,
-    path: `/api/keys?${new URLSearchParams({ client, state: "active" })}`,
+    call: (init) => analytics.GET("/api/keys", { params: { query: { client, state: "active" } }, ...init }),
     refreshMs: CALM_MS,
   });
-
-function keysPath({ state, name, role }: KeyFilter, before: string | null): string {
-  const given = Object.entries({ before: before ?? "", state, name, role }).filter(([, value]) => value !== "");
-  return `/api/keys?${new URLSearchParams([["limit", String(PAGE_SIZE)], ...given])}`;
-}

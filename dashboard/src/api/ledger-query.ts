@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData } from "@tanstack/react-query";
 import { LedgerPage } from "#contracts/decision.ts";
-import { callApi } from "./client.ts";
+import { analytics, callApi } from "./client.ts";
 import { queryKeys } from "./query-keys.ts";
 
 const PAGE_SIZE = 50;
@@ -12,16 +12,12 @@ export type LedgerFilter = { target: string; action: string };
 export const ledgerQuery = (filter: LedgerFilter) =>
   infiniteQueryOptions({
     queryKey: [...queryKeys.ledger, filter],
-    queryFn: ({ signal, pageParam }) => callApi(LedgerPage, ledgerPath(filter, pageParam), { signal }),
+    queryFn: ({ signal, pageParam }) => {
+      const words = { target: filter.target || undefined, action: filter.action || undefined };
+      const query = { limit: PAGE_SIZE, before: pageParam ?? undefined, ...words };
+      return callApi(LedgerPage, (init) => analytics.GET("/api/ledger", { params: { query }, ...init }), signal);
+    },
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
     placeholderData: keepPreviousData,
   });
-
-function ledgerPath({ target, action }: LedgerFilter, before: string | null): string {
-  const search = new URLSearchParams({ limit: String(PAGE_SIZE) });
-  if (before !== null) search.set("before", before);
-  if (target !== "") search.set("target", target);
-  if (action !== "") search.set("action", action);
-  return `/api/ledger?${search}`;
-}

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import * as z from "zod/mini";
-import { callApi } from "./client.ts";
+import { analytics, callApi } from "./client.ts";
 import { queryKeys } from "./query-keys.ts";
 
 const SignInMethods = z.object({ oidc: z.nullable(z.object({ label: z.string(), path: z.string() })) });
@@ -9,6 +9,6 @@ const SignInMethods = z.object({ oidc: z.nullable(z.object({ label: z.string(), 
 export const signInMethodsQuery = () =>
   queryOptions({
     queryKey: queryKeys.signInMethods,
-    queryFn: ({ signal }) => callApi(SignInMethods, "/api/sign-in-methods", { signal }),
+    queryFn: ({ signal }) => callApi(SignInMethods, (init) => analytics.GET("/api/sign-in-methods", init), signal),
     staleTime: "static",
   });

@@ -25,12 +25,14 @@ export class FakeNetwork {
   }
 
   readonly fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
-    const url = new URL(String(input), window.location.href);
-    const body = typeof init?.body === "string" ? JSON.parse(init.body) : undefined;
+    const request = new Request(input, init);
+    const url = new URL(request.url);
+    const text = await request.text();
+    const body = text === "" ? undefined : JSON.parse(text);
     const query = Object.fromEntries(url.searchParams);
-    const call = { method: init?.method ?? "GET", path: url.pathname, range: query.range ?? null, query, body };
+    const call = { method: request.method, path: url.pathname, range: query.range ?? null, query, body };
     this.calls.push(call);
-    init?.signal?.throwIfAborted();
+    request.signal.throwIfAborted();
     const answer = this.#answers.get(`${call.method} ${call.path}`);
     if (!answer) throw new TypeError(`nothing answers ${call.method} ${call.path}`);
     return answer(call);

@@ -29,6 +29,8 @@ export function busyNetwork(reports: typeof sampleReports = sampleReports): Fake
   network.on("GET /api/metrics/latency", () => json(reports.latency));
   network.on("GET /api/metrics/errors", () => json(reports.errors));
   network.on("GET /api/metrics/rate-limit-usage", () => json(reports.usage));
+  network.on("GET /api/metrics/upstreams", () => json(reports.upstreams));
+  network.on("GET /api/metrics/locations", () => json(reports.locations));
   return network;
 }
 

@@ -1,4 +1,11 @@
-import { ErrorsReport, LatencyReport, RateLimitUsageReport, ThroughputReport } from "#contracts/report.ts";
+import {
+  ErrorsReport,
+  LatencyReport,
+  LocationsReport,
+  RateLimitUsageReport,
+  ThroughputReport,
+  UpstreamsReport,
+} from "#contracts/report.ts";
 import { MetricsFrame } from "#contracts/stream.ts";
 
 export const periodStart = Date.UTC(2026, 0, 5, 12, 0, 0);
@@ -29,6 +36,10 @@ export const sampleReports = {
     period,
     total: { count: 3000, ...ms },
     series: times.map((at) => ({ at, count: 1000, ...ms })),
+    histogram: [
+      { aboveMs: 11.6, upToMs: 12.1, count: 2970 },
+      { aboveMs: 1215, upToMs: 1264, count: 30 },
+    ],
     routes: [
       { route: "users", count: 2000, ...ms, p95: 30 },
       { route: "reports", count: 700, ...ms, p95: 900 },
@@ -57,7 +68,27 @@ export const sampleReports = {
     ],
     series: times.map((at) => ({ at, allowed: 900, refused: 100, shadowRefused: 13, bypassed: 0, storeFailures: 0 })),
   }),
+  upstreams: UpstreamsReport.parse({
+    period,
+    upstreams: [
+      { upstream: "users-v1", ...figures(2000, 5), p95: 30, asked: 2000, upstreamMean: 18 },
+      { upstream: "reports-v1", ...figures(700, 55), p95: 900, asked: 650, upstreamMean: 410 },
+    ],
+  }),
+  locations: LocationsReport.parse({
+    period,
+    locations: [
+      { location: "FRA", ...figures(2400, 60) },
+      { location: null, ...figures(600, 0) },
+    ],
+  }),
 };
+
+/** All figures of a part of the traffic, with as many 5xx. */
+function figures(count: number, serverErrors: number) {
+  const errors = { clientErrors: 0, serverErrors, errorRate: serverErrors / count };
+  return { count, perSecond: count / 30, bytesIn: 0, bytesOut: 0, ...errors, ...ms };
+}
 
 const nothing = { mean: null, p50: null, p90: null, p95: null, p99: null };
 
@@ -69,7 +100,13 @@ export const emptyReports: typeof sampleReports = {
     series: times.map((at) => ({ at, count: 0, perSecond: 0, bytesIn: 0, bytesOut: 0 })),
     routes: [],
   },
-  latency: { period, total: { count: 0, ...nothing }, series: times.map((at) => ({ at, count: 0, ...nothing })), routes: [] },
+  latency: {
+    period,
+    total: { count: 0, ...nothing },
+    series: times.map((at) => ({ at, count: 0, ...nothing })),
+    histogram: [],
+    routes: [],
+  },
   errors: {
     period,
     total: { count: 0, clientErrors: 0, serverErrors: 0, errorRate: 0 },
@@ -85,6 +122,8 @@ export const emptyReports: typeof sampleReports = {
     limits: [],
     series: [],
   },
+  upstreams: { period, upstreams: [] },
+  locations: { period, locations: [] },
 };
 
 /** A frame of the n-th second after the samples' beginning. */

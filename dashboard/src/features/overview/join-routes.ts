@@ -1,15 +1,8 @@
 import type { ErrorsReport, LatencyReport, ThroughputReport } from "#contracts/report.ts";
+import type { Figures } from "./figure-columns.tsx";
 
 /** One route over the range; null where another report has not arrived or knows nothing. */
-export type RouteFigures = {
-  route: string | null;
-  count: number;
-  perSecond: number;
-  p95: number | null;
-  clientErrors: number | null;
-  serverErrors: number | null;
-  errorRate: number | null;
-};
+export type RouteFigures = Figures & { route: string | null };
 
 type Others = { latency?: LatencyReport; errors?: ErrorsReport };
 

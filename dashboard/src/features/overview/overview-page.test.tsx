@@ -124,6 +124,40 @@ describe("the reports", () => {
     await expect.element(login).toMatchTextContent(/^login20058\.8%10040005$/);
   });
 
+  test("say how each upstream and each location fared, the mean wait being the upstream's own", async () => {
+    renderApp(network);
+    const upstream = region("Upstreams")
+      .getByRole("row", { name: /reports-v1/ })
+      .first();
+    await expect.element(upstream).toMatchTextContent(/^reports-v170023\.3900 ms410 ms055$/);
+    const location = region("Locations")
+      .getByRole("row", { name: /not told/ })
+      .first();
+    await expect.element(location).toMatchTextContent(/^not told6002064\.3 ms00$/);
+  });
+
+  test("order upstreams by a figure from the keyboard", async () => {
+    renderApp(network);
+    const names = () =>
+      region("Upstreams")
+        .getByRole("row")
+        .elements()
+        .map((row) => row.firstElementChild?.textContent);
+    await expect.poll(names).toEqual(["Upstream", "users-v1", "reports-v1"]);
+    (region("Upstreams").getByRole("button", { name: "5xx" }).element() as HTMLElement).focus();
+    await userEvent.keyboard("{Enter}");
+    await expect.poll(names).toEqual(["Upstream", "reports-v1", "users-v1"]);
+  });
+
+  test("say where nothing was forwarded, and what of them failed", async () => {
+    network.on("GET /api/metrics/upstreams", () => json(emptyReports.upstreams));
+    network.on("GET /api/metrics/locations", () => problem("internal-error", { requestId: "r-5" }));
+    renderApp(network);
+    await expect.element(region("Upstreams").getByText("No request was forwarded in this range.")).toBeVisible();
+    await expect.element(region("Locations").getByRole("alert")).toMatchTextContent(/^Could not load Locations.*r-5/);
+    await expect.element(chart(/^Throughput/)).toBeVisible();
+  });
+
   test("name the problems in words and lead to their explanation", async () => {
     renderApp(network);
     await expect
@@ -215,10 +249,10 @@ describe("the routes table", () => {
   test("is ordered by requests first, and by whatever header is pressed", async () => {
     renderApp(network);
     await expect.poll(firstCells).toEqual(["users", "reports", "no route matched"]);
-    await userEvent.click(page.getByRole("button", { name: "p95" }));
+    await userEvent.click(region("Routes").getByRole("button", { name: "p95" }));
     await expect.poll(firstCells).toEqual(["reports", "users", "no route matched"]);
     await expect.element(region("Routes").getByRole("columnheader", { name: "p95" }).first()).toHaveAttribute("aria-sort", "descending");
-    await userEvent.click(page.getByRole("button", { name: "p95" }));
+    await userEvent.click(region("Routes").getByRole("button", { name: "p95" }));
     await expect.poll(firstCells).toEqual(["no route matched", "users", "reports"]);
   });
 
@@ -230,8 +264,8 @@ describe("the routes table", () => {
 
   test("can be ordered by keyboard", async () => {
     renderApp(network);
-    await expect.element(page.getByRole("button", { name: "5xx" })).toBeVisible();
-    (page.getByRole("button", { name: "5xx" }).element() as HTMLElement).focus();
+    await expect.element(region("Routes").getByRole("button", { name: "5xx" })).toBeVisible();
+    (region("Routes").getByRole("button", { name: "5xx" }).element() as HTMLElement).focus();
     await userEvent.keyboard("{Enter}");
     await expect.poll(firstCells).toEqual(["reports", "users", "no route matched"]);
   });

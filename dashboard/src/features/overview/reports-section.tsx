@@ -1,6 +1,14 @@
 import { SegmentedControl } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { anomaliesQuery, errorsQuery, latencyQuery, rateLimitUsageQuery, throughputQuery } from "../../api/report-queries.ts";
+import {
+  anomaliesQuery,
+  errorsQuery,
+  latencyQuery,
+  locationsQuery,
+  rateLimitUsageQuery,
+  throughputQuery,
+  upstreamsQuery,
+} from "../../api/report-queries.ts";
 import { Freshness } from "../../components/freshness.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
 import { Section } from "../../components/section.tsx";
@@ -10,6 +18,7 @@ import { ErrorRatePanel } from "./error-rate-panel.tsx";
 import { LatencyPanel } from "./latency-panel.tsx";
 import { LimitUsagePanel } from "./limit-usage-panel.tsx";
 import { LimitsPanel } from "./limits-panel.tsx";
+import { LocationsPanel } from "./locations-panel.tsx";
 import { NoRequests } from "./no-requests.tsx";
 import classes from "./overview.module.css";
 import { ProblemsPanel } from "./problems-panel.tsx";
@@ -18,6 +27,7 @@ import { RoutesPanel } from "./routes-panel.tsx";
 import { StatusPanel } from "./status-panel.tsx";
 import { ThroughputPanel } from "./throughput-panel.tsx";
 import { Totals } from "./totals.tsx";
+import { UpstreamsPanel } from "./upstreams-panel.tsx";
 import { type OfferedRange, offeredRanges, useRange } from "./use-range.ts";
 
 const rangeNames: Record<OfferedRange, string> = {
@@ -69,6 +79,8 @@ function useReports(range: OfferedRange) {
 
 function Panels({ reports, range }: { reports: ReturnType<typeof useReports>; range: OfferedRange }) {
   const anomalies = useQuery(anomaliesQuery(range));
+  const upstreams = useQuery(upstreamsQuery(range));
+  const locations = useQuery(locationsQuery(range));
   const { throughput, latency, errors, usage } = reports;
   const busy = Object.values(reports).some((report) => report.isPlaceholderData);
   return (
@@ -88,6 +100,8 @@ function Panels({ reports, range }: { reports: ReturnType<typeof useReports>; ra
           show={(report) => <RoutesPanel throughput={report} latency={latency.data} errors={errors.data} />}
         />
         <ReportSlot title="Limits" query={usage} show={(report) => <LimitsPanel report={report} />} />
+        <ReportSlot title="Upstreams" query={upstreams} show={(report) => <UpstreamsPanel report={report} />} />
+        <ReportSlot title="Locations" query={locations} show={(report) => <LocationsPanel report={report} />} />
         <ReportSlot title="Status codes" query={errors} show={(report) => <StatusPanel report={report} />} />
         <ReportSlot title="Problems" query={errors} show={(report) => <ProblemsPanel report={report} />} />
       </div>
