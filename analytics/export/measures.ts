@@ -9,11 +9,13 @@ type Measured = {
   readonly dependencies: () => DependencyStates;
   /** Events that were received and are not stored yet. */
   readonly waitingEvents: () => number;
+  /** What only some processes measure. */
+  readonly more: () => MetricFamily[];
 };
 
 /** Reads all that this process measures. */
-export function createMeasures({ traffic, dependencies, waitingEvents }: Measured): () => MetricFamily[] {
-  return () => [...traffic.families(), waitingFamily(waitingEvents()), dependencyFamily(dependencies()), ...processFamilies()];
+export function createMeasures({ traffic, dependencies, waitingEvents, more }: Measured): () => MetricFamily[] {
+  return () => [...traffic.families(), waitingFamily(waitingEvents()), dependencyFamily(dependencies()), ...more(), ...processFamilies()];
 }
 
 function waitingFamily(value: number): MetricFamily {
