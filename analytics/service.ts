@@ -48,10 +48,7 @@ export function createService(dependencies: Dependencies): Service {
   const readKvFailure = publisher && (() => publisher.status().failure);
   const sampling = createTimetable([{ name: "sample-system", everyMs: sampleMs, run: system.sample }], log);
   const health = createHealthWatch([postgresProbe(db), kvProbe(readKvFailure), mlProbe(env.mlUrl)], log);
-  const readMeasures = createMeasures({
-    ...{ traffic, dependencies: health.dependencies, waitingEvents: ingest.waitingEvents },
-    more: drain?.families ?? (() => []),
-  });
+  const readMeasures = createMeasures({ traffic, drain, dependencies: health.dependencies, waitingEvents: ingest.waitingEvents });
   const parts: AppParts = {
     ingest,
     stream,

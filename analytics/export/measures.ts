@@ -9,13 +9,18 @@ type Measured = {
   readonly dependencies: () => DependencyStates;
   /** Events that were received and are not stored yet. */
   readonly waitingEvents: () => number;
-  /** What only some processes measure. */
-  readonly more: () => MetricFamily[];
+  readonly drain: { readonly families: () => MetricFamily[] } | null;
 };
 
 /** Reads all that this process measures. */
-export function createMeasures({ traffic, dependencies, waitingEvents, more }: Measured): () => MetricFamily[] {
-  return () => [...traffic.families(), waitingFamily(waitingEvents()), dependencyFamily(dependencies()), ...more(), ...processFamilies()];
+export function createMeasures({ traffic, dependencies, waitingEvents, drain }: Measured): () => MetricFamily[] {
+  return () => [
+    ...traffic.families(),
+    waitingFamily(waitingEvents()),
+    dependencyFamily(dependencies()),
+    ...(drain?.families() ?? []),
+    ...processFamilies(),
+  ];
 }
 
 function waitingFamily(value: number): MetricFamily {
