@@ -44,9 +44,11 @@ export function createOtlpExporter({ collector, read, now, log, everyMs: pauseMs
     if (rejected > 0 && !isPartial) log.warn("the collector refuses some of the metrics", { rejected });
     isPartial = rejected > 0;
   };
-  const sendOnce = async (signal: AbortSignal) => {
+  const sendOnce = async (signal: AbortSignal, isCutOff = () => false) => {
     const body = JSON.stringify(toOtlpMetrics(read(), { instance, now: now() }));
     const outcome = await postExport(collector, { body, headers: { "Content-Type": "application/json" } }, signal);
+    // What the end of this process cuts off says nothing of the collector.
+    if (isCutOff()) return pauseMs;
     if (!outcome.ok && failures === 0) log.warn("metrics do not reach the collector", { detail: outcome.detail });
     if (outcome.ok && failures > 0) log.info("metrics reach the collector again", { failures });
     if (outcome.ok) notePartial(outcome.text);
@@ -54,8 +56,9 @@ export function createOtlpExporter({ collector, read, now, log, everyMs: pauseMs
     return decideExportPause({ failures, askedMs: (!outcome.ok && outcome.retryAfterMs) || 0, pauseMs });
   };
   const turn = () => {
-    sending = sendOnce(AbortSignal.any([stopping.signal, AbortSignal.timeout(timeoutMs)])).then((nextMs) => {
-      if (!stopping.signal.aborted) timer = setTimeout(turn, nextMs);
+    const isCutOff = () => stopping.signal.aborted;
+    sending = sendOnce(AbortSignal.any([stopping.signal, AbortSignal.timeout(timeoutMs)]), isCutOff).then((nextMs) => {
+      if (!isCutOff()) timer = setTimeout(turn, nextMs);
     });
   };
   const stop = async () => {
