@@ -3,7 +3,7 @@ import type { Env } from "../env.ts";
 import type { Log } from "../http/log.ts";
 import { decideExportPause } from "./decide-export-pause.ts";
 import type { MetricFamily } from "./metric-family.ts";
-import { postExport } from "./post-export.ts";
+import { type ExportOutcome, postExport } from "./post-export.ts";
 import { toOtlpMetrics } from "./to-otlp-metrics.ts";
 
 const everyMs = 10_000;
@@ -44,15 +44,18 @@ export function createOtlpExporter({ collector, read, now, log, everyMs: pauseMs
     if (rejected > 0 && !isPartial) log.warn("the collector refuses some of the metrics", { rejected });
     isPartial = rejected > 0;
   };
+  const note = (outcome: ExportOutcome) => {
+    if (outcome.ok) notePartial(outcome.text);
+    else if (failures === 0) log.warn("metrics do not reach the collector", { detail: outcome.detail });
+    if (outcome.ok && failures > 0) log.info("metrics reach the collector again", { failures });
+    failures = outcome.ok ? 0 : failures + 1;
+  };
   const sendOnce = async (signal: AbortSignal, isCutOff = () => false) => {
     const body = JSON.stringify(toOtlpMetrics(read(), { instance, now: now() }));
     const outcome = await postExport(collector, { body, headers: { "Content-Type": "application/json" } }, signal);
     // What the end of this process cuts off says nothing of the collector.
     if (isCutOff()) return pauseMs;
-    if (!outcome.ok && failures === 0) log.warn("metrics do not reach the collector", { detail: outcome.detail });
-    if (outcome.ok && failures > 0) log.info("metrics reach the collector again", { failures });
-    if (outcome.ok) notePartial(outcome.text);
-    failures = outcome.ok ? 0 : failures + 1;
+    note(outcome);
     return decideExportPause({ failures, askedMs: (!outcome.ok && outcome.retryAfterMs) || 0, pauseMs });
   };
   const turn = () => {
