@@ -11,6 +11,7 @@ export default defineConfig({
     "./analytics/db/operator-tables.ts",
     "./analytics/db/loop-tables.ts",
     "./analytics/db/upstream-tables.ts",
+    "./analytics/db/drain-tables.ts",
   ],
   out: "./analytics/db/migrations",
 });

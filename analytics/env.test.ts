@@ -38,6 +38,7 @@ describe("the environment", () => {
         publicUrl: "http://127.0.0.1:8081",
         trustedProxies: [],
         streams: { inAll: 10_000, ofOperator: 100 },
+        drain: null,
         oidc: null,
         lookUp: expect.any(Function),
       },
@@ -57,6 +58,20 @@ describe("the environment", () => {
     expect(read(url)).toMatchObject({ env: { otlp: { url, headers: { "x-key": "a b", "x-team": "c" } } } });
     expect(read("https://u:p@collector.example/v1/metrics")).toMatchObject({ ok: false, errors: [{ path: "OTLP_METRICS_URL" }] });
     expect(read(url, "x key=%ZZ")).toMatchObject({ ok: false, errors: [{ path: "OTLP_HEADERS" }] });
+  });
+
+  test("takes a drain of raw events with its headers, and no address that could be overheard or holds a password", () => {
+    const read = (AEGIS_DRAIN_URL: string, more = {}) => readEnv({ ...least, AEGIS_DRAIN_URL, ...more });
+    const headers = { AEGIS_DRAIN_HEADERS: "Authorization=Bearer%20key", AEGIS_DRAIN_FORMAT: "clickhouse" };
+    const url = "https://logs.example/in?stream=aegis";
+    expect(read(url)).toMatchObject({ env: { drain: { url, headers: {}, format: "ndjson" } } });
+    expect(read(url, headers)).toMatchObject({ env: { drain: { headers: { authorization: "Bearer key" }, format: "clickhouse" } } });
+    expect(read("http://127.0.0.1:9000/")).toMatchObject({ ok: true });
+    for (const unsafe of ["http://logs.example/", "https://u:s3cret@logs.example/", "file:///etc/passwd"]) {
+      const reading = read(unsafe);
+      expect(reading).toMatchObject({ ok: false, errors: [{ path: "AEGIS_DRAIN_URL" }] });
+      expect(JSON.stringify(reading)).not.toContain("s3cret");
+    }
   });
 
   test("looks up what the config refers to", () => {

@@ -1,9 +1,10 @@
 import * as z from "zod/mini";
 import { isAddressRange } from "#config/check-addresses.ts";
-import { readOtlpHeaders } from "#config/read-otlp-headers.ts";
 import { readSealingKeys, type SealingKeys, sealingKeysShape } from "#config/sealing-keys.ts";
 import { isOwnSecret } from "#contracts/own-secrets.ts";
 import type { FieldError } from "#contracts/problem.ts";
+import { type DrainSettings, drainVariables, toDrainSettings } from "./export/drain-variables.ts";
+import { NamedHeaders } from "./export/named-headers.ts";
 import { missingOidcVariables, type OidcSettings, oidcVariables, toOidcSettings } from "./operators/oidc-variables.ts";
 
 const Port = z.coerce.number().check(z.int(), z.gte(0), z.lte(65_535));
@@ -30,10 +31,6 @@ const Sealing = z.pipe(
   z.string().check(z.refine((text) => readSealingKeys(text) !== undefined, { error: sealingKeysShape })),
   z.transform((text) => readSealingKeys(text) ?? new Map()),
 );
-const OtlpHeaders = z.pipe(
-  z.string().check(z.refine((text) => otlpHeadersOf(text) !== null, { error: "write name=value[,name=value], values percent-encoded" })),
-  z.transform((text) => otlpHeadersOf(text) ?? {}),
-);
 const HttpUrl = z.string().check(z.refine(isHttpUrl, { error: "use an http or https address" }));
 
 const Variables = z.object({
@@ -59,7 +56,8 @@ const Variables = z.object({
   AEGIS_STREAMS: z._default(Streams, 10_000),
   AEGIS_STREAMS_PER_OPERATOR: z._default(Streams, 100),
   OTLP_METRICS_URL: z.optional(HttpUrl.check(z.refine((url) => !hasCredentials(url), { error: "put credentials into OTLP_HEADERS" }))),
-  OTLP_HEADERS: z.optional(OtlpHeaders),
+  OTLP_HEADERS: z.optional(NamedHeaders),
+  ...drainVariables,
   ...oidcVariables,
 });
 type Variables = z.infer<typeof Variables>;
@@ -90,6 +88,8 @@ export type Env = {
   readonly streams: { readonly inAll: number; readonly ofOperator: number };
   /** An OpenTelemetry collector's address for metrics, and the headers it asks for; null: none. */
   readonly otlp: { readonly url: string; readonly headers: Readonly<Record<string, string>> } | null;
+  /** Another system that raw events are sent to; null: none. */
+  readonly drain: DrainSettings | null;
   /** null: nobody signs in by OpenID Connect. */
   readonly oidc: OidcSettings | null;
   /** What `${env:NAME}` in the config stands for here; undefined: there is no such variable, an empty one, or one of ours. */
@@ -140,6 +140,7 @@ function toEnv(values: Variables): Omit<Env, "lookUp"> {
     trustedProxies: values.AEGIS_TRUSTED_PROXIES ?? [],
     streams: { inAll: values.AEGIS_STREAMS, ofOperator: values.AEGIS_STREAMS_PER_OPERATOR },
     otlp: values.OTLP_METRICS_URL === undefined ? null : { url: values.OTLP_METRICS_URL, headers: values.OTLP_HEADERS ?? {} },
+    drain: toDrainSettings(values),
     oidc: toOidcSettings(values),
   };
 }
@@ -157,14 +158,6 @@ function splitKey(text: string): NamedSecret {
 
 function firstOf([first = { id: "", secret: "" }]: readonly NamedSecret[]): NamedSecret {
   return first;
-}
-
-function otlpHeadersOf(text: string): Record<string, string> | null {
-  try {
-    return readOtlpHeaders(text);
-  } catch {
-    return null;
-  }
 }
 
 function hasCredentials(url: string): boolean {

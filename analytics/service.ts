@@ -3,6 +3,7 @@ import type { MetricEvent } from "#contracts/metric-event.ts";
 import { createApp } from "./app.ts";
 import type { AppParts } from "./app-parts.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { createEventDrain } from "./export/event-drain.ts";
 import { createMeasures } from "./export/measures.ts";
 import { createOtlpExporter } from "./export/otlp-exporter.ts";
 import { createTrafficMeasures } from "./export/traffic-measures.ts";
@@ -39,11 +40,12 @@ export function createService(dependencies: Dependencies): Service {
   };
   const ingest = createIngest(dependencies, { onStored, onBatchesStored: traffic.addStored, sampling: () => jobs.sampling() });
   const policyChanged = () => publisher?.wake();
-  const jobs = createJobs(dependencies, steeringJobs({ ...dependencies, policyChanged }));
+  const drain = env.drain && createEventDrain({ db, now, log, drain: env.drain });
+  const jobs = createJobs(dependencies, [...steeringJobs({ ...dependencies, policyChanged }), ...(drain ? [drain.job] : [])]);
   const readKvFailure = publisher && (() => publisher.status().failure);
   const sampling = createTimetable([{ name: "sample-system", everyMs: sampleMs, run: system.sample }], log);
   const health = createHealthWatch([postgresProbe(db), kvProbe(readKvFailure), mlProbe(env.mlUrl)], log);
-  const readMeasures = createMeasures({ traffic, dependencies: health.dependencies, waitingEvents: ingest.waitingEvents });
+  const readMeasures = createMeasures({ traffic, drain, dependencies: health.dependencies, waitingEvents: ingest.waitingEvents });
   const parts: AppParts = {
     ingest,
     stream: live.stream,

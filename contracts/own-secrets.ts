@@ -1,6 +1,8 @@
 /** What Aegis proves itself with. No config may name one of these: whoever may publish would have it sent to an address of his choice. */
 const ownSecrets = new Set([
   "AEGIS_API_KEY_PEPPER",
+  "AEGIS_DRAIN_HEADERS",
+  "AEGIS_DRAIN_URL",
   "AEGIS_INGEST_KEYS",
   "AEGIS_OIDC_CLIENT_SECRET",
   "AEGIS_OPERATOR_TOKEN",

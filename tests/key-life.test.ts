@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ApiKeysPage, CreatedApiKey, RevokedApiKey, RotatedApiKey } from "#contracts/api-key.ts";
 import { apiKeyKey } from "#contracts/kv-keys.ts";
 import { repositoryRoot } from "../cli/repository-root.ts";
-import { dumpTables, findInFiles, findInTexts } from "./find-secret.ts";
+import { dumpEmbedded, findInFiles, findInTexts } from "./find-secret.ts";
 import { runStack, type Stack } from "./run-stack.ts";
 
 /** An edge may go on with what it knew of a key for a minute, and a stalled machine adds to it. */
@@ -123,18 +123,25 @@ describe("a key's secret", () => {
     await expect.poll(() => statusOf(living.key), soon).toBe(200);
 
     for (const name of ["edge", "analytics"] as const) await stack.end(name);
-    const secrets = made.flatMap((whole) => [whole, secretOf(whole)]);
+    const secrets = Object.fromEntries(
+      made.flatMap((whole) => [
+        [`key ${idOf(whole)}`, whole],
+        [`secret of ${idOf(whole)}`, secretOf(whole)],
+      ]),
+    );
     expect(findInTexts(secrets, answered)).toEqual([]);
-    const tables = await dumpTables(join(stack.folder, "database"));
+    const tables = await dumpEmbedded(join(stack.folder, "database"));
     expect(tables["public.api_keys"]).toContain(living.id);
     expect(tables["public.request_metrics"] ?? "").not.toBe("");
     expect(findInTexts(secrets, tables)).toEqual([]);
     const { files, hits } = findInFiles(secrets, stack.folder);
     expect(hits).toEqual([]);
     // What was searched holds the key's public part, in KV as well: the search sees what is there.
-    expect(findInFiles([living.id], join(stack.folder, "database")).hits).not.toEqual([]);
-    expect(findInFiles([apiKeyKey(living.id)], join(stack.folder, "kv")).hits).not.toEqual([]);
+    expect(findInFiles({ id: living.id }, join(stack.folder, "database")).hits).not.toEqual([]);
+    expect(findInFiles({ id: apiKeyKey(living.id) }, join(stack.folder, "kv")).hits).not.toEqual([]);
     const rows = Object.values(tables).join("\n").split("\n").length;
-    process.stdout.write(`${secrets.length} secrets in ${files} files, ${Object.keys(tables).length} tables (${rows} rows): 0 hits\n`);
+    process.stdout.write(
+      `${Object.keys(secrets).length} secrets in ${files} files, ${Object.keys(tables).length} tables (${rows} rows): 0 hits\n`,
+    );
   }, 240_000);
 });

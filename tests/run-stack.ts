@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 import { loadConfig } from "../cli/dev/load-config.ts";
 import { mintToken } from "../cli/dev/mint-token.ts";
-import type { PartName, Ports } from "../cli/dev/part.ts";
+import type { Part, PartName, Ports } from "../cli/dev/part.ts";
 import { describeParts } from "../cli/dev/parts.ts";
 import { ensureSecrets } from "../cli/dev/secrets.ts";
 import { type PartReport, Supervisor } from "../cli/dev/supervisor.ts";
@@ -18,23 +18,46 @@ const sample = fileURLToPath(new URL("../config/aegis.config.yaml", import.meta.
 const allParts: readonly PartName[] = ["redis-rest", "analytics", "demo", "edge"];
 
 export type Answer = { status: number; headers: Record<string, string | string[] | undefined>; body: string };
+export type Sending = {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** The address of this machine that it is sent from. */
+  readonly localAddress?: string;
+};
+type StackOptions = {
+  readonly names?: readonly PartName[];
+  readonly upstream?: string;
+  readonly configFile?: string;
+  /** Variables of the user's shell, such as DATABASE_URL and REDIS_URL. */
+  readonly shell?: Readonly<Record<string, string>>;
+  /** Changes how a part is run. */
+  readonly adjust?: (part: Part) => Part;
+};
 export type Stack = Awaited<ReturnType<typeof runStack>>;
 
 /**
  * The real parts of the local stack on free ports and in a folder of their own, each part under a supervisor of its own,
  * so that a test can end one and start it again. The sample config is live, its upstream the demo's free port or `upstream`.
  */
-export async function runStack({ names = allParts, upstream }: { names?: readonly PartName[]; upstream?: string } = {}) {
+export async function runStack({
+  names = allParts,
+  upstream,
+  configFile = sample,
+  shell: more = {},
+  adjust = (part) => part,
+}: StackOptions = {}) {
   const folder = mkdtempSync(join(tmpdir(), "aegis-stack-"));
   const ports = await freePorts();
   const secrets = await ensureSecrets(folder);
   const shell = {
     AEGIS_GATEWAY__UPSTREAMS__DEMO__TARGETS: `["${upstream ?? `http://127.0.0.1:${ports.demo}`}"]`,
     PATH: process.env.PATH ?? "",
+    ...more,
   };
-  const loaded = loadConfig(sample, shell);
+  const loaded = loadConfig(configFile, shell);
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.errors));
-  const parts = describeParts({ ports, secrets, stateFolder: folder, config: loaded.config, webhookSecrets: [], shell });
+  const parts = describeParts({ ports, secrets, stateFolder: folder, config: loaded.config, webhookSecrets: [], shell }).map(adjust);
   const supervisors = new Map<PartName, Supervisor>();
   const reports = new Map<PartName, PartReport>();
 
@@ -77,7 +100,7 @@ export async function runStack({ names = allParts, upstream }: { names?: readonl
     pidOf: (name: PartName) => reports.get(name)?.pid,
     token: (...roles: string[]) => mintToken(secrets.jwtPrivateJwk, { subject: "tester", roles, lifetimeSeconds: 600, now: Date.now() }),
     /** Sends a request whose target reaches the edge byte for byte. */
-    send: (target: string, options: { method?: string; headers?: Record<string, string> } = {}) => send(ports.edge, target, options),
+    send: (target: string, options: Sending = {}) => send(ports.edge, target, options),
     sendRaw: (text: string) => sendRaw(ports.edge, text),
     /** Counts of a report's total over the last five minutes. */
     total: async (report: string, route = "") => {
@@ -93,13 +116,9 @@ async function freePorts(): Promise<Ports> {
   return { "redis-rest": redisRest, ml, analytics, demo, edge, kv } as Ports;
 }
 
-function send(
-  port: number,
-  path: string,
-  { method = "GET", headers = {} }: { method?: string; headers?: Record<string, string> },
-): Promise<Answer> {
+export function send(port: number, path: string, { method = "GET", headers = {}, body: sent, localAddress }: Sending): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const outgoing = request({ host: "127.0.0.1", port, path, method, headers, timeout: 20_000 }, (incoming) => {
+    const outgoing = request({ host: "127.0.0.1", port, path, method, headers, localAddress, timeout: 20_000 }, (incoming) => {
       let body = "";
       incoming.setEncoding("utf8");
       incoming.on("data", (part: string) => {
@@ -110,12 +129,12 @@ function send(
     });
     outgoing.on("error", reject);
     outgoing.on("timeout", () => outgoing.destroy(new Error("no answer in 20 s")));
-    outgoing.end();
+    outgoing.end(sent);
   });
 }
 
 /** Writes bytes to the edge's socket and reads until it closes, at most two seconds. */
-function sendRaw(port: number, text: string): Promise<string> {
+export function sendRaw(port: number, text: string): Promise<string> {
   return new Promise((resolve) => {
     let answer = "";
     const socket = connect(port, "127.0.0.1", () => socket.write(text, "latin1"));

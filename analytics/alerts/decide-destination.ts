@@ -1,4 +1,5 @@
 import { secretName } from "#contracts/scalars.ts";
+import { findAddressFailure } from "../http/find-address-failure.ts";
 import type { Webhook } from "./judge-alerts.ts";
 
 /** Where a message goes and what signs it; `unresolved`: it must wait for that variable; `refused`: it never can. */
@@ -7,8 +8,6 @@ export type Destination =
   | { readonly kind: "unresolved"; readonly variable: string }
   | { readonly kind: "refused"; readonly failure: string };
 
-const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
-
 /** Resolves the references of a webhook; undefined: the config has none of that name. */
 export function decideDestination(webhook: Webhook | undefined, lookUp: (name: string) => string | undefined): Destination {
   if (webhook === undefined) return { kind: "refused", failure: "no such webhook" };
@@ -16,7 +15,7 @@ export function decideDestination(webhook: Webhook | undefined, lookUp: (name: s
   const secret = webhook.secret === undefined ? { value: null } : resolveReference(webhook.secret, lookUp);
   if ("variable" in url) return { kind: "unresolved", variable: url.variable };
   if ("variable" in secret) return { kind: "unresolved", variable: secret.variable };
-  const failure = findFailure(url.value);
+  const failure = findAddressFailure(url.value);
   return failure === null ? { kind: "ready", url: url.value, secret: secret.value } : { kind: "refused", failure };
 }
 
@@ -25,13 +24,4 @@ function resolveReference(text: string, lookUp: (name: string) => string | undef
   if (variable === undefined) return { value: text };
   const value = lookUp(variable);
   return value === undefined ? { variable } : { value };
-}
-
-/** Short and without the address, which may hold a secret. */
-function findFailure(text: string): string | null {
-  if (!URL.canParse(text)) return "the address is not valid";
-  const { protocol, hostname, username, password } = new URL(text);
-  if (username !== "" || password !== "") return "the address has a user or password in it";
-  if (protocol === "https:" || (protocol === "http:" && LOOPBACK.has(hostname))) return null;
-  return "the address is neither https nor http on loopback";
 }

@@ -50,7 +50,7 @@ async function openPgliteTestDatabase(): Promise<DatabaseConnection> {
 }
 
 /** A migrated database of its own on the server at `url`; it is dropped on close. */
-async function openPostgresTestDatabase(url: string): Promise<DatabaseConnection> {
+export async function openPostgresTestDatabase(url: string): Promise<DatabaseConnection & { readonly url: string }> {
   const name = `aegis_test_${randomUUID().replaceAll("-", "")}`;
   await runOnce(url, `CREATE DATABASE ${name}`);
   const own = new URL(url);
@@ -64,7 +64,7 @@ async function openPostgresTestDatabase(url: string): Promise<DatabaseConnection
     await connection.close();
     await runOnce(url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   };
-  return { ...connection, close };
+  return { ...connection, url: own.href, close };
 }
 
 async function runOnce(url: string, sql: string): Promise<void> {

@@ -9,11 +9,18 @@ type Measured = {
   readonly dependencies: () => DependencyStates;
   /** Events that were received and are not stored yet. */
   readonly waitingEvents: () => number;
+  readonly drain: { readonly families: () => MetricFamily[] } | null;
 };
 
 /** Reads all that this process measures. */
-export function createMeasures({ traffic, dependencies, waitingEvents }: Measured): () => MetricFamily[] {
-  return () => [...traffic.families(), waitingFamily(waitingEvents()), dependencyFamily(dependencies()), ...processFamilies()];
+export function createMeasures({ traffic, dependencies, waitingEvents, drain }: Measured): () => MetricFamily[] {
+  return () => [
+    ...traffic.families(),
+    waitingFamily(waitingEvents()),
+    dependencyFamily(dependencies()),
+    ...(drain?.families() ?? []),
+    ...processFamilies(),
+  ];
 }
 
 function waitingFamily(value: number): MetricFamily {

@@ -120,7 +120,7 @@ test("sends everything again after a failure, once the collector is well, and sa
   await expect.poll(() => received.length, patience).toBeGreaterThan(failed + 2);
   await running.stop();
   const [counter] = metricsOf(received.at(-1)?.body ?? "");
-  expect(counter).toMatchObject({ sum: { dataPoints: [{ asInt: String(received.length) }] } });
+  expect(counter).toMatchObject({ sum: { dataPoints: [{ asInt: String(orders) }] } });
   expect(lines.map((line) => JSON.parse(line).message)).toEqual([
     "metrics do not reach the collector",
     "metrics reach the collector again",
@@ -135,5 +135,5 @@ test("ends at once with a collector that hangs, and sends what was counted last"
   await expect.poll(() => received.length, patience).toBe(1);
   await running.stop();
   expect(received).toHaveLength(2);
-  expect(lines.map((line) => JSON.parse(line).detail)).toEqual(["AbortError"]);
+  expect(lines.map((line) => JSON.parse(line).detail)).toEqual(["TimeoutError"]);
 });

@@ -3,6 +3,7 @@ import type { Env } from "../env.ts";
 import type { Log } from "../http/log.ts";
 import { decideExportPause } from "./decide-export-pause.ts";
 import type { MetricFamily } from "./metric-family.ts";
+import { type ExportOutcome, postExport } from "./post-export.ts";
 import { toOtlpMetrics } from "./to-otlp-metrics.ts";
 
 const everyMs = 10_000;
@@ -25,9 +26,6 @@ export type OtlpExporter = {
   readonly stop: () => Promise<void>;
 };
 
-/** Why an export was not taken, and how long the collector asks to be left alone; null where it does not say. */
-type Failure = { readonly detail: string; readonly retryAfterMs: number | null };
-
 /**
  * Sends all measures to an OpenTelemetry collector every ten seconds, apart from everything that serves. While the collector
  * fails, pauses double up to five minutes; what is sent next holds what was not taken.
@@ -37,18 +35,33 @@ export function createOtlpExporter({ collector, read, now, log, everyMs: pauseMs
   let timer: NodeJS.Timeout | undefined;
   let sending = Promise.resolve();
   let failures = 0;
+  let isPartial = false;
   const stopping = new AbortController();
 
-  const sendOnce = async (signal: AbortSignal) => {
-    const failure = await send(collector, JSON.stringify(toOtlpMetrics(read(), { instance, now: now() })), signal);
-    if (failure !== undefined && failures === 0) log.warn("metrics do not reach the collector", { detail: failure.detail });
-    if (failure === undefined && failures > 0) log.info("metrics reach the collector again", { failures });
-    failures = failure === undefined ? 0 : failures + 1;
-    return decideExportPause({ failures, askedMs: failure?.retryAfterMs ?? 0, pauseMs });
+  /** What a collector took only in part must not be sent to it again: the next export holds what was counted anyway. */
+  const notePartial = (answer: string) => {
+    const rejected = readRejectedPoints(answer);
+    if (rejected > 0 && !isPartial) log.warn("the collector refuses some of the metrics", { rejected });
+    isPartial = rejected > 0;
+  };
+  const note = (outcome: ExportOutcome) => {
+    if (outcome.ok) notePartial(outcome.text);
+    else if (failures === 0) log.warn("metrics do not reach the collector", { detail: outcome.detail });
+    if (outcome.ok && failures > 0) log.info("metrics reach the collector again", { failures });
+    failures = outcome.ok ? 0 : failures + 1;
+  };
+  const sendOnce = async (signal: AbortSignal, isCutOff = () => false) => {
+    const body = JSON.stringify(toOtlpMetrics(read(), { instance, now: now() }));
+    const outcome = await postExport(collector, { body, headers: { "Content-Type": "application/json" } }, signal);
+    // What the end of this process cuts off says nothing of the collector.
+    if (isCutOff()) return pauseMs;
+    note(outcome);
+    return decideExportPause({ failures, askedMs: (!outcome.ok && outcome.retryAfterMs) || 0, pauseMs });
   };
   const turn = () => {
-    sending = sendOnce(AbortSignal.any([stopping.signal, AbortSignal.timeout(timeoutMs)])).then((nextMs) => {
-      if (!stopping.signal.aborted) timer = setTimeout(turn, nextMs);
+    const isCutOff = () => stopping.signal.aborted;
+    sending = sendOnce(AbortSignal.any([stopping.signal, AbortSignal.timeout(timeoutMs)]), isCutOff).then((nextMs) => {
+      if (!isCutOff()) timer = setTimeout(turn, nextMs);
     });
   };
   const stop = async () => {
@@ -60,20 +73,12 @@ export function createOtlpExporter({ collector, read, now, log, everyMs: pauseMs
   return { start: turn, stop };
 }
 
-async function send({ url, headers }: OtlpExporterOptions["collector"], body: string, signal: AbortSignal): Promise<Failure | undefined> {
+/** Data points that an ExportMetricsServiceResponse says were not taken; 0 where it cannot be read. */
+function readRejectedPoints(answer: string): number {
   try {
-    const answer = await fetch(url, {
-      method: "POST",
-      headers: { ...headers, "Content-Type": "application/json" },
-      body,
-      redirect: "manual",
-      signal,
-    });
-    await answer.body?.cancel();
-    if (answer.ok) return undefined;
-    const seconds = Number(answer.headers.get("retry-after") ?? Number.NaN);
-    return { detail: String(answer.status), retryAfterMs: Number.isFinite(seconds) ? seconds * 1000 : null };
-  } catch (error) {
-    return { detail: (error as Error).name, retryAfterMs: null };
+    const { partialSuccess } = JSON.parse(answer) as { partialSuccess?: { rejectedDataPoints?: string | number } };
+    return Number(partialSuccess?.rejectedDataPoints ?? 0) || 0;
+  } catch {
+    return 0;
   }
 }

@@ -7,6 +7,7 @@ import { decideKept, keepAll, type RawSampling } from "../rollup/decide-kept.ts"
 import { holdMarks, markChanges } from "../rollup/mark-changes.ts";
 import { storeDetails, storeVersions } from "../rollup/store-details.ts";
 import { storeRollups } from "../rollup/store-rollups.ts";
+import { markLate } from "./mark-late.ts";
 import type { ReadyBatch } from "./read-batch.ts";
 import { storeBatchIds, storeEvents, storeRejects } from "./store-batches.ts";
 
@@ -36,6 +37,7 @@ export async function commitBatches(batches: readonly ReadyBatch[], { db, days, 
     await storeEvents(tx, fresh, (event) => decideKept(event, sampling));
     const events = fresh.flatMap(({ events }): readonly MetricEvent[] => events);
     await markChanges(tx, events);
+    await markLate(tx, events, now);
     await storeRollups(tx, collectRollups(events));
     await storeDetails(tx, collectDetails(fresh));
     await storeVersions(tx, collectVersions(fresh));

@@ -13,6 +13,7 @@ import {
   rollupOutcomeHour,
 } from "../db/coarse-rollup-tables.ts";
 import type { Database } from "../db/connect.ts";
+import { lateMinutes } from "../db/drain-tables.ts";
 import {
   rollupDetailDay,
   rollupDetailHour,
@@ -105,6 +106,7 @@ export async function dropExpired(db: Database, now: number, retentionDays: numb
   await db.delete(customMetricMinute).where(lt(customMetricMinute.at, before(retentionDays)));
   await db.delete(customSeries).where(lt(customSeries.lastAt, before(retentionDays)));
   await db.delete(systemSamples).where(lt(systemSamples.at, before(minuteDays)));
+  await db.delete(lateMinutes).where(lt(lateMinutes.at, before(retentionDays)));
   for (const table of [metricBatches, metricRejects]) {
     await db.delete(table).where(lt(table.receivedAt, before(retentionDays + batchIdDays)));
   }

@@ -42,7 +42,12 @@ function announcedBytes({ headers }: IncomingRequest): number {
 function verdict(run: Run): StepResult {
   if (run.left < 0) run.errors = [{ path: "", message: "is too large to be judged: send less in one request" }];
   if (run.errors.length === 0) return;
-  return refuse("request-invalid", run.errors[0]?.path ?? "", { detail: "The request breaks the rules of its route.", errors: run.errors });
+  return refuse("request-invalid", whereOf(run), { detail: "The request breaks the rules of its route.", errors: run.errors });
+}
+
+/** For the log, where nothing of a body stands, its members' names neither. */
+function whereOf({ errors: [first] }: Run): string {
+  return first?.path.startsWith("body") ? "body" : (first?.path ?? "");
 }
 
 function checkBody(exchange: Exchange, body: NonNullable<CompiledRules["body"]>, run: Run): StepResult | Promise<StepResult> {

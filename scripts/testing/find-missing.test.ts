@@ -10,12 +10,13 @@ test("a server that is neither on the PATH nor given by its address is missing",
   expect(names()).toContain("redis-server");
 });
 
-test("a server that is given by its address is not missing; Prometheus has none", () => {
+test("a server that is given by its address is not missing; Prometheus and ClickHouse have none", () => {
   vi.stubEnv("PATH", "");
   vi.stubEnv("REDIS_URL", "redis://127.0.0.1:6379");
   vi.stubEnv("TEST_POSTGRES_URL", "postgres://127.0.0.1/x");
   vi.stubEnv("CHROMIUM_PATH", "/somewhere/chromium");
-  expect(names()).toEqual(["Prometheus"]);
+  vi.stubEnv("AEGIS_CLICKHOUSE_PYTHON", "");
+  expect(names()).toEqual(["Prometheus", "ClickHouse"]);
 });
 
 test("absent Python is said with its reason", () => {

@@ -1,4 +1,5 @@
 import { findChromium } from "./find-chromium.ts";
+import { findClickhouse } from "./find-clickhouse.ts";
 import { findPostgres, isOnPath } from "./find-postgres.ts";
 
 export type Missing = { name: string; without: string; remedy: string };
@@ -26,6 +27,12 @@ export function findMissing(withoutPython: string | undefined): Missing[] {
     });
   if (!(isOnPath("prometheus") && isOnPath("promtool")))
     missing.push({ name: "Prometheus", without: "nobody else read GET /metrics", remedy: "apt-get install prometheus" });
+  if (!findClickhouse())
+    missing.push({
+      name: "ClickHouse",
+      without: "the SQL of deploy/clickhouse did not run",
+      remedy: "pip install chdb==4.4.0 anywhere, and set AEGIS_CLICKHOUSE_PYTHON to that Python",
+    });
   if (withoutPython !== undefined) missing.push({ name: "Python", without: "the model's tests did not run", remedy: withoutPython });
   return missing;
 }

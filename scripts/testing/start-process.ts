@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { closeSync, openSync } from "node:fs";
 import { connect } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 
@@ -22,13 +23,21 @@ interface Surroundings {
   /** The core it is bound to, by taskset; absent: as the system chooses. */
   core?: string;
   env?: Record<string, string>;
+  /** Takes all that it prints; absent: its errors go where ours do, the rest nowhere. */
+  logFile?: string;
 }
 
 /** Starts a process and waits until its port takes a connection. */
-export async function startProcess(command: readonly string[], port: number, { core, env = {} }: Surroundings = {}): Promise<Started> {
+export async function startProcess(
+  command: readonly string[],
+  port: number,
+  { core, env = {}, logFile }: Surroundings = {},
+): Promise<Started> {
   const startedAt = performance.now();
   const [program = "", ...rest] = core === undefined ? command : ["taskset", "-c", core, ...command];
-  const child = spawn(program, rest, { stdio: ["ignore", "ignore", "inherit"], env: { ...readPath(), ...env } });
+  const log = logFile === undefined ? undefined : openSync(logFile, "a", 0o600);
+  const child = spawn(program, rest, { stdio: ["ignore", log ?? "ignore", log ?? "inherit"], env: { ...readPath(), ...env } });
+  if (log !== undefined) closeSync(log);
   running.add(child);
   child.once("exit", () => running.delete(child));
   await waitForPort(port, child);
