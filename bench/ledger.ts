@@ -26,7 +26,7 @@ export async function run({ short: isShort = false }: BenchOptions): Promise<Ben
   entries.push(...(await keepAll(embedded(length), { store: "pglite" })));
   const disk = mountSmallDisk();
   try {
-    if (disk !== null) entries.push(...(await keepAll([diskFilled(disk.folder, length)], { parent: disk.folder })));
+    if (disk !== null) entries.push(...(await keepAll([diskFilled(disk.folder)], { parent: disk.folder })));
   } finally {
     disk?.unmount();
   }

@@ -3,9 +3,13 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { refusedBatches } from "../../scripts/testing/ledger/faults.ts";
 import type { FaultCase } from "../../scripts/testing/ledger/keep-ledger.ts";
 import { edgeNames } from "../../scripts/testing/ledger/start-edges.ts";
 
+/** Fewer find room in the pages that Postgres has already. */
+const perSecond = 150;
+const fullMs = 10_000;
 const chunk = Buffer.alloc(1024 * 1024);
 
 /** A small file system in memory; null where this user may mount none. */
@@ -25,17 +29,17 @@ export function mountSmallDisk(): { folder: string; unmount(): void } | null {
 }
 
 /** The disk of Postgres is filled to its last byte, and has room again after a while. */
-export function diskFilled(folder: string, { perSecond, seconds }: { perSecond: number; seconds: number }): FaultCase {
+export function diskFilled(folder: string): FaultCase {
   const filler = join(folder, "filler");
   const act: FaultCase["act"] = async ({ database, restartDatabase }) => {
     await delay(1000);
     fill(filler);
-    await delay(seconds * 1000);
+    await delay(fullMs);
     rmSync(filler);
     // Without room for its log Postgres ends itself, and somebody has to start it again.
     await database.query("SELECT 1").catch(restartDatabase);
   };
-  return { fault: "disk-filled", edges: edgeNames, perSecond, act };
+  return { fault: "disk-filled", edges: edgeNames, perSecond, ...refusedBatches(act) };
 }
 
 function fill(path: string): void {

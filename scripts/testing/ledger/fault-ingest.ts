@@ -14,7 +14,7 @@ export type IngestFault = "none" | "refuse" | "hang" | "unheard" | "tamper" | 42
 export interface FaultIngest {
   port: number;
   order(fault: IngestFault): void;
-  /** What was done to batches, and how analytics answered those that were tampered with: `flipped 401`. */
+  /** What was done to batches, and how analytics answered: `flipped 401`, `answered 503`. */
   readonly done: ReadonlyMap<string, number>;
   /** Resolves when every batch that is held back has been delivered. */
   settled(): Promise<void>;
@@ -32,10 +32,9 @@ export async function startFaultIngest(target: number): Promise<FaultIngest> {
   const answerBatch = async (delivery: Delivery): Promise<DeliveryAnswer | null> => {
     if (typeof fault === "number") return { status: fault, headers: { "retry-after": "1" }, body: Buffer.alloc(0) };
     if (fault === "tamper") return tampering.tamper(delivery);
-    if (fault !== "unheard") return forward(delivery);
-    await forward(delivery);
-    count("unheard");
-    return null;
+    const answer = await forward(delivery);
+    count(fault === "unheard" ? "unheard" : `answered ${answer.status}`);
+    return fault === "unheard" ? null : answer;
   };
   const handle = async (incoming: IncomingMessage, response: ServerResponse) => {
     const delivery = await readDelivery(incoming);
