@@ -25,8 +25,9 @@ const minuteMs = 60_000;
 const edgeShiftsMs = [60 * minuteMs, -45 * minuteMs, 48 * 60 * minuteMs];
 /** Twice what a signature's time may be off. */
 const analyticsShiftMs = 10 * minuteMs;
-/** Until the death of a process was told. */
-const toldWithinMs = 30_000;
+/** What should come by itself is waited for so long; what shows that it did not is in the case's check. */
+const patienceMs = 60_000;
+const pollMs = 100;
 
 /** Every fault that runs at the ports of both edges, by the name of its routes. */
 export function describeFaults(size: Size): FaultCase[] {
@@ -46,6 +47,11 @@ export function describeFaults(size: Size): FaultCase[] {
     { ...direct, ...edgeKilled(size) },
     { ...queue, ...deadLetters() },
   ];
+}
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + patienceMs;
+  while (Date.now() < deadline && !(await isSo())) await delay(pollMs);
 }
 
 async function killAnalytics({ analytics }: World, { kills }: Size): Promise<void> {
@@ -76,6 +82,7 @@ async function cutPostgres({ relay }: World, { seconds, hangs }: Size): Promise<
   for (const fault of ["refuse", "unheard-commits", ...(hangs ? (["hang"] as const) : [])] as const) {
     relay.order(fault);
     await delay(seconds * 1000);
+    if (fault === "unheard-commits") await until(async () => relay.unheard() > 0);
   }
   relay.order("none");
 }
@@ -84,41 +91,47 @@ async function wasUnheard({ relay }: World): Promise<string[]> {
   return relay.unheard() > 0 ? [] : ["no commit went unheard"];
 }
 
+const refused = ({ done }: World["ingest"]) => done.get("answered 503") ?? 0;
+
 /** A fault for which analytics must have refused batches: 503, for they may come again. */
 export function refusedBatches(act: FaultCase["act"]): Pick<FaultCase, "act" | "check"> {
   let before = 0;
-  const refused = ({ ingest }: World) => ingest.done.get("answered 503") ?? 0;
   return {
     act: (world) => {
-      before = refused(world);
+      before = refused(world.ingest);
       return act(world);
     },
-    check: async (world) => (refused(world) > before ? [] : ["no batch was refused"]),
+    check: async (world) => (refused(world.ingest) > before ? [] : ["no batch was refused"]),
   };
 }
 
 /** As Postgres answers where its disk is full, for every batch. */
-async function refuseWrites({ database }: World, { seconds }: Size): Promise<void> {
+async function refuseWrites({ database, ingest }: World, { seconds }: Size): Promise<void> {
   await database.query(`CREATE FUNCTION refuse_write() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$`);
   await database.query("CREATE TRIGGER disk_full BEFORE INSERT ON rollup_minute FOR EACH STATEMENT EXECUTE FUNCTION refuse_write()");
+  const before = refused(ingest);
   await delay(seconds * 1000);
+  await until(async () => refused(ingest) > before);
   await database.query("DROP FUNCTION refuse_write CASCADE");
 }
+
+const tampered = ["flipped 401", "replayed 200"];
 
 async function tamper({ ingest }: World, { seconds }: Size): Promise<void> {
   ingest.order("tamper");
   await delay(seconds * 2000);
+  await until(async () => tampered.every((what) => ingest.done.has(what)));
   ingest.order("none");
 }
 
 async function wasTamperedWith({ ingest }: World): Promise<string[]> {
   const wrong = [...ingest.done.keys()].filter((what) => /^(?:flipped (?!401)|replayed (?!200))/.test(what));
-  const missing = ["flipped 401", "replayed 200"].filter((what) => !ingest.done.has(what));
+  const missing = tampered.filter((what) => !ingest.done.has(what));
   return [...wrong.map((what) => `a batch was ${what}`), ...missing.map((what) => `no batch was ${what}`)];
 }
 
-async function jumpClocks({ shiftClock }: World, { seconds }: Size): Promise<void> {
+async function jumpClocks({ shiftClock, ingest }: World, { seconds }: Size): Promise<void> {
   for (const byMs of edgeShiftsMs) {
     shiftClock("edge", byMs);
     await delay(seconds * 500);
@@ -126,6 +139,7 @@ async function jumpClocks({ shiftClock }: World, { seconds }: Size): Promise<voi
   shiftClock("edge", 0);
   shiftClock("analytics", analyticsShiftMs);
   await delay(seconds * 1000);
+  await until(async () => ingest.done.has("answered 401"));
   shiftClock("analytics", 0);
 }
 
@@ -138,8 +152,7 @@ function edgeKilled({ deaths }: Size) {
       diedAt.push(Date.now());
       await edges.direct.killOne();
       // It tells with the first batch of what it is asked; one that died before it did would tell of nothing.
-      const deadline = Date.now() + toldWithinMs;
-      while ((await readSignal(database, "process-died")) < diedAt.length && Date.now() < deadline) await delay(100);
+      await until(async () => (await readSignal(database, "process-died")) >= diedAt.length);
     }
   };
   const check = async ({ database }: World) => {
@@ -157,13 +170,16 @@ function deadLetters() {
     edges.queue.setRetries(1);
     await edges.queue.start();
   };
-  const act = async ({ ingest }: World) => {
-    ingest.order(500);
-    await delay(4500);
-    ingest.order("none");
-  };
   const mend = async ({ redrive }: World) => {
     redriven += await redrive().catch(() => 0);
+  };
+  const act = async (world: World) => {
+    world.ingest.order(500);
+    await until(async () => {
+      await mend(world);
+      return redriven > 0;
+    });
+    world.ingest.order("none");
   };
   const check = async () => (redriven > 0 ? [] : ["no batch was redriven"]);
   return { fault: "dead-letters", prepare, act, mend, check };
