@@ -81,6 +81,19 @@ export const CustomMetricList = described(
 
 const Bytes = Count;
 const Milliseconds = z.number().check(z.gte(0));
+/** What came of an edge, and what is known not to have come. */
+const EdgeDelivery = z.object({
+  edgeId: z.string(),
+  isolates: Count,
+  batches: Count,
+  events: described(Count, "Also those that were refused."),
+  missingBatches: described(
+    Count,
+    "Numbers missing between the first and the last batch of each isolate: on their way, waiting for `aegis metrics redrive`, or lost.",
+  ),
+  droppedEvents: described(Count, "Events that it gave up, as it reported."),
+  diedProcesses: described(Count, "Processes of a self-hosted edge that died; each took up to its last second of events with it."),
+});
 /** How a process of analytics fared; the worst of each step, but for the means. */
 export const SystemReport = described(
   z.object({
@@ -102,6 +115,7 @@ export const SystemReport = described(
         ),
       }),
     ),
+    edges: described(z.array(EdgeDelivery), "What edges delivered in the last 15 minutes of the period, or in all of a shorter one."),
   }),
   "GET /api/metrics/system",
 );

@@ -2,6 +2,7 @@ import type { Step } from "#contracts/route.ts";
 import type { Outcome } from "./answer-outcome.ts";
 import { settleAnswer } from "./cache/settle-answer.ts";
 import { type Exchange, refuse, type StepFunction, type StepResult } from "./exchange.ts";
+import { elapsedMs } from "./metrics/elapsed-ms.ts";
 
 export type Steps = readonly (readonly [Step, StepFunction])[];
 
@@ -29,7 +30,7 @@ async function endSteps(exchange: Exchange, steps: Steps): Promise<Outcome> {
 async function timed(exchange: Exchange, name: Step, pending: Promise<StepResult>): Promise<StepResult> {
   const startedAt = Date.now();
   const result = await pending;
-  const waited = Date.now() - startedAt;
+  const waited = elapsedMs(startedAt, Date.now());
   if (waited > 0) exchange.stepMs[name] = waited;
   return result;
 }

@@ -1,24 +1,41 @@
+import type { PgTransactionConfig } from "drizzle-orm/pg-core";
 import { classifyFailure } from "./classify-failure.ts";
 import type { Database } from "./connect.ts";
 
 type Client = { release(destroy?: boolean): void };
 type ClientPool<C extends Client> = { connect(): Promise<C> };
+type PatientConfig = PgTransactionConfig & { readonly patienceMs?: number };
+
+/** For `db.transaction`: its connection is cut when it has not ended after so long, and it fails as when the database is away. */
+export function withinMs(patienceMs: number): PatientConfig {
+  return { patienceMs };
+}
 
 /**
  * Replaces `db.transaction` by one that gives its client back however it ends. Drizzle's own keeps it for ever when BEGIN
  * fails, and a pool of one is used up by the first lost connection.
  */
 export function releaseAlways<C extends Client>(db: Database, pool: ClientPool<C>, wrap: (client: C) => Database): Database {
-  const transaction: Database["transaction"] = async (run, config) => {
+  const transaction: Database["transaction"] = async (run, config: PatientConfig = {}) => {
     const client = await pool.connect();
-    let lost = false;
+    let state: "held" | "lost" | "given back" = "held";
+    const giveBack = () => {
+      if (state !== "given back") client.release(state === "lost");
+      state = "given back";
+    };
+    const cut = () => {
+      state = "lost";
+      giveBack();
+    };
+    const timer = config.patienceMs === undefined ? undefined : setTimeout(cut, config.patienceMs);
     try {
       return await wrap(client).transaction(run, config);
     } catch (error) {
-      lost = classifyFailure(error) === "away";
+      if (state === "held" && classifyFailure(error) === "away") state = "lost";
       throw error;
     } finally {
-      client.release(lost);
+      clearTimeout(timer);
+      giveBack();
     }
   };
   return Object.assign(db, { transaction });

@@ -1,6 +1,7 @@
 import type { MetricEvent } from "#contracts/metric-event.ts";
 import type { Database } from "../db/connect.ts";
 import { createMetricPartitions, dayOf } from "../db/partitions.ts";
+import { withinMs } from "../db/release-always.ts";
 import { collectDetails, collectVersions } from "../rollup/collect-details.ts";
 import { collectRollups } from "../rollup/collect-rollups.ts";
 import { decideKept, keepAll, type RawSampling } from "../rollup/decide-kept.ts";
@@ -10,6 +11,9 @@ import { storeRollups } from "../rollup/store-rollups.ts";
 import { markLate } from "./mark-late.ts";
 import type { ReadyBatch } from "./read-batch.ts";
 import { storeBatchIds, storeEvents, storeRejects } from "./store-batches.ts";
+
+/** A commit that takes longer waits for a connection that answers no more; edges send again what it held. */
+const patienceMs = 30_000;
 
 type Commit = {
   readonly db: Database;
@@ -42,14 +46,14 @@ export async function commitBatches(batches: readonly ReadyBatch[], { db, days, 
     await storeDetails(tx, collectDetails(fresh));
     await storeVersions(tx, collectVersions(fresh));
     return stored;
-  });
+  }, withinMs(patienceMs));
 }
 
 async function makeMissingPartitions(batches: readonly ReadyBatch[], { db, days }: Commit): Promise<void> {
   const wanted = new Set(batches.flatMap(({ events }) => events.map(({ at }) => dayOf(at))));
   for (const day of wanted) {
     if (days.has(day)) continue;
-    await createMetricPartitions(db, day, day);
+    await db.transaction((tx) => createMetricPartitions(tx, day, day), withinMs(patienceMs));
     days.add(day);
   }
 }

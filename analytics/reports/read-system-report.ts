@@ -1,8 +1,12 @@
 import { sql } from "drizzle-orm";
 import type { SystemReport } from "#contracts/custom-metric.ts";
-import { showPeriod } from "./decide-period.ts";
+import type { Database } from "../db/connect.ts";
+import { type ReportPeriod, showPeriod } from "./decide-period.ts";
 import { rowsOf, stepOf } from "./report-query.ts";
 import type { ReportReading } from "./report-reading.ts";
+
+/** Batches are many: all of a long period would take long to read. */
+const deliveryMs = 15 * 60_000;
 
 type Sample = SystemReport["instances"][number]["series"][number];
 type Row = Omit<Sample, "at"> & { instance: string; step: number };
@@ -21,5 +25,28 @@ export async function readSystemReport({ db, period }: Pick<ReportReading, "db" 
     at: new Date(period.fromMs + step * period.stepSeconds * 1000).toISOString(),
     ...row,
   });
-  return { period: showPeriod(period), instances: [...instances].map(([instance, own]) => ({ instance, series: own.map(show) })) };
+  return {
+    period: showPeriod(period),
+    instances: [...instances].map(([instance, own]) => ({ instance, series: own.map(show) })),
+    edges: await readDeliveries(db, period),
+  };
+}
+
+/** What of each edge came in time, and the gaps in the numbers of its batches. */
+async function readDeliveries(db: Database, period: ReportPeriod): Promise<SystemReport["edges"]> {
+  const since = new Date(Math.max(period.fromMs, period.toMs - deliveryMs)).toISOString();
+  const { rows } = await db.execute<SystemReport["edges"][number]>(sql`
+    WITH by_isolate AS (
+      SELECT edge_id, count(*) AS batches, sum(accepted + rejected) AS events,
+        max(sequence) - min(sequence) + 1 - count(DISTINCT sequence) AS missing,
+        sum((SELECT sum((lost ->> 'count')::bigint) FROM jsonb_array_elements(dropped) AS lost)) AS dropped,
+        sum((signals ->> 'process-died')::bigint) AS died
+      FROM metric_batches
+      WHERE received_at >= ${since}::timestamptz AND received_at <= ${new Date(period.toMs).toISOString()}::timestamptz
+      GROUP BY edge_id, isolate_id)
+    SELECT edge_id AS "edgeId", count(*)::float8 AS isolates, sum(batches)::float8 AS batches, sum(events)::float8 AS events,
+      sum(missing)::float8 AS "missingBatches", coalesce(sum(dropped), 0)::float8 AS "droppedEvents",
+      coalesce(sum(died), 0)::float8 AS "diedProcesses"
+    FROM by_isolate GROUP BY edge_id ORDER BY edge_id`);
+  return rows;
 }

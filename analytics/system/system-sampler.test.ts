@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { SystemReport } from "#contracts/custom-metric.ts";
+import type { MetricBatch } from "#contracts/metric-event.ts";
 import { describeDatabases } from "../db/test-database.ts";
-import { makeEvent } from "../ingest/test-batch.ts";
+import { commitBatches } from "../ingest/commit-batches.ts";
+import { readBatch } from "../ingest/read-batch.ts";
+import { makeBatch, makeEvent } from "../ingest/test-batch.ts";
 import { serviceReportRoutes } from "../reports/service-report-routes.ts";
 import { testDependencies } from "../test-dependencies.ts";
 import { createSystemSampler, type SystemSampler } from "./system-sampler.ts";
@@ -33,6 +36,21 @@ describeDatabases("how analytics fares", (get) => {
     expect(second).toMatchObject({ at: "2026-06-15T12:35:00.000Z", storedEvents: 0, ingestLagMs: null });
     expect(second?.residentBytes).toBeGreaterThan(1e6);
     expect(second?.cpuShare).toBeGreaterThan(0);
+  });
+
+  test("is shown beside what edges delivered, with the gaps in the numbers of their batches", async () => {
+    const signed = async (isolateId: string, sequence: number, changes: Partial<MetricBatch> = {}) => {
+      const batch = makeBatch([makeEvent({ at: now })], { edgeId: "edge-of-gaps", isolateId, sequence, ...changes });
+      const read = readBatch(JSON.stringify(batch), { now, retentionDays: 30 });
+      if (read.ok) await commitBatches([read.batch], { db: get().db, days: new Set(), now });
+    };
+    for (const sequence of [3, 4, 7]) await signed("one", sequence);
+    await signed("two", 1, { signals: { "process-died": 1 }, dropped: [{ reason: "buffer-full", count: 5 }] });
+    const { edges } = await read();
+    expect(edges.find(({ edgeId }) => edgeId === "edge-of-gaps")).toEqual({
+      ...{ edgeId: "edge-of-gaps", isolates: 2, batches: 4, events: 4 },
+      ...{ missingBatches: 2, droppedEvents: 5, diedProcesses: 1 },
+    });
   });
 
   test("is shown in longer steps, the worst of each", async () => {

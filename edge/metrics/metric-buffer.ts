@@ -47,7 +47,7 @@ export class MetricBuffer {
     this.#waiting.push(event);
     if (this.#waiting.length >= MAX_EVENTS) {
       waitUntil(this.flush(versions));
-    } else if (this.#openedAt === null || now - this.#openedAt > ORPHANED_MS) {
+    } else if (this.#openedAt === null || Math.abs(now - this.#openedAt) > ORPHANED_MS) {
       this.#openedAt = now;
       waitUntil(this.#flushLater(now, versions));
     }
@@ -57,6 +57,16 @@ export class MetricBuffer {
   async flush(versions: Record<string, number>): Promise<void> {
     this.#close(versions);
     await this.#outbox.flush();
+  }
+
+  /** Tries what the sink has not taken yet; for where no request may come that would. Never throws. */
+  async retry(): Promise<void> {
+    if (this.#outbox.waitingEvents() > 0) await this.#outbox.flush();
+  }
+
+  /** Events in closed batches that the sink has not taken yet. */
+  waitingEvents(): number {
+    return this.#outbox.waitingEvents();
   }
 
   async #flushLater(openedAt: number, versions: Record<string, number>): Promise<void> {

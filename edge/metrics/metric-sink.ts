@@ -6,6 +6,8 @@ import type { Delivery } from "./post-signed.ts";
 /** Takes a batch for good (stored), never will (refused), or may if it is sent again (failed, and every throw). */
 export interface MetricSink {
   send(batch: MetricBatch, timeoutMs: number): Promise<Delivery["outcome"]>;
+  /** Batches that may wait for it, 100 KB each at most; 50 where it does not say. */
+  readonly mostWaiting?: number;
 }
 
 /** Durable from the moment the queue has it; the queue's consumer delivers it. */
@@ -19,8 +21,9 @@ export function queueSink(queue: Queue): MetricSink {
 }
 
 /** Straight to analytics, where no queue is bound. */
-export function directSink(analyticsUrl: string, key: SharedKey): MetricSink {
+export function directSink(analyticsUrl: string, key: SharedKey, mostWaiting?: number): MetricSink {
   return {
+    mostWaiting,
     send: async (batch, timeoutMs) => (await deliverBatch(batch, { analyticsUrl, key, now: Date.now(), timeoutMs })).outcome,
   };
 }

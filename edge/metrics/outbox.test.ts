@@ -7,12 +7,13 @@ import { Signals } from "./signals.ts";
 type Answer = Delivery["outcome"] | "hangs";
 
 /** A buffer over a sink that answers as `answer` says, on a clock of its own. */
-function start(answer: (batch: MetricBatch) => Answer) {
+function start(answer: (batch: MetricBatch) => Answer, mostWaiting?: number) {
   const sent: MetricBatch[] = [];
   const stored: MetricBatch[] = [];
   const waits: Promise<unknown>[] = [];
   const signals = new Signals();
   const sink = {
+    mostWaiting,
     send: async (batch: MetricBatch) => {
       sent.push(batch);
       const outcome = answer(batch);
@@ -98,6 +99,45 @@ describe("sending", () => {
     await metrics.flush({});
     expect(countOf(stored) + total(stored, "buffer-full")).toBe(400 * 150 + 1);
     expect(new Set(stored.map((batch) => batch.batchId)).size).toBe(51);
+  });
+
+  it("holds as many batches as the sink says", async () => {
+    let answer: Answer = "failed";
+    const { metrics, stored, add } = start(() => answer, 60);
+    add(70 * 150);
+    expect(metrics.waitingEvents()).toBe(60 * 150);
+    answer = "stored";
+    await timeTaken(metrics.flush({}), 30_000);
+    add(1);
+    await metrics.flush({});
+    expect([countOf(stored), total(stored, "buffer-full")]).toEqual([60 * 150 + 1, 10 * 150]);
+  });
+
+  it("comes again without a request where it is asked to, and only for what waits", async () => {
+    let answer: Answer = "failed";
+    const { metrics, sent, stored, add } = start(() => answer);
+    add(2);
+    await timeTaken(metrics.flush({}), 30_000);
+    answer = "stored";
+    add(1);
+    await metrics.retry();
+    await metrics.retry();
+    expect(countOf(stored)).toBe(2);
+    expect(sent).toHaveLength(4);
+  });
+
+  it("is taken over from a flush that was cut with its request, also when the clock was set back since", async () => {
+    let answer: Answer = "hangs";
+    const { metrics, stored, add } = start(() => answer);
+    const cut = vi.spyOn(globalThis, "setTimeout").mockImplementation((() => 0) as never);
+    add(1);
+    void metrics.flush({});
+    cut.mockRestore();
+    answer = "stored";
+    vi.setSystemTime(Date.now() - 3_600_000);
+    add(1);
+    await timeTaken(metrics.flush({}), 30_000);
+    expect(countOf(stored)).toBe(2);
   });
 
   it("ends well within the platform's 30 s, with the second that the batch waited", async () => {

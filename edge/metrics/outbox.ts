@@ -2,8 +2,8 @@ import type { MetricBatch } from "#contracts/metric-event.ts";
 import type { MetricSink } from "./metric-sink.ts";
 import type { Signals } from "./signals.ts";
 
-/** Batches kept until the sink has them; beyond it the one that has waited longest makes room. */
-const MAX_BATCHES = 50;
+/** Batches kept until the sink has them, by default; beyond it the one that has waited longest makes room. */
+const MOST_WAITING = 50;
 /** The platform cuts what runs 30 s after the answer; the owner has waited a second before it comes here. */
 const SENDING_MS = 20_000;
 const ATTEMPT_MS = 6000;
@@ -25,6 +25,7 @@ interface Sender {
  */
 export class Outbox {
   readonly #sink: MetricSink;
+  readonly #mostWaiting: number;
   readonly #signals: Signals;
   readonly #onRefused: (batch: MetricBatch) => void;
   #batches: MetricBatch[] = [];
@@ -33,8 +34,14 @@ export class Outbox {
 
   constructor(sink: MetricSink, signals: Signals, onRefused: (batch: MetricBatch) => void) {
     this.#sink = sink;
+    this.#mostWaiting = sink.mostWaiting ?? MOST_WAITING;
     this.#signals = signals;
     this.#onRefused = onRefused;
+  }
+
+  /** Events that the sink has not taken yet. */
+  waitingEvents(): number {
+    return this.#batches.reduce((sum, batch) => sum + batch.events.at.length, 0);
   }
 
   put(batch: MetricBatch): void {
@@ -43,7 +50,7 @@ export class Outbox {
 
   /** Makes room for one batch; returns the one given up for it: never that on its way, and untried ones before those tried. */
   makeRoom(): MetricBatch | null {
-    if (this.#batches.length < MAX_BATCHES) return null;
+    if (this.#batches.length < this.#mostWaiting) return null;
     const onItsWay = this.#sender?.batch;
     const index = this.#batches.findIndex((batch) => batch !== onItsWay);
     return this.#batches.splice(index, 1)[0] ?? null;
@@ -62,7 +69,8 @@ export class Outbox {
   }
 
   #isSending(): boolean {
-    return this.#sender !== null && Date.now() - this.#sender.seenAt < STALLED_MS;
+    // A clock that was set back makes no sender look newer than it is.
+    return this.#sender !== null && Math.abs(Date.now() - this.#sender.seenAt) < STALLED_MS;
   }
 
   async #sendAll(endsAt: number): Promise<void> {

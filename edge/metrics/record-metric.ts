@@ -2,6 +2,7 @@ import type { MetricEvent } from "#contracts/metric-event.ts";
 import type { Exchange, Refusal } from "../exchange.ts";
 import type { Answer } from "../platform.ts";
 import { announcedBytes, type BodyBytes } from "./count-bodies.ts";
+import { elapsedMs } from "./elapsed-ms.ts";
 import { pathHash } from "./path-hash.ts";
 
 interface Answered {
@@ -17,7 +18,7 @@ export function recordMetric(exchange: Exchange, { response, refusal, bytes }: A
   if (!policy.config.metricsEnabled) return;
   runtime.metrics.identity.location ??= runtime.platform.location(request);
   const now = Date.now();
-  const event = toEvent(exchange, response, { problemCode: refusal?.problem ?? null, latencyMs: Math.max(0, now - exchange.arrivedAt) });
+  const event = toEvent(exchange, response, { problemCode: refusal?.problem ?? null, latencyMs: elapsedMs(exchange.arrivedAt, now) });
   if (bytes === null) runtime.metrics.add(event, { versions: policy.versions, now, waitUntil });
   else
     waitUntil(

@@ -26,6 +26,10 @@ export interface NodeSettings {
   configFile: string | null;
   /** Whether this process is the one that asks targets whether they are well. */
   asksTargets: boolean;
+  /** Metric batches that wait in memory while analytics is away, 100 KB each at most. */
+  metricBatches: number;
+  /** Whether it stands in for a process that died. */
+  followsDeath: boolean;
   /** The name of its place, in metric batches. */
   place: string | null;
   variables: Variables;
@@ -62,6 +66,8 @@ export function readNodeSettings(given: Variables = process.env): NodeSettingsRe
     policyFile: variables.AEGIS_POLICY_FILE ?? ".aegis/edge-policy.json",
     configFile: variables.AEGIS_CONFIG_FILE ?? null,
     asksTargets: !(Number(variables.AEGIS_PROCESS_INDEX) > 0),
+    metricBatches: whole("AEGIS_METRIC_BATCHES", 800, [50, 100_000]),
+    followsDeath: variables.AEGIS_PROCESS_FOLLOWS_DEATH === "1",
     place: variables.EDGE_LOCATION ?? null,
     variables,
   };

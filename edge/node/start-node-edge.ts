@@ -22,6 +22,9 @@ const LOOK_MS = 1000;
 /** How often it is looked whether a health check is due: the shortest interval there is. */
 const ASK_MS = 5000;
 
+/** How often metric batches that analytics did not take are tried again, also while no request comes. */
+const RETRY_MS = 5000;
+
 /** What the answers that one process keeps may take of its memory. */
 const CACHE_BYTES = 64 * 1024 * 1024;
 
@@ -51,6 +54,9 @@ export async function startNodeEdge({ settings, bundled, log }: Start): Promise<
   const stopLooking = followPolicy(runtime, work, copy);
   const stopAsking = settings.asksTargets ? askTargets(runtime, work) : () => {};
   const tls = settings.tls && new TlsFiles(settings.tls);
+  const retrying = setInterval(() => work.add(runtime.metrics.retry()), RETRY_MS);
+  // What it had not delivered went with it: up to a second of events, and what analytics had not taken.
+  if (settings.followsDeath) runtime.signals.count("process-died");
   const { trustedProxies, placeHeaders } = settings;
   const handlers = serveRequests({ runtime, work, trustedProxies, placeHeaders, tunnels });
   const { server, url } = await listen({ ...settings, tls }, handlers);
@@ -64,9 +70,12 @@ export async function startNodeEdge({ settings, bundled, log }: Start): Promise<
     unwatch?.();
     stopLooking();
     stopAsking();
+    clearInterval(retrying);
     await closeServer(server, tunnels, drainMs);
     const policy = await runtime.policies.current(Date.now(), work.add);
     await runtime.metrics.flush(policy?.versions ?? {});
+    const events = runtime.metrics.waitingEvents();
+    if (events > 0) log.error("metric events are lost: analytics did not take them", { events });
     await runtime.limiter.close();
     await Promise.all([work.settled(), pools.close()]);
   };
@@ -80,7 +89,7 @@ function createNodeRuntime({ settings, bundled, log }: Start, pools: UpstreamPoo
     cacheStore: new MemoryStore(CACHE_BYTES),
     settings: settings.gateway,
     store: new AnalyticsStore({ analyticsUrl, key: ingestKey }),
-    sink: directSink(analyticsUrl, ingestKey),
+    sink: directSink(analyticsUrl, ingestKey, settings.metricBatches),
     bundled,
     log,
     now: Date.now(),

@@ -7,14 +7,15 @@ import { decideRestart } from "./decide-restart.ts";
 export function superviseProcesses(count: number, log: Log): void {
   let isStopping = false;
   let quickDeaths = 0;
-  const start = (index: number, startedAt = Date.now()) => {
-    const worker = cluster.fork({ AEGIS_PROCESS_INDEX: String(index) });
+  const start = (index: number, followsDeath = false) => {
+    const startedAt = Date.now();
+    const worker = cluster.fork({ AEGIS_PROCESS_INDEX: String(index), AEGIS_PROCESS_FOLLOWS_DEATH: followsDeath ? "1" : "" });
     worker.on("exit", (code, signal) => {
       if (isStopping) return;
       const { delayMs, quick } = decideRestart(Date.now() - startedAt, quickDeaths);
       quickDeaths = quick;
       log.error("a process of the edge died and is started again", { pid: worker.process.pid, code, signal, delayMs });
-      setTimeout(() => isStopping || start(index), delayMs);
+      setTimeout(() => isStopping || start(index, true), delayMs);
     });
   };
   for (let index = 0; index < count; index++) start(index);

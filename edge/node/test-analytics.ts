@@ -12,10 +12,12 @@ export interface TestAnalytics {
   /** Answers of GET /api/edge/policy, by status. */
   answered: number[];
   isAway: boolean;
+  /** Batches that came while it was away. */
+  turnedAway: number;
 }
 
 export async function startTestAnalytics(): Promise<TestAnalytics> {
-  const analytics = { documents: {}, keys: {}, batches: [], answered: [], isAway: false } as Omit<TestAnalytics, "url">;
+  const analytics = { documents: {}, keys: {}, batches: [], answered: [], isAway: false, turnedAway: 0 } as Omit<TestAnalytics, "url">;
   const { url } = await startServer(async (request, response) => {
     let body = "";
     for await (const part of request) body += String(part);
@@ -29,7 +31,10 @@ type Reply = { status: number; answer?: object; headers?: Record<string, string>
 
 function respond(analytics: Omit<TestAnalytics, "url">, request: IncomingMessage, body: string): Reply {
   const { method, url = "", headers } = request;
-  if (analytics.isAway) return { status: 503 };
+  if (analytics.isAway) {
+    if (method === "POST") analytics.turnedAway += 1;
+    return { status: 503 };
+  }
   if (!isSigned(String(headers["x-aegis-signature"]), body || `${method} ${url}`)) return { status: 401 };
   if (method === "POST") {
     analytics.batches.push(JSON.parse(body));

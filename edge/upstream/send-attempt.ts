@@ -1,5 +1,6 @@
 import type { Upstream } from "#contracts/upstream.ts";
 import type { Exchange } from "../exchange.ts";
+import { elapsedMs } from "../metrics/elapsed-ms.ts";
 import type { OutgoingRequest, SendLimits, SendResult } from "../platform.ts";
 import type { AttemptEnd } from "./decide-breaker.ts";
 import { failureOf } from "./decide-retry.ts";
@@ -40,7 +41,7 @@ async function sendPlain({ exchange, target, outgoing, limits }: Sending): Promi
   targets.begin(target);
   try {
     const result = await platform.send(outgoing, limits);
-    const waited = Date.now() - startedAt;
+    const waited = elapsedMs(startedAt, Date.now());
     exchange.upstreamMs = (exchange.upstreamMs ?? 0) + waited;
     if (result.kind === "answer") latencyMs = waited;
     return result;

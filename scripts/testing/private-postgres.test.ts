@@ -40,6 +40,21 @@ describe.runIf(programs)("a private Postgres", () => {
     expect(await answers(postgres.url)).toBe(false);
   });
 
+  test("has what was committed after a crash", async () => {
+    const postgres = await startPrivatePostgres(programs ?? "");
+    const client = new Client({ connectionString: postgres.url });
+    const cut = once(client, "error");
+    await client.connect();
+    await client.query("CREATE TABLE kept AS SELECT 1 AS one");
+    await postgres.restart();
+    await cut;
+    const again = new Client({ connectionString: postgres.url });
+    await again.connect();
+    expect((await again.query("SELECT one FROM kept")).rows).toEqual([{ one: 1 }]);
+    await again.end();
+    await postgres.stop();
+  });
+
   test.each(["SIGKILL", "SIGINT"] as const)("ends and leaves nothing behind when what started it gets %s", async (signal) => {
     const starter = fileURLToPath(new URL("private-postgres.ts", import.meta.url));
     const program = `import(process.argv[1]).then(async (m) => console.log((await m.startPrivatePostgres(process.argv[2])).url))`;

@@ -7,18 +7,29 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Client } from "pg";
 import { findFreePort } from "./find-free-port.ts";
 
-export type PrivatePostgres = { url: string; stop: () => Promise<void> };
+export type PrivatePostgres = {
+  url: string;
+  /** Ends it as a crash would (`immediate`) and starts it again; resolves once it answers. */
+  restart: () => Promise<void>;
+  stop: () => Promise<void>;
+};
 
 const startDeadlineMs = 30_000;
 
-/** Postgres ends and its folder ($0) goes as soon as the standard input closes: neither outlives this process. */
-const untilInputCloses =
-  'trap "" INT TERM HUP; exec > "$0/log" 2>&1; "$@" & server=$!; cat > /dev/null; kill -INT $server; wait $server; cd /; rm -rf "$0"';
+/**
+ * Postgres ends and its folder ($0) goes as soon as the standard input closes: neither outlives this process. Each line there is
+ * an immediate restart.
+ */
+const untilInputCloses = [
+  'trap "" INT TERM HUP; exec > "$0/log" 2>&1; "$@" & server=$!',
+  'while read -r restart; do kill -QUIT $server; wait $server; "$@" & server=$!; done',
+  'kill -INT $server; wait $server; cd /; rm -rf "$0"',
+].join("; ");
 
-/** Starts a cluster of its own in a temporary folder, on a free loopback port; the folder is gone after `stop`. */
-export async function startPrivatePostgres(programs: string): Promise<PrivatePostgres> {
+/** Starts a cluster of its own in a new folder of `parent`, on a free loopback port; the folder is gone after `stop`. */
+export async function startPrivatePostgres(programs: string, parent = tmpdir()): Promise<PrivatePostgres> {
   const owner = findOwner();
-  const folder = mkdtempSync(join(tmpdir(), "aegis-postgres-"));
+  const folder = mkdtempSync(join(parent, "aegis-postgres-"));
   const password = randomBytes(16).toString("hex");
   try {
     makeCluster(programs, folder, { password, owner });
@@ -30,7 +41,7 @@ export async function startPrivatePostgres(programs: string): Promise<PrivatePos
       await stop();
       throw error;
     });
-    return { url, stop };
+    return { url, restart: () => restartServer(url, server), stop };
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
@@ -82,6 +93,29 @@ async function waitUntilReady(url: string, server: ChildProcess): Promise<void> 
     if (Date.now() > deadline || server.exitCode !== null || server.signalCode !== null)
       throw new Error(`Postgres did not start: ${failure.message}`);
     await wait(100);
+  }
+}
+
+async function restartServer(url: string, server: ChildProcess): Promise<void> {
+  const startedAt = await readStart(url).catch(() => "");
+  server.stdin?.write("restart\n");
+  const deadline = Date.now() + startDeadlineMs;
+  for (;;) {
+    const now = await readStart(url).catch(() => startedAt);
+    if (now !== startedAt) return;
+    if (Date.now() > deadline) throw new Error("Postgres did not start again");
+    await wait(50);
+  }
+}
+
+async function readStart(url: string): Promise<string> {
+  const client = new Client({ connectionString: url });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    return (await client.query("SELECT pg_postmaster_start_time()::text AS at")).rows[0].at;
+  } finally {
+    await client.end().catch(() => undefined);
   }
 }
 

@@ -1,0 +1,73 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+
+/**
+ * refuse: connections are reset. hang: what is sent is taken and never passed on, by connections of that time for ever.
+ * unheard-commits: a commit is passed on, its answer is lost and its connection reset.
+ */
+export type RelayFault = "none" | "refuse" | "hang" | "unheard-commits";
+
+export interface FaultRelay {
+  port: number;
+  order(fault: RelayFault): void;
+  /** Commits whose answers were lost. */
+  unheard(): number;
+  close(): void;
+}
+
+interface Pair {
+  near: Socket;
+  far: Socket;
+  hangs: boolean;
+  commits: boolean;
+}
+
+/** Stands between a service and its database, and passes bytes on as long as it is not told otherwise. */
+export async function startFaultRelay(target: number): Promise<FaultRelay> {
+  const pairs = new Set<Pair>();
+  let fault: RelayFault = "none";
+  let unheard = 0;
+  const reset = ({ near, far }: Pair) => {
+    near.resetAndDestroy();
+    far.destroy();
+  };
+  const onAnswer = (pair: Pair, bytes: Buffer) => {
+    if (pair.hangs) return;
+    if (fault === "unheard-commits" && pair.commits) {
+      unheard += 1;
+      reset(pair);
+    } else pair.near.write(bytes);
+  };
+  const onQuestion = (pair: Pair, bytes: Buffer) => {
+    if (pair.hangs) return;
+    pair.commits = bytes.includes("commit");
+    pair.far.write(bytes);
+  };
+  const server = createServer((near) => {
+    const pair: Pair = { near, far: connect(target, "127.0.0.1"), hangs: fault === "hang", commits: false };
+    pairs.add(pair);
+    if (fault === "refuse") reset(pair);
+    near.on("data", (bytes: Buffer) => onQuestion(pair, bytes)).on("error", () => undefined);
+    pair.far.on("data", (bytes: Buffer) => onAnswer(pair, bytes)).on("error", () => undefined);
+    // A network that hangs tells nobody that the other end is gone.
+    near.on("close", () => pair.hangs || pair.far.destroy());
+    pair.far.on("close", () => pair.hangs || near.destroy());
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    port: (server.address() as AddressInfo).port,
+    unheard: () => unheard,
+    order: (next) => {
+      fault = next;
+      for (const pair of pairs) {
+        if (fault === "hang") pair.hangs = true;
+        if (fault === "refuse") reset(pair);
+      }
+    },
+    close: () => {
+      server.close();
+      for (const pair of pairs) reset(pair);
+    },
+  };
+}
