@@ -8,6 +8,8 @@ import { storeRollups } from "../rollup/store-rollups.ts";
 import type { ReadyBatch } from "./read-batch.ts";
 import { storeBatchIds, storeEvents, storeRejects } from "./store-batches.ts";
 
+const dayMs = 86_400_000;
+
 type Commit = {
   readonly db: Database;
   /** Days (UTC) whose partition is known to exist; grows. */
@@ -33,15 +35,19 @@ export async function commitBatches(batches: readonly ReadyBatch[], { db, days, 
     await storeRejects(tx, fresh, now);
     await storeEvents(tx, fresh, (event) => decideKept(event, sampling));
     const events = fresh.flatMap(({ events }): readonly MetricEvent[] => events);
-    await markChanges(tx, events);
-    await storeRollups(tx, collectRollups(events));
+    const rollups = collectRollups(events);
+    await markChanges(
+      tx,
+      rollups.minutes.map(({ at }) => at),
+    );
+    await storeRollups(tx, rollups);
     return stored;
   });
 }
 
 async function makeMissingPartitions(batches: readonly ReadyBatch[], { db, days }: Commit): Promise<void> {
-  const wanted = new Set(batches.flatMap(({ events }) => events.map(({ at }) => dayOf(at))));
-  for (const day of wanted) {
+  const wanted = new Set(batches.flatMap(({ events }) => events.map(({ at }) => Math.floor(at / dayMs))));
+  for (const day of [...wanted].map((number) => dayOf(number * dayMs))) {
     if (days.has(day)) continue;
     await createMetricPartitions(db, day, day);
     days.add(day);

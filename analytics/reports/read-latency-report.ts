@@ -1,28 +1,22 @@
 import type { LatencyReport } from "#contracts/report.ts";
 import { percentile } from "#contracts/rollup.ts";
 import { showPeriod, showSeries } from "./decide-period.ts";
-import type { Histogram } from "./read-histograms.ts";
-import { readHistograms } from "./read-histograms.ts";
 import type { Traffic } from "./read-traffic.ts";
 import { noTraffic, readTraffic } from "./read-traffic.ts";
 import type { ReportReading } from "./report-reading.ts";
-import { readAtOneMoment } from "./report-reading.ts";
 
 /** Mean and percentiles of latency: in all, by step, by route. Percentiles are within 2 % of the exact ones. */
 export async function readLatencyReport({ db, query, period }: ReportReading): Promise<LatencyReport> {
-  const { traffic, histograms } = await readAtOneMoment(db, async (tx) => ({
-    traffic: await readTraffic(tx, period, query),
-    histograms: await readHistograms(tx, period, query),
-  }));
+  const traffic = await readTraffic(db, period, query, { histograms: true });
   return {
     period: showPeriod(period),
-    total: showLatencies(traffic.total, histograms.total),
-    series: showSeries(period, (step) => showLatencies(traffic.steps.get(step), histograms.steps.get(step))),
-    routes: [...traffic.routes].map(([route, row]) => ({ route: route || null, ...showLatencies(row, histograms.routes.get(route)) })),
+    total: showLatencies(traffic.total),
+    series: showSeries(period, (step) => showLatencies(traffic.steps.get(step))),
+    routes: [...traffic.routes].map(([route, row]) => ({ route: route || null, ...showLatencies(row) })),
   };
 }
 
-export function showLatencies({ count, latencySumMs }: Traffic = noTraffic, histogram: Histogram = []) {
+export function showLatencies({ count, latencySumMs, histogram }: Traffic = noTraffic) {
   return {
     count,
     mean: count === 0 ? null : latencySumMs / count,

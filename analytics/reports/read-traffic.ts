@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
-import type { Transaction } from "../db/connect.ts";
+import type { Database, Transaction } from "../db/connect.ts";
+import { unpackHistogram } from "../db/pack-histogram.ts";
 import type { ReportPeriod } from "./decide-period.ts";
 import type { ReportQuery } from "./report-query.ts";
 import { stepOf, trafficOf } from "./report-query.ts";
@@ -12,6 +13,8 @@ export type Traffic = {
   readonly bytesOut: number;
   readonly clientErrors: number;
   readonly serverErrors: number;
+  /** Requests by latency bucket (contracts/rollup.ts); empty where it was not asked for. */
+  readonly histogram: readonly number[];
 };
 export type TrafficTotals = {
   readonly total: Traffic;
@@ -20,13 +23,18 @@ export type TrafficTotals = {
   readonly routes: ReadonlyMap<string, Traffic>;
 };
 
-export const noTraffic: Traffic = { count: 0, latencySumMs: 0, bytesIn: 0, bytesOut: 0, clientErrors: 0, serverErrors: 0 };
+export const noTraffic: Traffic = { count: 0, latencySumMs: 0, bytesIn: 0, bytesOut: 0, clientErrors: 0, serverErrors: 0, histogram: [] };
 
-type TrafficRow = { step: number | null; route: string | null } & Traffic;
+type TrafficRow = { step: number | null; route: string | null; histogram?: string } & Omit<Traffic, "histogram">;
 
-/** Requests, bytes and errors of a period by step and by route. */
-export async function readTraffic(tx: Transaction, period: ReportPeriod, query: ReportQuery): Promise<TrafficTotals> {
-  const { rows } = await tx.execute<TrafficRow>(sql`
+/** Requests, bytes and errors of a period by step and by route, and the histograms of their latencies where they are wanted. */
+export async function readTraffic(
+  db: Database | Transaction,
+  period: ReportPeriod,
+  query: ReportQuery,
+  { histograms = false }: { readonly histograms?: boolean } = {},
+): Promise<TrafficTotals> {
+  const { rows } = await db.execute<TrafficRow>(sql`
     SELECT step, route,
       sum(count)::float8 AS "count",
       sum(latency_sum_ms)::float8 AS "latencySumMs",
@@ -34,15 +42,20 @@ export async function readTraffic(tx: Transaction, period: ReportPeriod, query: 
       sum(bytes_out)::float8 AS "bytesOut",
       coalesce(sum(count) FILTER (WHERE status_class = 4), 0)::float8 AS "clientErrors",
       coalesce(sum(count) FILTER (WHERE status_class = 5), 0)::float8 AS "serverErrors"
+      ${histograms ? sql`, sum(histogram) AS "histogram"` : sql``}
     FROM (SELECT ${stepOf(period)} AS step, * FROM ${rollupRows("traffic", period, trafficOf(period, query))} AS rows) AS kept
     GROUP BY GROUPING SETS ((step), (route))
     ORDER BY "count" DESC, route`);
-  const steps = rows.filter((row) => row.step !== null);
+  const steps = new Map(rows.flatMap((row) => (row.step === null ? [] : [[row.step, toTraffic(row)] as const])));
   return {
-    total: steps.reduce<Traffic>(addTraffic, noTraffic),
-    steps: new Map(steps.map(({ step, ...row }) => [step ?? 0, row])),
-    routes: new Map(rows.filter((row) => row.step === null).map((row) => [row.route ?? "", row])),
+    total: [...steps.values()].reduce(addTraffic, noTraffic),
+    steps,
+    routes: new Map(rows.flatMap((row) => (row.step === null ? [[row.route ?? "", toTraffic(row)] as const] : []))),
   };
+}
+
+function toTraffic({ step: _step, route: _route, histogram, ...figures }: TrafficRow): Traffic {
+  return { ...figures, histogram: histogram === undefined ? [] : unpackHistogram(histogram) };
 }
 
 function addTraffic(one: Traffic, other: Traffic): Traffic {
@@ -53,5 +66,6 @@ function addTraffic(one: Traffic, other: Traffic): Traffic {
     bytesOut: one.bytesOut + other.bytesOut,
     clientErrors: one.clientErrors + other.clientErrors,
     serverErrors: one.serverErrors + other.serverErrors,
+    histogram: other.histogram.map((count, bucket) => count + (one.histogram[bucket] ?? 0)),
   };
 }
