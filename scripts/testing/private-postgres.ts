@@ -7,7 +7,12 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Client } from "pg";
 import { findFreePort } from "./find-free-port.ts";
 
-export type PrivatePostgres = { url: string; stop: () => Promise<void> };
+export type PrivatePostgres = {
+  url: string;
+  /** Of the process that all of the server's run under. */
+  pid: number;
+  stop: () => Promise<void>;
+};
 
 const startDeadlineMs = 30_000;
 
@@ -15,8 +20,11 @@ const startDeadlineMs = 30_000;
 const untilInputCloses =
   'trap "" INT TERM HUP; exec > "$0/log" 2>&1; "$@" & server=$!; cat > /dev/null; kill -INT $server; wait $server; cd /; rm -rf "$0"';
 
+/** A test needs no data after a power cut. */
+const testSettings = ["fsync=off"];
+
 /** Starts a cluster of its own in a temporary folder, on a free loopback port; the folder is gone after `stop`. */
-export async function startPrivatePostgres(programs: string): Promise<PrivatePostgres> {
+export async function startPrivatePostgres(programs: string, settings: readonly string[] = testSettings): Promise<PrivatePostgres> {
   const owner = findOwner();
   const folder = mkdtempSync(join(tmpdir(), "aegis-postgres-"));
   const password = randomBytes(16).toString("hex");
@@ -24,13 +32,13 @@ export async function startPrivatePostgres(programs: string): Promise<PrivatePos
     makeCluster(programs, folder, { password, owner });
     const port = await findFreePort();
     const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
-    const server = startServer(programs, folder, { port, owner });
+    const server = startServer(programs, folder, { port, owner, settings });
     const stop = () => stopServer(server, folder);
     await waitUntilReady(url, server).catch(async (error: unknown) => {
       await stop();
       throw error;
     });
-    return { url, stop };
+    return { url, pid: server.pid ?? 0, stop };
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
@@ -59,9 +67,11 @@ function makeCluster(programs: string, folder: string, { password, owner }: { pa
   execFileSync(join(programs, "initdb"), [...args, ...settings], { ...owner, cwd: folder, stdio: "pipe" });
 }
 
-function startServer(programs: string, folder: string, { port, owner }: { port: number; owner: Owner }): ChildProcess {
-  const settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off", "max_connections=200"];
-  const args = ["-D", join(folder, "data"), "-p", String(port), ...settings.flatMap((setting) => ["-c", setting])];
+type Start = { port: number; owner: Owner; settings: readonly string[] };
+
+function startServer(programs: string, folder: string, { port, owner, settings }: Start): ChildProcess {
+  const all = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200", ...settings];
+  const args = ["-D", join(folder, "data"), "-p", String(port), ...all.flatMap((setting) => ["-c", setting])];
   return spawn("sh", ["-c", untilInputCloses, folder, join(programs, "postgres"), ...args], {
     ...owner,
     cwd: folder,
