@@ -195,5 +195,5 @@ function rowOf<Row>(table: Map<string, Row>, parts: readonly (string | number)[]
 
 /** One order for all processes, so that their transactions lock rows in the same sequence and never deadlock. */
 function inKeyOrder<Row>(table: ReadonlyMap<string, Row>): Row[] {
-  return [...table].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => row);
+  return [...table.keys()].sort().map((key) => table.get(key) as Row);
 }

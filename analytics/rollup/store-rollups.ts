@@ -106,7 +106,7 @@ const unitedPaths = sql`CASE
 async function storeRecentClients(tx: Transaction, rows: readonly RecentClientAddition[]): Promise<void> {
   if (rows.length === 0) return;
   const source = unnestRows([
-    [rows.map((row) => new Date(row.at).toISOString()), "timestamptz"],
+    [startsOf(rows), "timestamptz"],
     [rows.map((row) => row.route), "text"],
     [rows.map((row) => row.client), "text"],
     [rows.map((row) => row.limit), "text"],
@@ -133,8 +133,15 @@ async function storeRecentClients(tx: Transaction, rows: readonly RecentClientAd
 
 function slotColumns(rows: readonly { readonly at: number; readonly route: string; readonly method: string }[]) {
   return [
-    [rows.map((row) => new Date(row.at).toISOString()), "timestamptz"],
+    [startsOf(rows), "timestamptz"],
     [rows.map((row) => row.route), "text"],
     [rows.map((row) => row.method), "text"],
   ] as const;
+}
+
+/** Few intervals stand in many rows: each is written once. */
+function startsOf(rows: readonly { readonly at: number }[]): string[] {
+  const texts = new Map(rows.map(({ at }) => [at, ""]));
+  for (const at of texts.keys()) texts.set(at, new Date(at).toISOString());
+  return rows.map(({ at }) => texts.get(at) ?? "");
 }
