@@ -2,8 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type Edge, startOnNode, startOnWorkers, startUpstream } from "./bodies/start-edges.ts";
 import { download, readEvents, upload } from "./bodies/transfer.ts";
 import { residentMib, servingPid, watchMemory } from "./bodies/watch-memory.ts";
-import { readCpu } from "./edge-cost/read-cpu.ts";
 import { atLeast, atMost, type BenchResult, type Goal } from "./measure/bench-result.ts";
+import { readCpu } from "./measure/read-cpu.ts";
 
 const megabytes = 200;
 const bytes = megabytes * 1024 ** 2;

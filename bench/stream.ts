@@ -7,8 +7,8 @@ import { makeEvent } from "../analytics/ingest/test-batch.ts";
 import { findPostgres } from "../scripts/testing/find-postgres.ts";
 import { startPrivatePostgres } from "../scripts/testing/private-postgres.ts";
 import { type RunningAnalytics, runAnalytics } from "../scripts/testing/run-analytics.ts";
-import { readCpu } from "./edge-cost/read-cpu.ts";
 import { atLeast, atMost, type BenchOptions, type BenchResult } from "./measure/bench-result.ts";
+import { readCpu } from "./measure/read-cpu.ts";
 import { readResidentMemory } from "./measure/read-resident-memory.ts";
 import type { ClientsNews, ClientsStart } from "./stream/processes/clients.ts";
 

@@ -1151,6 +1151,20 @@ export type AegisPaths = {
               storedEvents: number;
             }[];
           }[];
+          /** What edges delivered in the last 15 minutes of the period, or in all of a shorter one. */
+          edges: {
+            edgeId: string;
+            isolates: number;
+            batches: number;
+            /** Also those that were refused. */
+            events: number;
+            /** Numbers missing between the first and the last batch of each isolate: on their way, waiting for `aegis metrics redrive`, or lost. */
+            missingBatches: number;
+            /** Events that it gave up, as it reported. */
+            droppedEvents: number;
+            /** Processes of a self-hosted edge that died; each took up to its last second of events with it. */
+            diedProcesses: number;
+          }[];
         } } };
         400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };

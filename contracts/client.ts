@@ -4,13 +4,12 @@ import { described } from "./described.ts";
 import { AuthMethod } from "./route.ts";
 import { AddressRange, Name } from "./scalars.ts";
 
+/** The form of a `Client`. */
+export const clientPattern = /^(key|sub|cert|ip|anon):[\x21-\x7e]{1,120}$/;
+
 /** Who is counted: `key:<id>`, `sub:<subject>`, `cert:<name>`, or an anonymised address `ip:<epoch>:<hash>`. */
 export const Client = described(
-  z
-    .string()
-    .check(
-      z.regex(/^(key|sub|cert|ip|anon):[\x21-\x7e]{1,120}$/, { error: "use key:<id>, sub:<subject>, cert:<name> or ip:<epoch>:<hash>" }),
-    ),
+  z.string().check(z.regex(clientPattern, { error: "use key:<id>, sub:<subject>, cert:<name> or ip:<epoch>:<hash>" })),
   "Who is counted: key:<API key id>, sub:<token subject>, cert:<name of a certificate rule>, or ip:<epoch>:<hash> for an anonymised address (IPv6 by /64).",
 );
 export type Client = z.infer<typeof Client>;

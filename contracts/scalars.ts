@@ -1,10 +1,13 @@
 import * as z from "zod/mini";
 import { sealedPattern } from "./sealed-text.ts";
 
+/** The form of a `Name`. */
+export const namePattern = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+
 /** Lower-case name used for routes, upstreams, limits and roles: it stands in URLs, KV and reports. */
 export const Name = z
   .string()
-  .check(z.regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, { error: "use 1 to 64 of a-z, 0-9, '.', '_' and '-', starting with a letter or digit" }));
+  .check(z.regex(namePattern, { error: "use 1 to 64 of a-z, 0-9, '.', '_' and '-', starting with a letter or digit" }));
 
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export const EpochMs = z.int().check(z.gte(0));

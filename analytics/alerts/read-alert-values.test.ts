@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from "vitest";
 import { bucketLatencyMs, latencyBucket } from "#contracts/rollup.ts";
 import { rollup10s, rollupClient10s } from "../db/metric-tables.ts";
+import { packHistogram } from "../db/pack-histogram.ts";
 import { describeDatabases } from "../db/test-database.ts";
 import { readAlertValues } from "./read-alert-values.ts";
 
@@ -10,7 +11,17 @@ const before = (seconds: number) => new Date(end.getTime() - seconds * 1000);
 function traffic(at: Date, route: string, changes: { count: number; latencyMs?: number; statusClass?: number; method?: string }) {
   const { count, latencyMs = 10, statusClass = 2, method = "GET" } = changes;
   const histogram = new Array<number>(latencyBucket(latencyMs) + 1).fill(0).with(latencyBucket(latencyMs), count);
-  return { at, route, method, statusClass, count, latencySumMs: latencyMs * count, bytesIn: 0, bytesOut: 0, histogram };
+  return {
+    at,
+    route,
+    method,
+    statusClass,
+    count,
+    latencySumMs: latencyMs * count,
+    bytesIn: 0,
+    bytesOut: 0,
+    histogram: packHistogram(histogram),
+  };
 }
 
 function client(at: Date, route: string, name: string, refused: number) {

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
-import { bucketCount, percentile } from "#contracts/rollup.ts";
+import { percentile } from "#contracts/rollup.ts";
 import type { Database } from "../db/connect.ts";
+import { unpackHistogram } from "../db/pack-histogram.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -15,44 +16,27 @@ export type RouteValues = {
   readonly limitExhaustion: number;
 };
 
-type CountRow = { route: string; requests: number; errors: number; refused: number };
-type BucketRow = { route: string; bucket: number; count: number };
+type ValueRow = { route: string; requests: number; errors: number; refused: number; histogram: string };
 
 /** The values of each route that had requests in the minute before `end`, by route. */
 export async function readAlertValues(db: Database, end: Date): Promise<RouteValues[]> {
   const minute = sql`at >= ${new Date(end.getTime() - MINUTE_MS).toISOString()}::timestamptz AND at < ${end.toISOString()}::timestamptz`;
-  const counts = await db.execute<CountRow>(sql`
-    SELECT traffic.route, requests, errors, coalesce(refused, 0) AS refused
+  const { rows } = await db.execute<ValueRow>(sql`
+    SELECT traffic.route, requests, errors, histogram, coalesce(refused, 0) AS refused
     FROM (
-      SELECT route, sum(count)::float8 AS requests, coalesce(sum(count) FILTER (WHERE status_class = 5), 0)::float8 AS errors
+      SELECT route, sum(count)::float8 AS requests, coalesce(sum(count) FILTER (WHERE status_class = 5), 0)::float8 AS errors,
+        sum(histogram) AS histogram
       FROM rollup_10s WHERE ${minute} GROUP BY route
     ) AS traffic
     LEFT JOIN (SELECT route, sum(refused)::float8 AS refused FROM rollup_client_10s WHERE ${minute} GROUP BY route) AS clients
       ON clients.route = traffic.route
     WHERE requests > 0
     ORDER BY traffic.route`);
-  const buckets = await db.execute<BucketRow>(sql`
-    SELECT route, bucket::integer - 1 AS bucket, sum(requests)::float8 AS count
-    FROM (SELECT route, histogram FROM rollup_10s WHERE ${minute}) AS kept,
-      unnest(histogram) WITH ORDINALITY AS counted (requests, bucket)
-    WHERE requests > 0
-    GROUP BY route, bucket`);
-  const histograms = collectHistograms(buckets.rows);
-  return counts.rows.map(({ route, requests, errors, refused }) => ({
+  return rows.map(({ route, requests, errors, refused, histogram }) => ({
     route,
     requests,
     errorRate: errors / requests,
-    p95Ms: percentile(histograms.get(route) ?? [], 0.95) ?? 0,
+    p95Ms: percentile(unpackHistogram(histogram), 0.95) ?? 0,
     limitExhaustion: refused / requests,
   }));
-}
-
-function collectHistograms(rows: readonly BucketRow[]): Map<string, number[]> {
-  const histograms = new Map<string, number[]>();
-  for (const { route, bucket, count } of rows) {
-    const histogram = histograms.get(route) ?? new Array<number>(bucketCount).fill(0);
-    histogram[bucket] = count;
-    histograms.set(route, histogram);
-  }
-  return histograms;
 }

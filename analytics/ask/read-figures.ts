@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { QueryPeriod, QueryPlan } from "#contracts/query-plan.ts";
-import { bucketCount, bucketLatencyMs, percentile } from "#contracts/rollup.ts";
+import { bucketLatencyMs, percentile } from "#contracts/rollup.ts";
 import type { Transaction } from "../db/connect.ts";
+import { unpackHistogram } from "../db/pack-histogram.ts";
 import type { Source } from "./decide-source.ts";
 import { decideSource, isStep } from "./decide-source.ts";
 import type { Step } from "./decide-steps.ts";
@@ -51,19 +52,11 @@ async function readSums(tx: Transaction, { plan, period, source, steps }: Readin
 }
 
 async function readFromHistograms(tx: Transaction, { plan, period, source, steps }: Reading): Promise<Map<string, number | null>> {
-  const { rows } = await tx.execute<{ key: string; bucket: number; requests: number }>(sql`
-    SELECT key, bucket::integer - 1 AS bucket, sum(requests)::float8 AS requests
-    FROM (SELECT ${keyOf(plan.groupBy, source, steps)} AS key, histogram FROM ${tableOf(source)} WHERE ${rowsOf(plan, { source, period })}) AS kept,
-      unnest(histogram) WITH ORDINALITY AS counted (requests, bucket)
-    WHERE requests > 0
-    GROUP BY key, bucket`);
-  const histograms = new Map<string, number[]>();
-  for (const { key, bucket, requests } of rows) {
-    const histogram = histograms.get(key) ?? new Array<number>(bucketCount).fill(0);
-    histogram[bucket] = requests;
-    histograms.set(key, histogram);
-  }
-  return new Map([...histograms].map(([key, histogram]) => [key, readHistogram(plan, histogram)]));
+  const { rows } = await tx.execute<{ key: string; histogram: string }>(sql`
+    SELECT ${keyOf(plan.groupBy, source, steps)} AS key, sum(histogram) AS histogram
+    FROM ${tableOf(source)} WHERE ${rowsOf(plan, { source, period })}
+    GROUP BY 1`);
+  return new Map(rows.map(({ key, histogram }) => [key, readHistogram(plan, unpackHistogram(histogram))]));
 }
 
 function readHistogram({ metric, percentile: share, thresholdMs }: QueryPlan, histogram: readonly number[]): number | null {

@@ -1,4 +1,16 @@
-import { bigint, boolean, doublePrecision, index, integer, pgTable, primaryKey, smallint, text, timestamp } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  doublePrecision,
+  index,
+  integer,
+  numeric,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+} from "drizzle-orm/pg-core";
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 const counted = (name: string) => bigint(name, { mode: "number" }).notNull();
@@ -12,7 +24,8 @@ const trafficColumns = () => ({
   latencySumMs: doublePrecision("latency_sum_ms").notNull(),
   bytesIn: counted("bytes_in"),
   bytesOut: counted("bytes_out"),
-  histogram: bigint("histogram", { mode: "number" }).array().notNull(),
+  /** Packed: `pack-histogram.ts`. */
+  histogram: numeric("histogram").notNull(),
 });
 const outcomeColumns = () => ({
   ...slot(),

@@ -1,4 +1,4 @@
-import { bigint, doublePrecision, integer, pgTable, primaryKey, smallint, text, timestamp } from "drizzle-orm/pg-core";
+import { bigint, doublePrecision, numeric, pgTable, primaryKey, smallint, text, timestamp } from "drizzle-orm/pg-core";
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 const counted = (name: string) => bigint(name, { mode: "number" }).notNull();
@@ -18,6 +18,8 @@ const detailColumns = () => ({
   bytesOut: counted("bytes_out"),
   asked: counted("asked"),
   upstreamSumMs: doublePrecision("upstream_sum_ms").notNull(),
+  /** Packed: `pack-histogram.ts`. */
+  histogram: numeric("histogram").notNull(),
 });
 const versionColumns = () => ({
   at: instant("at").notNull(),
@@ -29,18 +31,13 @@ const versionColumns = () => ({
 });
 
 /** Traffic by location, upstream and plan as well, each empty where there is none: what `rollup_minute` does not count apart. */
-export const rollupDetailMinute = pgTable(
-  "rollup_detail_minute",
-  { ...detailColumns(), histogram: integer("histogram").array().notNull() },
-  (table) => [
-    primaryKey({ columns: [table.at, table.location, table.upstream, table.plan, table.route, table.method, table.statusClass] }),
-  ],
-);
-const coarseHistogram = () => ({ histogram: bigint("histogram", { mode: "number" }).array().notNull() });
-export const rollupDetailHour = pgTable("rollup_detail_hour", { ...detailColumns(), ...coarseHistogram() }, (table) => [
+export const rollupDetailMinute = pgTable("rollup_detail_minute", detailColumns(), (table) => [
   primaryKey({ columns: [table.at, table.location, table.upstream, table.plan, table.route, table.method, table.statusClass] }),
 ]);
-export const rollupDetailDay = pgTable("rollup_detail_day", { ...detailColumns(), ...coarseHistogram() }, (table) => [
+export const rollupDetailHour = pgTable("rollup_detail_hour", detailColumns(), (table) => [
+  primaryKey({ columns: [table.at, table.location, table.upstream, table.plan, table.route, table.method, table.statusClass] }),
+]);
+export const rollupDetailDay = pgTable("rollup_detail_day", detailColumns(), (table) => [
   primaryKey({ columns: [table.at, table.location, table.upstream, table.plan, table.route, table.method, table.statusClass] }),
 ]);
 

@@ -4,6 +4,7 @@ import {
   index,
   integer,
   jsonb,
+  numeric,
   pgTable,
   primaryKey,
   real,
@@ -59,7 +60,7 @@ export const requestMetrics = pgTable(
     edgeId: text("edge_id").notNull(),
     location: text("location"),
   },
-  (table) => [index("request_metrics_at").on(table.at), index("request_metrics_request_id").on(table.requestId)],
+  (table) => [index("request_metrics_at").on(table.at), index("request_metrics_request_id").using("hash", table.requestId)],
 );
 
 /** Events that could not be stored, by reason; the first of each batch is kept as a sample. */
@@ -84,7 +85,8 @@ const trafficColumns = () => ({
   latencySumMs: doublePrecision("latency_sum_ms").notNull(),
   bytesIn: bigint("bytes_in", { mode: "number" }).notNull(),
   bytesOut: bigint("bytes_out", { mode: "number" }).notNull(),
-  histogram: integer("histogram").array().notNull(),
+  /** Packed: `pack-histogram.ts`. */
+  histogram: numeric("histogram").notNull(),
 });
 
 /** Ten-second rollups, kept two hours: the stream and the model read them. */

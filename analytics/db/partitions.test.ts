@@ -30,18 +30,6 @@ describeDatabases("partitions of request_metrics", (get) => {
   });
 });
 
-describeDatabases("add_histograms", (get) => {
-  test.each([
-    ["{1,2}", "{3,4}", [4, 6]],
-    ["{1}", "{0,0,5}", [1, 0, 5]],
-    ["{}", "{2}", [2]],
-    ["{}", "{}", []],
-  ])("%s + %s", async (one, other, sum) => {
-    const { rows } = await get().db.execute(sql`SELECT add_histograms(${one}::int[], ${other}::int[]) AS sum`);
-    expect(rows).toEqual([{ sum }]);
-  });
-});
-
 test("the day of an instant is that of UTC", () => {
   expect(dayOf(Date.parse("2026-03-01T23:59:59.999Z"))).toBe("2026-03-01");
   expect(dayOf(Date.parse("2026-03-02T00:00:00Z"))).toBe("2026-03-02");

@@ -12,6 +12,7 @@ import { markLate } from "./mark-late.ts";
 import type { ReadyBatch } from "./read-batch.ts";
 import { storeBatchIds, storeEvents, storeRejects } from "./store-batches.ts";
 
+const dayMs = 86_400_000;
 /** A commit that takes longer waits for a connection that answers no more; edges send again what it held. */
 const patienceMs = 30_000;
 
@@ -40,9 +41,13 @@ export async function commitBatches(batches: readonly ReadyBatch[], { db, days, 
     await storeRejects(tx, fresh, now);
     await storeEvents(tx, fresh, (event) => decideKept(event, sampling));
     const events = fresh.flatMap(({ events }): readonly MetricEvent[] => events);
-    await markChanges(tx, events);
+    const rollups = collectRollups(events);
+    await markChanges(
+      tx,
+      rollups.minutes.map(({ at }) => at),
+    );
     await markLate(tx, events, now);
-    await storeRollups(tx, collectRollups(events));
+    await storeRollups(tx, rollups);
     await storeDetails(tx, collectDetails(fresh));
     await storeVersions(tx, collectVersions(fresh));
     return stored;
@@ -50,8 +55,8 @@ export async function commitBatches(batches: readonly ReadyBatch[], { db, days, 
 }
 
 async function makeMissingPartitions(batches: readonly ReadyBatch[], { db, days }: Commit): Promise<void> {
-  const wanted = new Set(batches.flatMap(({ events }) => events.map(({ at }) => dayOf(at))));
-  for (const day of wanted) {
+  const wanted = new Set(batches.flatMap(({ events }) => events.map(({ at }) => Math.floor(at / dayMs))));
+  for (const day of [...wanted].map((number) => dayOf(number * dayMs))) {
     if (days.has(day)) continue;
     await db.transaction((tx) => createMetricPartitions(tx, day, day), withinMs(patienceMs));
     days.add(day);

@@ -1,5 +1,6 @@
 import type { MetricColumn } from "#contracts/metric-event.ts";
 import { MetricEvent } from "#contracts/metric-event.ts";
+import { isPlainEvent } from "./is-plain-event.ts";
 
 const dayMs = 86_400_000;
 /** An event may be ahead of our clock by this much. */
@@ -15,7 +16,7 @@ export type EventRules = { /** Milliseconds since 1970. */ readonly now: number;
 
 /** Judges one event for itself: its shape, and whether its day is one that is kept. */
 export function decideEvent(candidate: unknown, { now, retentionDays }: EventRules): EventVerdict {
-  const parsed = MetricEvent.safeParse(candidate);
+  const parsed = isPlainEvent(candidate) ? ({ success: true, data: candidate } as const) : MetricEvent.safeParse(candidate);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const column = (issue?.path[0] ?? "event") as MetricColumn | "event";

@@ -47,6 +47,26 @@ describe("the ingest queue", () => {
     expect(groups).toEqual([["a"], ["b", "c"]]);
   });
 
+  test("commits on as many lanes as it is given, and groups what waits behind them", async () => {
+    const { queue, groups, hold } = createStore({ lanes: 2 });
+    const open = hold();
+    const fates = ["a", "b", "c", "d"].map((id) => queue.add(ready(id)));
+    expect(groups).toEqual([["a"], ["b"]]);
+    open();
+    expect(await Promise.all(fates)).toEqual(["stored", "stored", "stored", "stored"]);
+    expect(groups).toEqual([["a"], ["b"], ["c", "d"]]);
+  });
+
+  test("is drained when every lane is done", async () => {
+    const { queue, groups, hold } = createStore({ lanes: 2 });
+    const open = hold();
+    const fates = ["a", "b", "c"].map((id) => queue.add(ready(id)));
+    const drained = queue.drain().then(() => groups.length);
+    open();
+    expect(await drained).toBe(3);
+    await Promise.all(fates);
+  });
+
   test("says nothing before the commit is done", async () => {
     const { queue, hold } = createStore();
     const open = hold();

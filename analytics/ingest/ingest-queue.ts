@@ -9,6 +9,8 @@ export type IngestQueueOptions = {
   readonly commit: (batches: readonly ReadyBatch[]) => Promise<Set<string>>;
   readonly classify: (error: unknown) => FailureClass;
   readonly onFailure: (error: unknown, fate: BatchFate) => void;
+  /** Transactions at once: while the database is at one, the next is made ready. */
+  readonly lanes?: number;
   /** Events in one transaction; a single larger batch still goes whole. */
   readonly groupEvents?: number;
   /** Events that may wait; beyond it a batch is refused as `busy`. */
@@ -26,30 +28,34 @@ export type IngestQueue = {
   readonly drain: () => Promise<void>;
 };
 
-/** Group commit: while one transaction runs, what arrives waits and goes together into the next. */
+/** Group commit: while transactions run, what arrives waits and goes together into the next. */
 export function createIngestQueue(options: IngestQueueOptions): IngestQueue {
-  const { groupEvents = 10_000, waitingEvents = 100_000 } = options;
+  const { lanes = 1, groupEvents = 10_000, waitingEvents = 100_000 } = options;
   const waiting: Waiting[] = [];
   let heldEvents = 0;
-  let running: Promise<void> | null = null;
+  const running = new Array<Promise<void> | null>(lanes).fill(null);
 
-  const run = async () => {
+  const run = async (lane: number) => {
     while (waiting.length > 0) {
       const group = waiting.splice(0, groupLength(waiting, groupEvents));
       await commitGroup(group, options);
       heldEvents -= weigh(group);
     }
-    running = null;
+    running[lane] = null;
   };
   const add = (batch: ReadyBatch) => {
     if (heldEvents > 0 && heldEvents + batch.events.length > waitingEvents) return Promise.resolve<BatchFate>("busy");
     return new Promise<BatchFate>((settle) => {
       waiting.push({ batch, settle });
       heldEvents += batch.events.length;
-      running ??= run();
+      const free = running.indexOf(null);
+      if (free !== -1) running[free] = run(free);
     });
   };
-  return { add, waitingEvents: () => heldEvents, drain: () => running ?? Promise.resolve() };
+  const drain = async () => {
+    await Promise.all(running);
+  };
+  return { add, waitingEvents: () => heldEvents, drain };
 }
 
 function groupLength(waiting: readonly Waiting[], groupEvents: number): number {

@@ -140,7 +140,7 @@ describeDatabases("POST /api/ingest", (get) => {
       const { rows } = await db.execute(sql`
         SELECT (SELECT sum(count)::integer FROM rollup_10s WHERE route LIKE 'race-%') AS "tenSeconds",
           (SELECT sum(count)::integer FROM rollup_minute WHERE route LIKE 'race-%') AS "minutes",
-          (SELECT sum(requests)::integer FROM rollup_minute, unnest(histogram) AS requests WHERE route LIKE 'race-%') AS "histogram",
+          (SELECT sum(requests)::integer FROM rollup_minute, unnest(unpack_histogram(histogram)) AS requests WHERE route LIKE 'race-%') AS "histogram",
           (SELECT sum(count)::integer FROM rollup_outcome_minute WHERE route LIKE 'race-%') AS "outcomes",
           (SELECT sum(allowed)::integer FROM rollup_limit_minute WHERE route LIKE 'race-%') AS "limits",
           (SELECT sum(count)::integer FROM rollup_client_minute WHERE route LIKE 'race-%') AS "clients",

@@ -40,11 +40,13 @@ type IngestOptions = {
 
 /** The queue that commits what `POST /api/ingest` receives. */
 export function createIngest(
-  { db, now, log }: Dependencies,
+  { db, database, now, log }: Dependencies,
   { onStored, onBatchesStored, sampling }: Pick<IngestOptions, "onStored" | "onBatchesStored" | "sampling">,
 ): IngestQueue {
   const days = new Set<string>();
   return createIngestQueue({
+    // PGlite has one connection for all.
+    lanes: database.kind === "pglite" ? 1 : 2,
     commit: async (batches) => {
       const stored = await commitBatches(batches, { db, days, now: now(), sampling: sampling?.() });
       const fresh = batches.filter(({ envelope }) => stored.has(envelope.batchId));

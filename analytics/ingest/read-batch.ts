@@ -1,4 +1,4 @@
-import type { MetricEvent } from "#contracts/metric-event.ts";
+import type { MetricColumn, MetricEvent } from "#contracts/metric-event.ts";
 import { MetricBatch, metricColumns } from "#contracts/metric-event.ts";
 import type { FieldError } from "#contracts/problem.ts";
 import type { EventRules, RejectReason } from "./decide-event.ts";
@@ -42,7 +42,7 @@ function judgeEvents(columns: Record<string, unknown[]>, length: number, rules: 
   const events: MetricEvent[] = [];
   const rejects = new Map<RejectReason, Reject>();
   for (let index = 0; index < length; index += 1) {
-    const verdict = decideEvent(Object.fromEntries(metricColumns.map((column) => [column, columns[column]?.[index]])), rules);
+    const verdict = decideEvent(eventAt(columns, index), rules);
     if (verdict.ok) {
       events.push(verdict.event);
       continue;
@@ -53,6 +53,12 @@ function judgeEvents(columns: Record<string, unknown[]>, length: number, rules: 
     else rejects.set(reason, { reason, count: 1, sample: { index, message } });
   }
   return { events, rejects: [...rejects.values()] };
+}
+
+function eventAt(columns: Record<string, unknown[]>, index: number): Partial<Record<MetricColumn, unknown>> {
+  const event: Partial<Record<MetricColumn, unknown>> = {};
+  for (const column of metricColumns) event[column] = columns[column]?.[index];
+  return event;
 }
 
 function parseOrUndefined(json: string): unknown {

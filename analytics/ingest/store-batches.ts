@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { MetricEvent } from "#contracts/metric-event.ts";
 import type { Transaction } from "../db/connect.ts";
-import { unnestRows } from "../db/unnest-rows.ts";
+import { type Scalar, unnestRows } from "../db/unnest-rows.ts";
 import type { ReadyBatch } from "./read-batch.ts";
 
 /** Claims the batches' ids; returns the ids that were not there before. In id order, so that two processes never deadlock. */
@@ -46,7 +46,7 @@ export async function storeRejects(tx: Transaction, batches: readonly ReadyBatch
 export async function storeEvents(tx: Transaction, batches: readonly ReadyBatch[], isKept: (event: MetricEvent) => boolean): Promise<void> {
   const rows = batches.flatMap(({ envelope, events }) => events.filter(isKept).map((event) => ({ event, envelope })));
   if (rows.length === 0) return;
-  const column = (read: (event: MetricEvent) => unknown) => rows.map(({ event }) => read(event));
+  const column = (read: (event: MetricEvent) => Scalar) => rows.map(({ event }) => read(event));
   const source = unnestRows([
     [column((event) => new Date(event.at).toISOString()), "timestamptz"],
     [column((event) => event.requestId), "text"],

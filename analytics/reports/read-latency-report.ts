@@ -1,29 +1,23 @@
 import type { LatencyReport } from "#contracts/report.ts";
 import { bucketEdges, percentile } from "#contracts/rollup.ts";
 import { showPeriod, showSeries } from "./decide-period.ts";
-import type { Histogram } from "./read-histograms.ts";
-import { readHistograms } from "./read-histograms.ts";
 import type { Traffic } from "./read-traffic.ts";
 import { noTraffic, readTraffic } from "./read-traffic.ts";
 import type { ReportReading } from "./report-reading.ts";
-import { readAtOneMoment } from "./report-reading.ts";
 
 /** Mean and percentiles of latency: in all, by step, by route. Percentiles are within 2 % of the exact ones. */
 export async function readLatencyReport({ db, query, period }: ReportReading): Promise<LatencyReport> {
-  const { traffic, histograms } = await readAtOneMoment(db, async (tx) => ({
-    traffic: await readTraffic(tx, period, query),
-    histograms: await readHistograms(tx, period, query),
-  }));
+  const traffic = await readTraffic(db, period, query, { histograms: true });
   return {
     period: showPeriod(period),
-    total: showLatencies(traffic.total, histograms.total),
-    series: showSeries(period, (step) => showLatencies(traffic.steps.get(step), histograms.steps.get(step))),
-    histogram: showHistogram(histograms.total),
-    routes: [...traffic.groups].map(([route, row]) => ({ route: route || null, ...showLatencies(row, histograms.groups.get(route)) })),
+    total: showLatencies(traffic.total),
+    series: showSeries(period, (step) => showLatencies(traffic.steps.get(step))),
+    histogram: showHistogram(traffic.total.histogram),
+    routes: [...traffic.groups].map(([route, row]) => ({ route: route || null, ...showLatencies(row) })),
   };
 }
 
-export function showLatencies({ count, latencySumMs }: Traffic = noTraffic, histogram: Histogram = []) {
+export function showLatencies({ count, latencySumMs, histogram }: Traffic = noTraffic) {
   return {
     count,
     mean: count === 0 ? null : latencySumMs / count,
@@ -35,6 +29,6 @@ export function showLatencies({ count, latencySumMs }: Traffic = noTraffic, hist
 }
 
 /** The buckets that anything fell in, the fastest first. */
-function showHistogram(histogram: Histogram) {
+function showHistogram(histogram: readonly number[]) {
   return histogram.flatMap((count, bucket) => (count === 0 ? [] : [{ ...bucketEdges(bucket), count }]));
 }

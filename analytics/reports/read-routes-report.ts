@@ -2,10 +2,9 @@ import type { RoutesReport } from "#contracts/report.ts";
 import { showPeriod } from "./decide-period.ts";
 import { readGroups } from "./read-groups.ts";
 import type { ReportReading } from "./report-reading.ts";
-import { readAtOneMoment } from "./report-reading.ts";
 
 /** Every route with all that is known of it, the busiest first. */
-export async function readRoutesReport(reading: ReportReading): Promise<RoutesReport> {
-  const groups = await readAtOneMoment(reading.db, (tx) => readGroups(tx, reading, "route"));
+export async function readRoutesReport({ db, ...reading }: ReportReading): Promise<RoutesReport> {
+  const groups = await readGroups(db, reading, "route");
   return { period: showPeriod(reading.period), routes: groups.map(({ name, figures }) => ({ route: name || null, ...figures })) };
 }

@@ -77,5 +77,5 @@ export function trafficOf(period: ReportPeriod, { statusClass, ...query }: Repor
 
 /** The step of the period that `at` falls in, counted from 0. */
 export function stepOf({ fromMs, stepSeconds }: ReportPeriod): SQL {
-  return sql`floor((extract(epoch FROM at) - ${fromMs / 1000}::numeric) / ${stepSeconds}::numeric)::integer`;
+  return sql`floor((date_part('epoch', at) - ${fromMs / 1000}::float8) / ${stepSeconds}::float8)::integer`;
 }

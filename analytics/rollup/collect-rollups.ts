@@ -50,6 +50,8 @@ const tenSecondsMs = 10_000;
 const minuteMs = 60_000;
 /** The largest value of a Postgres integer; quotas above it mean "no limit". */
 const largestInteger = 2_147_483_647;
+/** Postgres stores no text that holds it. */
+const separator = "\0";
 /** As `unite_paths` keeps. */
 const mostPaths = 64;
 
@@ -57,23 +59,22 @@ const mostPaths = 64;
 export function collectRollups(events: readonly MetricEvent[]): Rollups {
   const tables = {
     tenSeconds: new Map<string, TrafficAddition>(),
-    minutes: new Map<string, TrafficAddition>(),
     outcomes: new Map<string, OutcomeAddition>(),
     limits: new Map<string, LimitAddition>(),
     clients: new Map<string, ClientAddition>(),
     recentClients: new Map<string, RecentClientAddition>(),
   };
   for (const event of events) {
-    addTraffic(tables.tenSeconds, event, tenSecondsMs);
-    addTraffic(tables.minutes, event, minuteMs);
-    addOutcome(tables.outcomes, event);
-    addLimits(tables.limits, event);
-    addClient(tables.clients, event);
+    const minute = slotOf(event, minuteMs);
+    addTraffic(tables.tenSeconds, event);
+    addOutcome(tables.outcomes, event, minute);
+    addLimits(tables.limits, event, minute);
+    addClient(tables.clients, event, minute);
     addRecentClient(tables.recentClients, event);
   }
   return {
     tenSeconds: inKeyOrder(tables.tenSeconds),
-    minutes: inKeyOrder(tables.minutes),
+    minutes: inKeyOrder(sumToMinutes(tables.tenSeconds.values())),
     outcomes: inKeyOrder(tables.outcomes),
     limits: inKeyOrder(tables.limits),
     clients: inKeyOrder(tables.clients),
@@ -81,18 +82,8 @@ export function collectRollups(events: readonly MetricEvent[]): Rollups {
   };
 }
 
-function addTraffic(table: Map<string, TrafficAddition>, event: MetricEvent, intervalMs: number): void {
-  const slot = slotOf(event, intervalMs);
-  const statusClass = Math.floor(event.status / 100);
-  const row = rowOf(table, [slot.at, slot.route, slot.method, statusClass], () => ({
-    ...slot,
-    statusClass,
-    count: 0,
-    latencySumMs: 0,
-    bytesIn: 0,
-    bytesOut: 0,
-    histogram: [],
-  }));
+function addTraffic(table: Map<string, TrafficAddition>, event: MetricEvent): void {
+  const row = trafficRow(table, { ...slotOf(event, tenSecondsMs), statusClass: Math.floor(event.status / 100) });
   row.count += 1;
   row.latencySumMs += event.latencyMs;
   row.bytesIn += event.bytesIn ?? 0;
@@ -102,8 +93,26 @@ function addTraffic(table: Map<string, TrafficAddition>, event: MetricEvent, int
   row.histogram[bucket] = (row.histogram[bucket] ?? 0) + 1;
 }
 
-function addOutcome(table: Map<string, OutcomeAddition>, event: MetricEvent): void {
-  const slot = slotOf(event, minuteMs);
+function sumToMinutes(tenSeconds: Iterable<TrafficAddition>): Map<string, TrafficAddition> {
+  const table = new Map<string, TrafficAddition>();
+  for (const { at, route, method, statusClass, ...added } of tenSeconds) {
+    const row = trafficRow(table, { at: at - (at % minuteMs), route, method, statusClass });
+    row.count += added.count;
+    row.latencySumMs += added.latencySumMs;
+    row.bytesIn += added.bytesIn;
+    row.bytesOut += added.bytesOut;
+    for (const [bucket, count] of added.histogram.entries()) row.histogram[bucket] = (row.histogram[bucket] ?? 0) + count;
+  }
+  return table;
+}
+
+function trafficRow(table: Map<string, TrafficAddition>, key: Slot & { readonly statusClass: number }): TrafficAddition {
+  const { at, route, method, statusClass } = key;
+  const create = () => ({ ...key, count: 0, latencySumMs: 0, bytesIn: 0, bytesOut: 0, histogram: [] });
+  return rowOf(table, [at, route, method, statusClass], create);
+}
+
+function addOutcome(table: Map<string, OutcomeAddition>, event: MetricEvent, slot: Slot): void {
   const problemCode = event.problemCode ?? "";
   const key = [slot.at, slot.route, slot.method, event.status, problemCode];
   rowOf(table, key, () => ({ ...slot, status: event.status, problemCode, count: 0 })).count += 1;
@@ -118,8 +127,7 @@ const outcomeCounts = {
   "store-failed-refused": "storeFailures",
 } as const satisfies Record<LimitOutcome, keyof LimitAddition>;
 
-function addLimits(table: Map<string, LimitAddition>, event: MetricEvent): void {
-  const slot = slotOf(event, minuteMs);
+function addLimits(table: Map<string, LimitAddition>, event: MetricEvent, slot: Slot): void {
   for (const { limit, outcome, quota } of event.limits) {
     const row = rowOf(table, [slot.at, limit, slot.route, slot.method], () => ({
       ...slot,
@@ -136,10 +144,9 @@ function addLimits(table: Map<string, LimitAddition>, event: MetricEvent): void 
   }
 }
 
-function addClient(table: Map<string, ClientAddition>, event: MetricEvent): void {
+function addClient(table: Map<string, ClientAddition>, event: MetricEvent, slot: Slot): void {
   const { client } = event;
   if (client === null) return;
-  const slot = slotOf(event, minuteMs);
   const row = rowOf(table, [slot.at, client, slot.route, slot.method], () => ({ ...slot, client, count: 0, refused: 0, errors: 0 }));
   row.count += 1;
   if (isRefusedByLimit(event)) row.refused += 1;
@@ -178,7 +185,7 @@ function slotOf({ at, route, method }: MetricEvent, intervalMs: number): Slot {
 }
 
 function rowOf<Row>(table: Map<string, Row>, parts: readonly (string | number)[], create: () => Row): Row {
-  const key = JSON.stringify(parts);
+  const key = parts.join(separator);
   const known = table.get(key);
   if (known !== undefined) return known;
   const row = create();
@@ -188,5 +195,5 @@ function rowOf<Row>(table: Map<string, Row>, parts: readonly (string | number)[]
 
 /** One order for all processes, so that their transactions lock rows in the same sequence and never deadlock. */
 function inKeyOrder<Row>(table: ReadonlyMap<string, Row>): Row[] {
-  return [...table].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => row);
+  return [...table.keys()].sort().map((key) => table.get(key) as Row);
 }

@@ -1,5 +1,4 @@
 import { sql } from "drizzle-orm";
-import type { MetricEvent } from "#contracts/metric-event.ts";
 import type { Transaction } from "../db/connect.ts";
 import { unnestRows } from "../db/unnest-rows.ts";
 
@@ -16,9 +15,9 @@ export async function holdMarks(tx: Transaction): Promise<void> {
   await tx.execute(sql`SELECT pg_advisory_xact_lock_shared(${rollupLock})`);
 }
 
-/** Marks the hours and days that these events are added to: they are to be summed again. */
-export async function markChanges(tx: Transaction, events: readonly MetricEvent[]): Promise<void> {
-  const starts = (lengthMs: number) => [...new Set(events.map(({ at }) => at - (at % lengthMs)))].sort((one, other) => one - other);
+/** Marks the hours and days that hold these times, in milliseconds since 1970: they are added to, and to be summed again. */
+export async function markChanges(tx: Transaction, times: readonly number[]): Promise<void> {
+  const starts = (lengthMs: number) => [...new Set(times.map((at) => at - (at % lengthMs)))].sort((one, other) => one - other);
   const marks = [...starts(dayMs).map((at) => ({ grain: "day", at })), ...starts(hourMs).map((at) => ({ grain: "hour", at }))];
   if (marks.length === 0) return;
   const source = unnestRows([

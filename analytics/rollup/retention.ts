@@ -13,7 +13,6 @@ import {
   rollupOutcomeHour,
 } from "../db/coarse-rollup-tables.ts";
 import type { Database } from "../db/connect.ts";
-import { lateMinutes } from "../db/drain-tables.ts";
 import {
   rollupDetailDay,
   rollupDetailHour,
@@ -22,6 +21,7 @@ import {
   rollupVersionHour,
   rollupVersionMinute,
 } from "../db/detail-tables.ts";
+import { lateMinutes } from "../db/drain-tables.ts";
 import {
   metricBatches,
   metricRejects,

@@ -7,7 +7,6 @@ export type RollupKind = {
   readonly sums: readonly string[];
   /** Kept as it was last. */
   readonly latest?: string;
-  readonly histogram?: true;
 };
 export type RollupName = "traffic" | "outcomes" | "limits" | "clients" | "details" | "versions";
 export type Grain = "10s" | "minute" | "hour" | "day";
@@ -16,8 +15,7 @@ export const rollupKinds: Readonly<Record<RollupName, RollupKind>> = {
   traffic: {
     table: "rollup",
     keys: ["route", "method", "status_class"],
-    sums: ["count", "latency_sum_ms", "bytes_in", "bytes_out"],
-    histogram: true,
+    sums: ["count", "latency_sum_ms", "bytes_in", "bytes_out", "histogram"],
   },
   outcomes: { table: "rollup_outcome", keys: ["route", "method", "status", "problem_code"], sums: ["count"] },
   limits: {
@@ -30,12 +28,11 @@ export const rollupKinds: Readonly<Record<RollupName, RollupKind>> = {
   details: {
     table: "rollup_detail",
     keys: ["location", "upstream", "plan", "route", "method", "status_class"],
-    sums: ["count", "latency_sum_ms", "bytes_in", "bytes_out", "asked", "upstream_sum_ms"],
-    histogram: true,
+    sums: ["count", "latency_sum_ms", "bytes_in", "bytes_out", "asked", "upstream_sum_ms", "histogram"],
   },
   versions: { table: "rollup_version", keys: ["location", "part", "version"], sums: ["batches", "requests"] },
 };
 
-export function columnsOf({ keys, sums, latest, histogram }: RollupKind): string[] {
-  return [...keys, ...sums, ...(latest === undefined ? [] : [latest]), ...(histogram ? ["histogram"] : [])];
+export function columnsOf({ keys, sums, latest }: RollupKind): string[] {
+  return [...keys, ...sums, ...(latest === undefined ? [] : [latest])];
 }

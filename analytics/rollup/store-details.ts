@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Transaction } from "../db/connect.ts";
+import { packHistogram } from "../db/pack-histogram.ts";
 import { unnestRows } from "../db/unnest-rows.ts";
 import type { DetailAddition, VersionAddition } from "./collect-details.ts";
 
@@ -20,13 +21,13 @@ export async function storeDetails(tx: Transaction, rows: readonly DetailAdditio
     [rows.map((row) => row.bytesOut), "bigint"],
     [rows.map((row) => row.asked), "bigint"],
     [rows.map((row) => row.upstreamSumMs), "double precision"],
-    [rows.map((row) => `{${row.histogram.join(",")}}`), "text"],
+    [rows.map((row) => packHistogram(row.histogram)), "numeric"],
   ]);
   const keys = sql`at, location, upstream, plan, route, method, status_class`;
   const sums = sql`count, latency_sum_ms, bytes_in, bytes_out, asked, upstream_sum_ms`;
   await tx.execute(sql`
     INSERT INTO rollup_detail_minute AS kept (${keys}, ${sums}, histogram)
-    SELECT ${keys}, ${sums}, histogram::integer[] FROM ${source} AS added (${keys}, ${sums}, histogram)
+    SELECT * FROM ${source}
     ON CONFLICT (${keys}) DO UPDATE SET
       count = kept.count + excluded.count,
       latency_sum_ms = kept.latency_sum_ms + excluded.latency_sum_ms,
@@ -34,7 +35,7 @@ export async function storeDetails(tx: Transaction, rows: readonly DetailAdditio
       bytes_out = kept.bytes_out + excluded.bytes_out,
       asked = kept.asked + excluded.asked,
       upstream_sum_ms = kept.upstream_sum_ms + excluded.upstream_sum_ms,
-      histogram = add_histograms(kept.histogram, excluded.histogram)`);
+      histogram = kept.histogram + excluded.histogram`);
 }
 
 /** Adds which policy was in force where; always last. */

@@ -64,30 +64,16 @@ async function sumKind(tx: Transaction, kind: RollupKind, { grain, at }: { grain
   const target = sql.raw(`${kind.table}_${grain}`);
   const source = sql.raw(`${kind.table}_${finer[grain]}`);
   const keys = sql.raw(kind.keys.join(", "));
-  const within = sql`at >= ${at}::timestamptz AND at < ${at}::timestamptz + ${`1 ${grain}`}::interval`;
   await tx.execute(sql`DELETE FROM ${target} WHERE at = ${at}::timestamptz`);
   await tx.execute(sql`
     INSERT INTO ${target} (at, ${sql.raw(columnsOf(kind).join(", "))})
-    SELECT ${at}::timestamptz, ${keys}, ${sumsOf(kind)}${kind.histogram ? sql`, summed_histogram` : sql``}
-    FROM ${source} ${kind.histogram ? sql`JOIN ${histogramsOf(kind, source, within)} USING (${keys})` : sql``}
-    WHERE ${within}
-    GROUP BY ${keys}${kind.histogram ? sql`, summed_histogram` : sql``}`);
+    SELECT ${at}::timestamptz, ${keys}, ${sumsOf(kind)}
+    FROM ${source}
+    WHERE at >= ${at}::timestamptz AND at < ${at}::timestamptz + ${`1 ${grain}`}::interval
+    GROUP BY ${keys}`);
 }
 
 function sumsOf({ sums, latest }: RollupKind): SQL {
   const columns = sums.map((column) => `sum(${column})`);
   return sql.raw([...columns, ...(latest === undefined ? [] : [`(array_agg(${latest} ORDER BY at DESC))[1]`])].join(", "));
-}
-
-/** Histograms leave trailing zeros out, never leading ones: the buckets of a group have no gap. */
-function histogramsOf({ keys }: RollupKind, source: SQL, within: SQL): SQL {
-  const columns = sql.raw(keys.join(", "));
-  return sql`(
-    SELECT ${columns}, array_agg(requests ORDER BY bucket) AS summed_histogram
-    FROM (
-      SELECT ${columns}, bucket, sum(requests)::bigint AS requests
-      FROM (SELECT ${columns}, histogram AS finer FROM ${source} WHERE ${within}) AS kept,
-        unnest(finer) WITH ORDINALITY AS counted (requests, bucket)
-      GROUP BY ${columns}, bucket) AS buckets
-    GROUP BY ${columns}) AS summed`;
 }

@@ -2,9 +2,9 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Started } from "../../scripts/testing/start-process.ts";
+import { readCpu } from "../measure/read-cpu.ts";
 import { readResidentMemory } from "../measure/read-resident-memory.ts";
 import { cores } from "./cores.ts";
-import { readCpu } from "./read-cpu.ts";
 
 const script = fileURLToPath(new URL("load-process.ts", import.meta.url));
 const run = promisify(execFile);

@@ -11,6 +11,8 @@ export type PrivatePostgres = {
   url: string;
   /** Ends it as a crash would (`immediate`) and starts it again; resolves once it answers. */
   restart: () => Promise<void>;
+  /** Of the process that all of the server's run under. */
+  pid: number;
   stop: () => Promise<void>;
 };
 
@@ -26,8 +28,20 @@ const untilInputCloses = [
   'kill -INT $server; wait $server; cd /; rm -rf "$0"',
 ].join("; ");
 
+/** A test needs no data after a power cut. */
+const testSettings = ["fsync=off"];
+
+type Placing = {
+  /** Where its folder is made. */
+  readonly parent?: string | undefined;
+  readonly settings?: readonly string[];
+};
+
 /** Starts a cluster of its own in a new folder of `parent`, on a free loopback port; the folder is gone after `stop`. */
-export async function startPrivatePostgres(programs: string, parent = tmpdir()): Promise<PrivatePostgres> {
+export async function startPrivatePostgres(
+  programs: string,
+  { parent = tmpdir(), settings = testSettings }: Placing = {},
+): Promise<PrivatePostgres> {
   const owner = findOwner();
   const folder = mkdtempSync(join(parent, "aegis-postgres-"));
   const password = randomBytes(16).toString("hex");
@@ -35,13 +49,13 @@ export async function startPrivatePostgres(programs: string, parent = tmpdir()):
     makeCluster(programs, folder, { password, owner });
     const port = await findFreePort();
     const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
-    const server = startServer(programs, folder, { port, owner });
+    const server = startServer(programs, folder, { port, owner, settings });
     const stop = () => stopServer(server, folder);
     await waitUntilReady(url, server).catch(async (error: unknown) => {
       await stop();
       throw error;
     });
-    return { url, restart: () => restartServer(url, server), stop };
+    return { url, pid: server.pid ?? 0, restart: () => restartServer(url, server), stop };
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
@@ -70,9 +84,11 @@ function makeCluster(programs: string, folder: string, { password, owner }: { pa
   execFileSync(join(programs, "initdb"), [...args, ...settings], { ...owner, cwd: folder, stdio: "pipe" });
 }
 
-function startServer(programs: string, folder: string, { port, owner }: { port: number; owner: Owner }): ChildProcess {
-  const settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off", "max_connections=200"];
-  const args = ["-D", join(folder, "data"), "-p", String(port), ...settings.flatMap((setting) => ["-c", setting])];
+type Start = { port: number; owner: Owner; settings: readonly string[] };
+
+function startServer(programs: string, folder: string, { port, owner, settings }: Start): ChildProcess {
+  const all = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200", ...settings];
+  const args = ["-D", join(folder, "data"), "-p", String(port), ...all.flatMap((setting) => ["-c", setting])];
   return spawn("sh", ["-c", untilInputCloses, folder, join(programs, "postgres"), ...args], {
     ...owner,
     cwd: folder,

@@ -20,7 +20,7 @@ export interface Database {
 export async function startPostgres(parent?: string): Promise<Database> {
   const programs = findPostgres();
   if (programs === undefined) throw new Error("no Postgres is installed: its initdb and postgres are needed");
-  const postgres = await startPrivatePostgres(programs, parent);
+  const postgres = await startPrivatePostgres(programs, { parent });
   const relay = await startFaultRelay(Number(new URL(postgres.url).port));
   const url = new URL(postgres.url);
   url.port = String(relay.port);
