@@ -142,6 +142,7 @@ test("the folder holds no file that these tests do not know", () => {
     "kubernetes/edge.yaml",
     "kubernetes/ml.yaml",
     ...services.map((name) => `${name}.Dockerfile`),
+    ...["latency-by-route", "tables", "throughput-by-route"].map((name) => `clickhouse/${name}.sql`),
   ];
   expect(listFiles(root, "deploy").toSorted()).toEqual(known.map((file) => `deploy/${file}`).toSorted());
 });

@@ -46,6 +46,8 @@ const AHEAD: Record<Algorithm, number> = { "fixed-window": 0, "sliding-window": 
 const SCARCE_INTERVALS = 1.2;
 /** The most of a quota that may lie in permits which wait for requests that come by chance. */
 const MOST_WAITING = 0.053;
+/** A larger quota is leased all the same: a request for each permit would cost more than the few that wait are worth. */
+const LARGE_QUOTA = 400;
 /** Towards its end a window's quota is leased no more: when it would last all isolates for so many settlements. */
 const LAST_SETTLEMENTS = 2;
 const IDLE_MS = 60_000;
@@ -116,7 +118,7 @@ function decideExpected(lease: Lease, now: number, horizonMs: number): number {
  * those of one isolate wait for nobody else's requests.
  */
 function isSparse({ limit, isolates }: Lease, periodMs: number): boolean {
-  if (limit.algorithm === "token-bucket" || isolates === 1) return false;
+  if (limit.algorithm === "token-bucket" || limit.quota > LARGE_QUOTA || isolates === 1) return false;
   const free = (limit.quota * periodMs) / (limit.windowSeconds * 1000);
   return free < isolates || Math.sqrt(free * isolates) / limit.quota > MOST_WAITING;
 }
