@@ -20,6 +20,7 @@ const claimOf = (algorithm: "sliding-window" | "token-bucket") => ({
   want: 0,
   aheadMs: 0,
   isFirst: true,
+  isSingle: false,
 });
 
 /** What a settlement is told of the counter: window, used, previous, isolates, granted. */

@@ -20,6 +20,8 @@ export interface Claim {
   aheadMs: number;
   /** Whether the store is to count this isolate among those that share the counter. */
   isFirst: boolean;
+  /** Whether requests ask one by one for what is left. */
+  isSingle: boolean;
 }
 
 /** What the store answers to a claim. */
@@ -52,10 +54,16 @@ const LARGE_QUOTA = 400;
 const LAST_SETTLEMENTS = 2;
 const IDLE_MS = 60_000;
 
-/** Opens a claim for what the lease has to report and will need until the settlement after this one, `horizonMs` from now. */
-export function decideClaim(lease: Lease, now: number, horizonMs: number): Claim {
+/**
+ * Opens a claim for what the lease has to report and will need until the settlement after this one, `horizonMs` from now. `mayAskSingly`:
+ * whether the isolate can afford that this counter's requests ask one by one; it is told whether one waits now.
+ */
+export function decideClaim(lease: Lease, now: number, horizonMs: number, mayAskSingly: (waits: boolean) => boolean): Claim {
   meterOf(lease).advance(lease, now);
-  const expected = isIdle(lease, now) ? 0 : decideExpected(lease, now, horizonMs);
+  const demand = Math.ceil(((decideRate(lease, now) * horizonMs) / 1000) * MARGIN);
+  const isTight = isSparse(lease, horizonMs) && (wasShort(lease, now) || isEnding(lease, demand, now));
+  const isSingle = isTight && mayAskSingly(lease.waiting > 0);
+  const expected = isSingle || isIdle(lease, now) ? 0 : Math.max(demand, decideReserve(lease, now, horizonMs));
   const back = Math.floor(Math.max(0, lease.prepaid - expected));
   lease.prepaid -= back;
   lease.used -= back;
@@ -68,6 +76,7 @@ export function decideClaim(lease: Lease, now: number, horizonMs: number): Claim
     // What is granted must last until the next settlement: what becomes free until then would lie idle otherwise.
     aheadMs: wasShort(lease, now) && lease.limit.policy !== "strict" ? Math.round(horizonMs * AHEAD[lease.limit.algorithm]) : 0,
     isFirst: epochOf(lease, now) !== lease.epoch && !isIdle(lease, now),
+    isSingle,
   };
   lease.sent += lease.unreported;
   lease.unreported = 0;
@@ -76,7 +85,7 @@ export function decideClaim(lease: Lease, now: number, horizonMs: number): Claim
 }
 
 /** Takes in what the store said at `now`; what was admitted meanwhile still has to be reported. */
-export function takeSettled({ lease, need, want, isFirst }: Claim, settled: Settled, now: number, intervalMs: number): void {
+export function takeSettled({ lease, need, want, isFirst, isSingle }: Claim, settled: Settled, now: number, intervalMs: number): void {
   if (isFirst) lease.epoch = epochOf(lease, now);
   lease.isolates = Math.max(1, settled.isolates);
   lease.creditCap = Math.min(lease.creditCap * 2, Number.MAX_SAFE_INTEGER);
@@ -96,20 +105,12 @@ export function takeSettled({ lease, need, want, isFirst }: Claim, settled: Sett
   lease.prepaid += settled.granted;
   if (settled.granted < need) lease.refusedAt = now;
   const isShort = settled.granted < need || (wasShort(lease, now) && settled.granted < need + want);
-  const isAskedAgain = isSparse(lease, intervalMs) && lease.limit.algorithm === "sliding-window";
-  lease.scarceUntil = isShort && !isAskedAgain ? now + intervalMs * SCARCE_INTERVALS : 0;
+  lease.scarceUntil = isShort && !isSingle ? now + intervalMs * SCARCE_INTERVALS : 0;
 }
 
 /** Whether nobody has asked for so long that the permits held are better given back. */
 export function isIdle({ ratedAt }: Lease, now: number): boolean {
   return now - ratedAt > IDLE_MS;
-}
-
-/** Permits that requests will want until the settlement after this one; none where every request is to ask for itself. */
-function decideExpected(lease: Lease, now: number, horizonMs: number): number {
-  const demand = Math.ceil(((decideRate(lease, now) * horizonMs) / 1000) * MARGIN);
-  if (isSparse(lease, horizonMs) && (wasShort(lease, now) || isEnding(lease, demand, now))) return 0;
-  return Math.max(demand, decideReserve(lease, now, horizonMs));
 }
 
 /**

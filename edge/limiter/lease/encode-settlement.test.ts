@@ -8,7 +8,7 @@ import { testLease } from "./test-lease.ts";
 const GENERATION = 1_800_000_000_000;
 
 function keysAt(algorithm: Algorithm, now: number): string[] {
-  const claim = decideClaim(testLease({ algorithm }), now, 1000);
+  const claim = decideClaim(testLease({ algorithm }), now, 1000, () => true);
   return encodeSettlement([claim], { isolate: "i", sequence: 1, now, asksTime: false }).keys;
 }
 

@@ -11,6 +11,8 @@ const ROUND_TRIPS_MS = 100;
 /** How often it is looked whether windows are still asked for. */
 const LOOK_BACK_MS = 60_000;
 const FIRST_PER_SECOND = 100;
+/** Requests that may ask the store one by one at once, and how many more with each request and each second: what they cost is bounded. */
+const SINGLE = { most: 60, perRequest: 0.005, perSecond: 0.1 };
 
 /** How long an isolate waits between settlements: by its own rate, and by the shortest window that it counts in. */
 export class SettlementPace {
@@ -19,13 +21,27 @@ export class SettlementPace {
   #asked = 0;
   #askedSince: number;
   #perSecond = 0;
+  #single = SINGLE.most;
+  #singleAt: number;
 
   constructor(now: number) {
     this.#askedSince = now;
+    this.#singleAt = now;
   }
 
   noteAsked(): void {
     this.#asked += 1;
+    this.#single += SINGLE.perRequest;
+  }
+
+  /** Whether requests may ask one by one; where one `waits`, it is counted. */
+  mayAskSingly(now: number, waits: boolean): boolean {
+    const passed = Math.max(0, now - this.#singleAt) / 1000;
+    this.#singleAt = now;
+    this.#single = Math.min(SINGLE.most, this.#single + passed * SINGLE.perSecond);
+    if (this.#single < 1) return false;
+    if (waits) this.#single -= 1;
+    return true;
   }
 
   noteWindow(windowMs: number): void {

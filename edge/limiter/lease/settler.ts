@@ -182,7 +182,7 @@ export class Settler {
     const horizonMs = this.#isClosing ? 0 : this.#pace.horizonMs(clock.now());
     return chosen.map((lease) => {
       this.#drop(lease);
-      return decideClaim(lease, now, horizonMs);
+      return decideClaim(lease, now, horizonMs, (waits) => this.#pace.mayAskSingly(now, waits));
     });
   }
 

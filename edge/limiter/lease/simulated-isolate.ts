@@ -102,7 +102,7 @@ export class SimulatedIsolate {
     const claims = chosen.map((lease) => {
       lease.isDirty = false;
       this.#dirty.delete(lease);
-      return decideClaim(lease, now, horizonMs);
+      return decideClaim(lease, now, horizonMs, (waits) => this.#pace.mayAskSingly(now, waits));
     });
     const settled = claims.map((claim) => this.#store.settle(claim, now));
     const intervalMs = this.#pace.intervalMs(now);
