@@ -55,7 +55,7 @@ export function createApp(dependencies: Dependencies, parts: AppParts): Hono {
   app.route("/", ingestRoutes(dependencies, parts.ingest, parts));
   app.route("/", redriveRoutes(dependencies, parts));
   app.route("/", expositionRoutes(dependencies, parts.readMeasures));
-  app.route("/", reportRoutes(dependencies));
+  app.route("/", reportRoutes(dependencies, parts.keptSince));
   app.route("/", streamRoutes(parts.stream, admitViewers(dependencies)));
   app.route("/", operatorRoutes(dependencies));
   for (const routes of [requestRoutes, requestLimitRoutes, askRoutes, eventExportRoutes]) app.route("/", routes(dependencies));

@@ -24,11 +24,12 @@ describeDatabases("the timetable", (get) => {
       .db.insert(configVersions)
       .values({ ...config, createdAt: new Date(now) });
     const jobs = createJobs(testDependencies(get(), { now: () => now }));
-    expect(jobs.retentionDays()).toBe(30);
+    expect([jobs.retentionDays(), new Date(jobs.keptSince().minutesMs).toISOString()]).toEqual([30, "2026-05-15T12:00:00.000Z"]);
     jobs.start();
     const kept = ["13", "14", "15", "16", "17"].map((day) => `request_metrics_202606${day}`);
     await vi.waitFor(async () => expect(await partitions()).toEqual(kept), waiting);
     await vi.waitFor(() => expect(jobs.retentionDays()).toBe(2), waiting);
+    expect(new Date(jobs.keptSince().clientsMs).toISOString()).toBe("2026-06-13T00:00:00.000Z");
     await jobs.stop();
   });
 

@@ -3,7 +3,9 @@ import { createMetricPartitions, dayOf } from "./db/partitions.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { holdJobLock, releaseJobLock } from "./policy/hold-job-lock.ts";
 import { keepAll, type RawSampling } from "./rollup/decide-kept.ts";
-import { defaultRetentionDays, dropExpired, pruneTenSeconds, readKeeping, readRetentionDays } from "./rollup/retention.ts";
+import { decideKeptSince, type KeptSince, type Retention } from "./rollup/decide-kept-since.ts";
+import { defaultRetentionDays, readKeeping, readRetention, readRetentionDays } from "./rollup/read-keeping.ts";
+import { dropExpired, pruneTenSeconds } from "./rollup/retention.ts";
 import { sumRollups } from "./rollup/sum-rollups.ts";
 import type { Timetable, TimetableEntry } from "./timetable.ts";
 import { createTimetable } from "./timetable.ts";
@@ -17,6 +19,8 @@ const longestJobMs = 10 * minuteMs;
 export type Jobs = Timetable & {
   /** Days that raw events are kept, as last read from the live config. */
   readonly retentionDays: () => number;
+  /** Since when rollups are sure to hold all. */
+  readonly keptSince: () => KeptSince;
   /** Which raw events are kept, as last read from it. */
   readonly sampling: () => RawSampling;
 };
@@ -26,6 +30,8 @@ export function createJobs({ db, database, now, log }: Dependencies, more: reado
   // Only one process can open PGlite's folder: the name of the one before is ours, and its hold with it.
   const holder = database.kind === "pglite" ? "pglite" : randomUUID();
   let keeping: Awaited<ReturnType<typeof readKeeping>> = { retentionDays: defaultRetentionDays, sampling: keepAll };
+  let retention: Retention = { days: defaultRetentionDays, past: [] };
+  const knownDays = new Map<number, number>();
   const alone = ({ name, everyMs, run, isDue, holdMs = longestJobMs }: TimetableEntry): TimetableEntry => ({
     name,
     everyMs,
@@ -42,7 +48,7 @@ export function createJobs({ db, database, now, log }: Dependencies, more: reado
         name: "read-keeping",
         everyMs: minuteMs,
         run: async () => {
-          keeping = await readKeeping(db);
+          [keeping, retention] = [await readKeeping(db), await readRetention(db, now(), knownDays)];
         },
       },
       alone({
@@ -61,5 +67,10 @@ export function createJobs({ db, database, now, log }: Dependencies, more: reado
     ],
     log,
   );
-  return { ...timetable, retentionDays: () => keeping.retentionDays, sampling: () => keeping.sampling };
+  return {
+    ...timetable,
+    retentionDays: () => keeping.retentionDays,
+    keptSince: () => decideKeptSince(retention, now()),
+    sampling: () => keeping.sampling,
+  };
 }

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -179,6 +180,21 @@ describe("the service as a process", () => {
     expect(child.exitCode).toBe(0);
     await start();
     expect(await countEvents()).toBeGreaterThanOrEqual(before + accepted * 20);
+  });
+
+  test("ends on SIGTERM also while a kept connection asks again and again", { timeout: 60_000 }, async () => {
+    const request = "GET /health HTTP/1.1\r\nHost: analytics\r\n\r\n";
+    const socket = connect(port, "127.0.0.1").on("error", () => undefined);
+    // The head of a second request comes with the first: the connection is in use from then on.
+    socket.write(request + request.slice(0, -2));
+    await once(socket, "data");
+    child.kill("SIGTERM");
+    await vi.waitFor(() => expect(ask("/health")).rejects.toThrow(), { timeout: 10_000 });
+    socket.on("data", () => socket.write(request));
+    socket.write("\r\n");
+    const [code] = child.exitCode === null ? await once(child, "exit") : [child.exitCode];
+    expect(code).toBe(0);
+    await start();
   });
 
   test("ends when its parent is gone", { timeout: 60_000 }, async () => {

@@ -1,3 +1,4 @@
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { WebSocketServer } from "ws";
@@ -11,6 +12,9 @@ import type { Service } from "./service.ts";
 import { createService } from "./service.ts";
 
 const stopMs = 10_000;
+/** Answers in progress have this long; the rest is for what was received, and for the database. */
+const drainMs = 5000;
+const lookMs = 50;
 
 /** Starts the service, tells the parent process its port, and ends on SIGTERM, SIGINT or when the parent is gone. */
 async function runServer(): Promise<void> {
@@ -27,7 +31,7 @@ async function runServer(): Promise<void> {
   const server = createAdaptorServer({
     fetch: service.app.fetch,
     websocket: { server: new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: streamBounds.messageBytes }) },
-  });
+  }) as Server;
   endWith(() => stopAll(server, service, database));
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(env.port, env.host, resolve));
   const { port } = server.address() as AddressInfo;
@@ -35,16 +39,28 @@ async function runServer(): Promise<void> {
   process.send?.({ type: "ready", port });
 }
 
-type Server = ReturnType<typeof createAdaptorServer>;
-
 /** No new request, then the answers in progress, then what was received is committed, then the database. */
 async function stopAll(server: Server, service: Service, database: DatabaseConnection): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  const closed = closeServer(server);
   service.parts.stream.close();
-  if ("closeIdleConnections" in server) server.closeIdleConnections();
   await closed;
   await service.stop();
   await database.close();
+}
+
+/** Takes no more connections; one that is kept ends with its next answer or while it is idle, and all of them after `drainMs`. */
+async function closeServer(server: Server): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server.prependListener("request", (_, response) => response.setHeader("Connection", "close"));
+  server.close(() => resolve());
+  const idle = setInterval(() => server.closeIdleConnections(), lookMs);
+  const deadline = setTimeout(() => {
+    server.closeAllConnections();
+    resolve();
+  }, drainMs);
+  await promise;
+  clearInterval(idle);
+  clearTimeout(deadline);
 }
 
 function endWith(stop: () => Promise<void>): void {

@@ -51,6 +51,7 @@ export function createService(dependencies: Dependencies): Service {
     stream: live.stream,
     health,
     retentionDays: jobs.retentionDays,
+    keptSince: jobs.keptSince,
     onBatch: traffic.addBatch,
     readMeasures,
     policyChanged,

@@ -9,7 +9,7 @@ import { pruneSamples } from "./loop/store-samples.ts";
 import { pruneProposals } from "./proposals/prune-proposals.ts";
 import { runProposalExpiry } from "./proposals/run-proposal-expiry.ts";
 import { runRevocationExpiry } from "./revocations/run-revocation-expiry.ts";
-import { readRetentionDays } from "./rollup/retention.ts";
+import { readRetentionDays } from "./rollup/read-keeping.ts";
 import type { TimetableEntry } from "./timetable.ts";
 import { runEjectionExpiry } from "./upstreams/run-ejection-expiry.ts";
 

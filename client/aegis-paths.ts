@@ -284,6 +284,7 @@ export type AegisPaths = {
             }[];
           };
         } } };
+        304: { headers: Record<string, unknown>; content?: never };
         400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
@@ -340,7 +341,7 @@ export type AegisPaths = {
             perSecond: number;
             bytesIn: number;
             bytesOut: number;
-            /** Null where a filter is set that clients are not counted by. */
+            /** Null where a filter is set that clients are not counted by, and where those of the period's begin are forgotten. */
             distinctClients: number | null;
           };
           series: {
@@ -370,7 +371,7 @@ export type AegisPaths = {
               perSecond: number;
               bytesIn: number;
               bytesOut: number;
-              /** Null where a filter is set that clients are not counted by. */
+              /** Null where a filter is set that clients are not counted by, and where those of the period's begin are forgotten. */
               distinctClients: number | null;
             };
             series: {
@@ -389,6 +390,7 @@ export type AegisPaths = {
             }[];
           };
         } } };
+        304: { headers: Record<string, unknown>; content?: never };
         400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
@@ -514,6 +516,7 @@ export type AegisPaths = {
             }[];
           };
         } } };
+        304: { headers: Record<string, unknown>; content?: never };
         400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
@@ -615,6 +618,7 @@ export type AegisPaths = {
             }[];
           };
         } } };
+        304: { headers: Record<string, unknown>; content?: never };
         400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
@@ -722,6 +726,7 @@ export type AegisPaths = {
             }[];
           };
         } } };
+        304: { headers: Record<string, unknown>; content?: never };
         400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
@@ -801,6 +806,7 @@ export type AegisPaths = {
             }[];
           };
         } } };
+        304: { headers: Record<string, unknown>; content?: never };
         400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
@@ -916,6 +922,7 @@ export type AegisPaths = {
             }[];
           };
         } } };
+        304: { headers: Record<string, unknown>; content?: never };
         400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
@@ -1025,6 +1032,7 @@ export type AegisPaths = {
             }[];
           };
         } } };
+        304: { headers: Record<string, unknown>; content?: never };
         400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
@@ -1104,6 +1112,7 @@ export type AegisPaths = {
             }[];
           };
         } } };
+        304: { headers: Record<string, unknown>; content?: never };
         400: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         401: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };
         503: { headers: Record<string, unknown>; content: { "application/problem+json": Problem } };

@@ -50,10 +50,35 @@ test("a page of something in between is thrown, and is no problem", async () => 
   await expect(createAegisClient({ address }).GET("/api/limits")).rejects.toThrow(UnreadableAnswer);
 });
 
+test("a page of something in between with status 200 is thrown too, one without a body is not", async () => {
+  const { address } = await serve({ type: "text/html", body: "<h1>Sign in</h1>" });
+  await expect(createAegisClient({ address }).GET("/api/limits")).rejects.toThrow(UnreadableAnswer);
+  const empty = await serve({ status: 204, body: "" });
+  expect(await createAegisClient({ address: empty.address }).GET("/api/limits")).toMatchObject({ response: { status: 204 } });
+});
+
+test("what answers that it is unwell in JSON is read as such", async () => {
+  const body = JSON.stringify({ status: "unhealthy" });
+  const { address } = await serve({ status: 503, body });
+  const { error, response } = await createAegisClient({ address }).GET("/health");
+  expect([error, response.status]).toEqual([{ status: "unhealthy" }, 503]);
+});
+
+test("what answers in text is a text where that is asked for", async () => {
+  const { address } = await serve({ type: "text/plain; version=0.0.4", body: "up 1\n" });
+  const aegis = createAegisClient({ address });
+  const { data } = await aegis.GET("/metrics", { parseAs: "text" });
+  const text: string | undefined = data;
+  expect(text).toBe("up 1\n");
+  await expect(aegis.GET("/metrics")).rejects.toThrow('parseAs: "text"');
+});
+
 test("an answer that has not changed is no failure", async () => {
   const { address } = await serve({ status: 304, body: "" });
-  const { response } = await createAegisClient({ address }).GET("/api/metrics/routes", { headers: { "If-None-Match": '"e"' } });
-  expect(response.status).toBe(304);
+  const { data, error, response } = await createAegisClient({ address }).GET("/api/metrics/routes", {
+    headers: { "If-None-Match": '"e"' },
+  });
+  expect([data, error || undefined, response.status]).toEqual([undefined, undefined, 304]);
 });
 
 test("a redirect is not followed: the token goes to no other address", async () => {

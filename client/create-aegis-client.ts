@@ -1,9 +1,9 @@
 import createClient, { type Client } from "openapi-fetch";
 import type { AegisPaths } from "./aegis-paths.ts";
 
-/** Answers in JSON; operations that answer in another type as well are read as JSON where nothing else is asked for. */
-type JsonType = "application/json" | "application/problem+json";
-export type AegisClient = Client<AegisPaths, JsonType>;
+/** Operations that answer in JSON and in another type as well are read as JSON; those that only answer in text, with `parseAs: "text"`. */
+type AnswerType = "application/json" | "application/problem+json" | "application/x-ndjson" | "text/plain";
+export type AegisClient = Client<AegisPaths, AnswerType>;
 
 type ClientOptions = {
   /** Where analytics answers, for example `https://aegis.example.com`; empty for a page that it serves itself. */
@@ -19,7 +19,9 @@ export class UnreadableAnswer extends Error {
   readonly response: Response;
 
   constructor(response: Response) {
-    super(`The answer was ${response.status} without a problem: is this the address of analytics?`);
+    super(
+      `The answer was ${response.status} and no JSON: is this the address of analytics? What answers in text asks for parseAs: "text".`,
+    );
     this.name = "UnreadableAnswer";
     this.response = response;
   }
@@ -30,17 +32,19 @@ export class UnreadableAnswer extends Error {
  * is `error`, a problem, in place of `data`. Throws `UnreadableAnswer`, and what `fetch` throws. Redirects are not followed.
  */
 export function createAegisClient({ address, token, fetch = (request) => globalThis.fetch(request) }: ClientOptions): AegisClient {
-  const client = createClient<AegisPaths, JsonType>({
+  const client = createClient<AegisPaths, AnswerType>({
     baseUrl: address,
     fetch,
     redirect: "error",
     headers: { Accept: "application/json, application/problem+json", ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }) },
   });
-  client.use({ onResponse: ({ response }) => refuseStrange(response) });
+  client.use({ onResponse: ({ response, options }) => refuseStrange(response, options.parseAs) });
   return client;
 }
 
-function refuseStrange(response: Response): void {
-  const isProblem = response.headers.get("Content-Type")?.startsWith("application/problem+json") === true;
-  if (response.status >= 400 && !isProblem) throw new UnreadableAnswer(response);
+function refuseStrange(response: Response, parseAs = "json"): void {
+  const isJson = /^application\/(problem\+)?json\b/i.test(response.headers.get("Content-Type") ?? "");
+  const isEmpty = response.body === null || response.headers.get("Content-Length") === "0";
+  const isStrange = response.ok ? parseAs === "json" && !isEmpty : response.status >= 400;
+  if (isStrange && !isJson) throw new UnreadableAnswer(response);
 }

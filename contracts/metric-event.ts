@@ -67,7 +67,7 @@ export const MetricBatch = z.object({
   isolateId: described(Label, "Which isolate of it."),
   sequence: described(z.int().check(z.gte(1)), "Counts the isolate's batches; a gap is a lost batch."),
   location: described(z.nullable(Label), "Where it runs: Cloudflare's colo code."),
-  versions: described(z.record(z.string(), z.int().check(z.gte(0))), "Live policy versions in force, by part."),
+  versions: described(z.record(Label, z.int().check(z.gte(0))), "Live policy versions in force, by part."),
   dropped: described(z.array(z.object({ reason: Label, count: z.int().check(z.gte(1)) })), "Events lost before this batch, and why."),
   signals: described(z.record(z.string(), z.int().check(z.gte(0))), "Counts of what went wrong at the edge since the last batch."),
   events: described(z.record(z.enum(metricColumns), z.array(z.unknown())), "One array a column, all of one length."),

@@ -39,7 +39,10 @@ export const ThroughputReport = described(
     period: Period,
     total: z.object({
       ...throughput,
-      distinctClients: described(z.nullable(Count), "Null where a filter is set that clients are not counted by."),
+      distinctClients: described(
+        z.nullable(Count),
+        "Null where a filter is set that clients are not counted by, and where those of the period's begin are forgotten.",
+      ),
     }),
     series: z.array(z.object({ at: Instant, ...throughput })),
     routes: z.array(z.object({ route: z.nullable(z.string()), ...throughput })),

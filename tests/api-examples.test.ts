@@ -109,6 +109,7 @@ describeDatabases("the examples of docs/api.md", (get) => {
       expect(output).toMatch(/^busiest upstream users 10$/m);
       expect(output).toMatch(/^alerts \d+$/m);
       expect(output).toMatch(/^answer 20 Mean latency/m);
+      expect(output).toMatch(/^lines of counters \d+$/m);
       expect(output).toMatch(/^problem not-found 404$/m);
       expect(output).toMatch(/^frame \{/m);
     });

@@ -1,7 +1,7 @@
 import type { QueryPlan } from "#contracts/query-plan.ts";
 import type { QuestionAnswer } from "#contracts/question.ts";
 import type { Database } from "../db/connect.ts";
-import { readRetentionDays } from "../rollup/retention.ts";
+import { readRetentionDays } from "../rollup/read-keeping.ts";
 import { decideEquivalent } from "./decide-equivalent.ts";
 import type { PlanDecision } from "./decide-plan.ts";
 import { decidePlan } from "./decide-plan.ts";

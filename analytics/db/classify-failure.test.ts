@@ -8,6 +8,7 @@ describe("a database error", () => {
   test.each([
     ["22P02", "data"],
     ["23502", "data"],
+    ["54000", "data"],
     ["40P01", "conflict"],
     ["40001", "conflict"],
     ["08006", "away"],

@@ -12,6 +12,7 @@ const stateClasses: Readonly<Record<string, FailureClass>> = {
   "23": "data",
   "40": "conflict",
   "53": "away",
+  "54": "data",
   "57": "away",
 };
 

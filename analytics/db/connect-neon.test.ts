@@ -60,7 +60,7 @@ describe("Neon's driver", () => {
     const commit = { db: neon.db, days: new Set<string>(), now };
     expect((await commitBatches([read.batch], commit)).size).toBe(1);
     expect((await commitBatches([read.batch], commit)).size).toBe(0);
-    const report = await readThroughputReport({ db: neon.db, query: {}, period: decidePeriod("5m", now, 10) });
+    const report = await readThroughputReport({ db: neon.db, query: {}, period: decidePeriod("5m", now, 10), clientsSinceMs: 0 });
     expect(report.total).toMatchObject({ count: 2, distinctClients: 1 });
     const { rows } = await neon.db.execute(sql`SELECT count(*)::integer AS raw FROM request_metrics`);
     expect(rows).toEqual([{ raw: 2 }]);

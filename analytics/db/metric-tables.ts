@@ -60,7 +60,7 @@ export const requestMetrics = pgTable(
     edgeId: text("edge_id").notNull(),
     location: text("location"),
   },
-  (table) => [index("request_metrics_at").on(table.at), index("request_metrics_request_id").using("hash", table.requestId)],
+  (table) => [index("request_metrics_at").on(table.at), index("request_metrics_request_id").on(table.requestId)],
 );
 
 /** Events that could not be stored, by reason; the first of each batch is kept as a sample. */

@@ -27,7 +27,10 @@ afterAll(async () => {
 
 test("a database that goes away is answered 503 with Retry-After, and the same batches are stored once it is back", async () => {
   const dependencies = testDependencies(connection);
-  const app = ingestRoutes(dependencies, createIngest(dependencies, { onStored: () => {} }), { retentionDays: () => 30 });
+  const app = ingestRoutes(dependencies, createIngest(dependencies, { onStored: () => {} }), {
+    retentionDays: () => 30,
+    keptSince: () => ({ minutesMs: 0 }),
+  });
   const batches = Array.from({ length: 5 }, () => JSON.stringify(makeBatch([makeEvent()])));
   const sendAll = () => Promise.all(batches.map((body) => app.request("/api/ingest", signedRequest(body))));
 

@@ -32,6 +32,15 @@ describe("an event", () => {
     expect(decideEvent({ ...makeEvent(), ...(changes as object) }, rules)).toMatchObject({ ok: false, reason });
   });
 
+  test("of a time whose minutes may be gone is refused, though its day is kept", () => {
+    const minutesSinceMs = now - 9 * day;
+    expect(decideEvent(makeEvent({ at: minutesSinceMs }), { ...rules, minutesSinceMs })).toMatchObject({ ok: true });
+    expect(decideEvent(makeEvent({ at: minutesSinceMs - 1 }), { ...rules, minutesSinceMs })).toMatchObject({
+      ok: false,
+      reason: "too-old",
+    });
+  });
+
   test("that is no object is refused", () => {
     expect(decideEvent(null, rules)).toMatchObject({ ok: false, reason: "invalid-event" });
   });

@@ -12,10 +12,16 @@ export type RejectReason = "too-old" | "in-the-future" | "too-large" | `invalid-
 export type EventVerdict =
   | { readonly ok: true; readonly event: MetricEvent }
   | { readonly ok: false; readonly reason: RejectReason; readonly message: string };
-export type EventRules = { /** Milliseconds since 1970. */ readonly now: number; readonly retentionDays: number };
+export type EventRules = {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly retentionDays: number;
+  /** The minutes before may be gone, and their hour would be summed anew from what comes late alone. Milliseconds since 1970. */
+  readonly minutesSinceMs?: number;
+};
 
 /** Judges one event for itself: its shape, and whether its day is one that is kept. */
-export function decideEvent(candidate: unknown, { now, retentionDays }: EventRules): EventVerdict {
+export function decideEvent(candidate: unknown, { now, retentionDays, minutesSinceMs = 0 }: EventRules): EventVerdict {
   const parsed = isPlainEvent(candidate) ? ({ success: true, data: candidate } as const) : MetricEvent.safeParse(candidate);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -24,6 +30,7 @@ export function decideEvent(candidate: unknown, { now, retentionDays }: EventRul
   }
   const event = parsed.data;
   if (event.at < now - retentionDays * dayMs) return refuse("too-old", `older than ${retentionDays} days`);
+  if (event.at < minutesSinceMs) return refuse("too-old", "of a time when less was kept");
   if (event.at > now + aheadMs) return refuse("in-the-future", "more than a day ahead");
   if ((event.bytesIn ?? 0) > mostBytes || (event.bytesOut ?? 0) > mostBytes) return refuse("too-large", "more than 1 TiB");
   return { ok: true, event };

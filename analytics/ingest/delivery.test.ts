@@ -11,7 +11,7 @@ describeDatabases("what edges deliver", (get) => {
   const service = (AEGIS_INGEST_KEYS: string, { now = Date.now, rawSample = 1 } = {}) => {
     const dependencies = testDependencies(get(), { env: testEnv({ AEGIS_INGEST_KEYS }), now });
     const queue = createIngest(dependencies, { onStored: () => {}, sampling: () => ({ rawSample, rawSampleByRoute: {} }) });
-    const app = ingestRoutes(dependencies, queue, { retentionDays: () => 30 });
+    const app = ingestRoutes(dependencies, queue, { retentionDays: () => 30, keptSince: () => ({ minutesMs: 0 }) });
     return async (init: RequestInit) => {
       const answer = await app.request("/api/ingest", init);
       return [answer.status, ((await answer.json()) as { duplicate?: boolean }).duplicate];

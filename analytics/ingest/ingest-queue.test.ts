@@ -127,6 +127,19 @@ describe("the ingest queue", () => {
     expect(await queue.add(ready("c", 50))).toBe("stored");
   });
 
+  test("weighs batches without a good event too, so that they cannot wait without bound", async () => {
+    const { queue, hold } = createStore({ waitingEvents: 3 });
+    const open = hold();
+    const rejects = [{ reason: "too-old" as const, count: 50, sample: { index: 0, message: "" } }];
+    const taken = [queue.add({ ...ready("a", 0), rejects }), queue.add(ready("b", 0)), queue.add(ready("c", 0))];
+    expect(queue.waitingEvents()).toBe(3);
+    expect(await queue.add(ready("d", 0))).toBe("busy");
+    open();
+    expect(await Promise.all(taken)).toEqual(["stored", "stored", "stored"]);
+    await queue.drain();
+    expect(queue.waitingEvents()).toBe(0);
+  });
+
   test("is drained when everything that was added knows its fate", async () => {
     const { queue, hold } = createStore();
     const open = hold();

@@ -11,7 +11,7 @@ export type IngestQueueOptions = {
   readonly onFailure: (error: unknown, fate: BatchFate) => void;
   /** Transactions at once: while the database is at one, the next is made ready. */
   readonly lanes?: number;
-  /** Events in one transaction; a single larger batch still goes whole. */
+  /** Events, good and bad, in one transaction; a single larger batch still goes whole. */
   readonly groupEvents?: number;
   /** Events that may wait; beyond it a batch is refused as `busy`. */
   readonly waitingEvents?: number;
@@ -44,10 +44,10 @@ export function createIngestQueue(options: IngestQueueOptions): IngestQueue {
     running[lane] = null;
   };
   const add = (batch: ReadyBatch) => {
-    if (heldEvents > 0 && heldEvents + batch.events.length > waitingEvents) return Promise.resolve<BatchFate>("busy");
+    if (heldEvents > 0 && heldEvents + weightOf(batch) > waitingEvents) return Promise.resolve<BatchFate>("busy");
     return new Promise<BatchFate>((settle) => {
       waiting.push({ batch, settle });
-      heldEvents += batch.events.length;
+      heldEvents += weightOf(batch);
       const free = running.indexOf(null);
       if (free !== -1) running[free] = run(free);
     });
@@ -61,14 +61,19 @@ export function createIngestQueue(options: IngestQueueOptions): IngestQueue {
 function groupLength(waiting: readonly Waiting[], groupEvents: number): number {
   let events = 0;
   const end = waiting.findIndex(({ batch }) => {
-    events += batch.events.length;
+    events += weightOf(batch);
     return events > groupEvents;
   });
   return end === -1 ? waiting.length : Math.max(1, end);
 }
 
 function weigh(group: readonly Waiting[]): number {
-  return group.reduce((sum, { batch }) => sum + batch.events.length, 0);
+  return group.reduce((sum, { batch }) => sum + weightOf(batch), 0);
+}
+
+/** Rejected events are stored too, and a batch without any still costs its row. */
+function weightOf({ events, rejects }: ReadyBatch): number {
+  return Math.max(1, events.length + rejects.length);
 }
 
 /** A failed group is tried batch by batch, so that a bad one costs nobody else; not when the database is away. */

@@ -23,7 +23,7 @@ describeDatabases("POST /api/ingest", (get) => {
     lines = dependencies.lines;
     db = get().db;
     const queue = createIngest(dependencies, { onStored: (events) => seen.push(...events) });
-    app = ingestRoutes(dependencies, queue, { retentionDays: () => 30 });
+    app = ingestRoutes(dependencies, queue, { retentionDays: () => 30, keptSince: () => ({ minutesMs: 0 }) });
     app.onError(answerFault(dependencies.log));
   });
 

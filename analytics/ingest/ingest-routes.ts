@@ -9,6 +9,7 @@ import { answerProblem } from "../http/answer-problem.ts";
 import { describeOperation } from "../http/describe-operation.ts";
 import { readSigned } from "../http/read-signed.ts";
 import type { RawSampling } from "../rollup/decide-kept.ts";
+import type { KeptSince } from "../rollup/decide-kept-since.ts";
 import { commitBatches } from "./commit-batches.ts";
 import type { BatchFate, IngestQueue } from "./ingest-queue.ts";
 import { createIngestQueue } from "./ingest-queue.ts";
@@ -36,6 +37,8 @@ type IngestOptions = {
   /** Told what became of each batch that was received. */
   readonly onBatch?: (outcome: BatchFate | BatchRefusal) => void;
   readonly retentionDays: () => number;
+  /** Since when rollups are sure to hold all. */
+  readonly keptSince: () => Pick<KeptSince, "minutesMs">;
 };
 
 /** The queue that commits what `POST /api/ingest` receives. */
@@ -75,7 +78,7 @@ const operation = describeOperation({
 export function ingestRoutes(
   dependencies: Dependencies,
   queue: IngestQueue,
-  { retentionDays, onBatch }: Pick<IngestOptions, "retentionDays" | "onBatch">,
+  { retentionDays, keptSince, onBatch }: Pick<IngestOptions, "retentionDays" | "keptSince" | "onBatch">,
 ): Hono {
   const { now } = dependencies;
   return new Hono().post("/api/ingest", operation, async (c) => {
@@ -84,7 +87,8 @@ export function ingestRoutes(
       onBatch?.(signed.answer.status === 413 ? "too-large" : "unsigned");
       return signed.answer;
     }
-    const read = readBatch(signed.body.toString("utf8"), { now: now(), retentionDays: retentionDays() });
+    const rules = { now: now(), retentionDays: retentionDays(), minutesSinceMs: keptSince().minutesMs };
+    const read = readBatch(signed.body.toString("utf8"), rules);
     if (!read.ok) {
       onBatch?.("invalid");
       return answerProblem(c, { reason: "batch-invalid", errors: read.errors });

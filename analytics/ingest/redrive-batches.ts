@@ -23,7 +23,8 @@ export type Redriven = {
 
 type Redrive = { readonly kv: KvClient; readonly ingest: Pick<IngestQueue, "add">; readonly rules: EventRules; readonly after: string };
 
-const counted = { stored: "stored", duplicate: "duplicates", data: "refused" } as const;
+/** A batch that makes us fail is no reason to keep what is behind it. */
+const counted = { stored: "stored", duplicate: "duplicates", data: "refused", fault: "refused" } as const;
 type Settled = keyof typeof counted | "gone";
 
 /** Stores metric batches that the queue gave up, each under its own id and so once, and takes them out of KV. */
@@ -39,7 +40,7 @@ export async function redriveBatches({ kv, ingest, rules, after }: Redrive): Pro
     if (fate !== "gone") result[counted[fate]] += 1;
     result.left -= 1;
     // What was stored stands in the ledger; what is still in KV counts as a duplicate next time.
-    if (fate !== "data" && !(await isRemoved(kv, key))) return result;
+    if (isStored(fate) && !(await isRemoved(kv, key))) return result;
   }
   return { ...result, next: result.left > 0 ? (page.at(-1) ?? null) : null };
 }
@@ -59,6 +60,11 @@ async function storeText(text: string | undefined, ingest: Pick<IngestQueue, "ad
   if (text === undefined) return "gone";
   const read = readBatch(text, rules);
   return read.ok ? ingest.add(read.batch) : "data";
+}
+
+/** `gone` counts as such: whoever took it may have stored it and not taken it out. */
+function isStored(fate: Settled): boolean {
+  return fate !== "data" && fate !== "fault";
 }
 
 function isSettled(fate: BatchFate | "gone"): fate is Settled {

@@ -27,10 +27,11 @@ describeDatabases("POST /api/ingest/redrive", (get) => {
       ...queue,
       add: (batch: Parameters<typeof queue.add>[0]) => {
         if (fails) kv.fault = "down";
+        if (batch.envelope.edgeId === "faulty") return Promise.resolve("fault" as const);
         return isAway ? Promise.resolve("away" as const) : queue.add(batch);
       },
     };
-    app = redriveRoutes(dependencies, { ingest, retentionDays: () => 30 }) as unknown as Hono;
+    app = redriveRoutes(dependencies, { ingest, retentionDays: () => 30, keptSince: () => ({ minutesMs: 0 }) }) as unknown as Hono;
   });
   afterAll(() => kv.close());
   beforeEach(() => {
@@ -87,6 +88,14 @@ describeDatabases("POST /api/ingest/redrive", (get) => {
     isAway = false;
     expect((await redrive()).body).toMatchObject({ stored: 1, refused: 1, left: 0 });
     expect([kv.values.size, kv.values.has(`${deadBatchPrefix}${batch.batchId}`)]).toEqual([1, false]);
+  });
+
+  test("goes on behind a batch that makes us fail, and leaves it in KV", async () => {
+    const faulty = [park("faulty"), park("faulty")];
+    for (let count = 0; count < 5; count += 1) park("behind-a-fault");
+    expect((await redrive()).body).toMatchObject({ stored: 5, refused: 2, left: 0, next: null });
+    expect([...kv.values.keys()].sort()).toEqual(faulty.map(({ batchId }) => `${deadBatchPrefix}${batchId}`).sort());
+    expect(await rowsOf("behind-a-fault")).toBe(5);
   });
 
   test("says in the ledger what was stored before KV went away, and counts it once", async () => {

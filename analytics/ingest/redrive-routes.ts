@@ -11,6 +11,7 @@ import { recordDecision } from "../ledger/record-decision.ts";
 import { limitBody } from "../operators/limit-body.ts";
 import { type OperatorContext, requireOperator } from "../operators/require-operator.ts";
 import { createKvClient, KvError } from "../policy/kv-client.ts";
+import type { KeptSince } from "../rollup/decide-kept-since.ts";
 import type { IngestQueue } from "./ingest-queue.ts";
 import { type Redriven, redriveBatches } from "./redrive-batches.ts";
 
@@ -36,7 +37,7 @@ const operation = describeOperation({
   refusals: ["input-invalid", "input-too-large", "origin-refused", "dependency-unavailable"],
 });
 
-type Parts = { readonly ingest: IngestQueue; readonly retentionDays: () => number };
+type Parts = { readonly ingest: IngestQueue; readonly retentionDays: () => number; readonly keptSince: () => Pick<KeptSince, "minutesMs"> };
 type Given = Pick<Dependencies, "db" | "env" | "now" | "log">;
 
 /** POST /api/ingest/redrive. */
@@ -60,11 +61,12 @@ export function redriveRoutes(dependencies: Given, parts: Parts): Hono<OperatorC
 }
 
 /** Without KV there is no queue either, and nothing that it gave up. */
-function redrive({ env, now }: Given, { ingest, retentionDays }: Parts, after: string): Promise<Redriven> {
+function redrive({ env, now }: Given, { ingest, retentionDays, keptSince }: Parts, after: string): Promise<Redriven> {
   if (env.kv === null) return Promise.resolve({ stored: 0, duplicates: 0, refused: 0, left: 0, next: null });
   const { accountId, namespaceId, apiToken: token, baseUrl } = env.kv;
   const kv = createKvClient({ accountId, namespaceId, token, baseUrl });
-  return redriveBatches({ kv, ingest, rules: { now: now(), retentionDays: retentionDays() }, after });
+  const rules = { now: now(), retentionDays: retentionDays(), minutesSinceMs: keptSince().minutesMs };
+  return redriveBatches({ kv, ingest, rules, after });
 }
 
 function kvFailure(error: unknown): KvError {

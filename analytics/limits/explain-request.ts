@@ -4,7 +4,7 @@ import type { ExplainedLimit, LimitExplanation } from "#contracts/limit-explanat
 import type { Database } from "../db/connect.ts";
 import { requestMetrics } from "../db/metric-tables.ts";
 import { isSampled } from "../rollup/decide-kept.ts";
-import { readKeeping } from "../rollup/retention.ts";
+import { readKeeping } from "../rollup/read-keeping.ts";
 import { decideAdmittedAgain, decideQuotaFrom, decideStood, type Standing } from "./decide-explained.ts";
 import { describeUnknown } from "./describe-unknown.ts";
 import { type Counter, readCounterUse } from "./read-counter-use.ts";

@@ -12,7 +12,7 @@ import { readCursor, writeCursor } from "../ledger/ledger-cursor.ts";
 import { plainText } from "../ledger/plain-text.ts";
 import { type OperatorContext, requireOperator } from "../operators/require-operator.ts";
 import { isSampled } from "../rollup/decide-kept.ts";
-import { readKeeping } from "../rollup/retention.ts";
+import { readKeeping } from "../rollup/read-keeping.ts";
 import { explainRequest } from "./explain-request.ts";
 import { listLimitRequests } from "./list-limit-requests.ts";
 

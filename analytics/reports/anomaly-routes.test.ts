@@ -88,6 +88,7 @@ describeDatabases("anomaly scores over time", (get) => {
     it.each([
       ["an unknown range", "range=2m"],
       ["an empty range", "range="],
+      ["an unknown parameter", "rnage=1h"],
       ["a range with a NUL", "range=15m%00"],
       ["a route with a NUL", "route=a%00b"],
       ["a route over lines", "route=a%0Ab"],

@@ -12,7 +12,7 @@ import { type OperatorContext, requireOperator } from "../operators/require-oper
 import { decidePeriod, type ReportPeriod, showPeriod, showSeries } from "./decide-period.ts";
 import { stepOf } from "./report-query.ts";
 
-const AnomalyQuery = z.object({
+const AnomalyQuery = z.strictObject({
   range: z._default(ReportRange, "15m"),
   route: described(z.optional(plainText(128)), "Only this route; empty: requests that no route matched."),
 });

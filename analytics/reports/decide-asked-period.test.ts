@@ -55,6 +55,57 @@ describe("a period that is asked for", () => {
     expect(decideAskedPeriod({ from, step: "10s", compare: "previous" }, now, 10)).toMatchObject({ error: { path: "step" } });
   });
 
+  test("takes steps of ten seconds of two hours only where their aligned begin is kept", () => {
+    const step = "10s";
+    const aligned = Date.parse("2026-06-15T12:34:00Z");
+    const from = "2026-06-15T10:34:00Z";
+    expect(decideAskedPeriod({ from, step }, aligned, 10)).toMatchObject({ ok: true });
+    expect(decideAskedPeriod({ from: new Date(now - 7_200_000).toISOString(), step }, now, 10)).toMatchObject({ error: { path: "step" } });
+  });
+
+  test("takes steps below an hour only where minutes are kept, of the period before too", () => {
+    const since = Date.parse("2026-06-06T12:00:00Z");
+    const verdict = (asked: AskedPeriod) => decideAskedPeriod(asked, now, 10, since);
+    const old = { from: "2026-06-01T00:00:00Z", to: "2026-06-01T06:00:00Z" };
+    expect(verdict(old)).toMatchObject({ period: { stepSeconds: 3600, steps: 6 } });
+    expect(verdict({ ...old, step: "15m" })).toMatchObject({
+      error: { path: "step", message: expect.stringMatching(/^use 1h or longer/) },
+    });
+    expect(verdict({ ...old, step: "1h" })).toMatchObject({ ok: true });
+    const kept = { from: "2026-06-06T12:00:00Z", to: "2026-06-06T18:00:00Z", step: "15m" } as const;
+    expect(verdict(kept)).toMatchObject({ ok: true });
+    expect(verdict({ ...kept, compare: "previous" })).toMatchObject({ ok: false });
+  });
+
+  test.each<[AskedPeriod, string, string, string]>([
+    [{}, "2026-06-15T12:34:00.000Z", "2026-06-15T12:04:00.000Z", "2026-06-15T12:19:00.000Z"],
+    [{ range: "24h" }, "2026-06-15T12:34:00.000Z", "2026-06-13T11:00:00.000Z", "2026-06-14T11:34:00.000Z"],
+    [{ range: "24h", step: "1d" }, "2026-06-15T12:34:00.000Z", "2026-06-12T00:00:00.000Z", "2026-06-13T12:34:00.000Z"],
+    [{ from: "2026-06-15T00:00:00Z", step: "1d" }, "2026-06-15T12:34:00.000Z", "2026-06-14T00:00:00.000Z", "2026-06-14T12:34:00.000Z"],
+    [{ from: "2026-06-15T12:34:00Z" }, "2026-06-15T12:34:56.789Z", "2026-06-15T12:33:00.000Z", "2026-06-15T12:34:00.000Z"],
+    [{ range: "30d" }, "2026-06-15T12:34:00.000Z", "2026-04-15T00:00:00.000Z", "2026-05-15T12:00:00.000Z"],
+  ])("compared as %j ends with a whole minute, and so does the one before it", (asked, to, beforeFrom, beforeTo) => {
+    const since = Date.parse("2026-05-16T00:00:00Z");
+    const verdict = decideAskedPeriod({ ...asked, compare: "previous" }, now, 10, since);
+    if (!verdict.ok) throw new Error(verdict.error.message);
+    const before = periodBefore(verdict.period, since);
+    expect([showPeriod(verdict.period).to, showPeriod(before).from, showPeriod(before).to]).toEqual([to, beforeFrom, beforeTo]);
+  });
+
+  test("compared is as long as the one before it, which ends before it begins and with a whole minute", () => {
+    const instant = fc.integer({ min: now - 4e10, max: now - 60_000 }).map((ms) => new Date(ms).toISOString());
+    fc.assert(
+      fc.property(instant, fc.option(fc.constantFrom(...(Object.keys(stepsSeconds) as ReportStep[])), { nil: undefined }), (from, step) => {
+        const compared = decideAskedPeriod({ from, step, compare: "previous" }, now, 10);
+        if (!compared.ok) return;
+        const { fromMs, toMs, steps } = compared.period;
+        const before = periodBefore(compared.period);
+        expect([before.toMs - before.fromMs, before.fromMs % 60_000, before.toMs % 60_000]).toEqual([toMs - fromMs, 0, 0]);
+        expect([before.steps, before.toMs <= fromMs]).toEqual([steps, true]);
+      }),
+    );
+  });
+
   test("holds all of what was asked in whole steps, begins at a full step, and is never longer than allowed", () => {
     const steps = Object.keys(stepsSeconds) as ReportStep[];
     const instant = fc.integer({ min: now - 4e10, max: now + 1e9 }).map((ms) => new Date(ms).toISOString());
@@ -70,9 +121,6 @@ describe("a period that is asked for", () => {
           expect(fromMs <= Date.parse(from) && toMs >= Math.min(now, to === undefined ? now : Date.parse(to))).toBe(true);
           expect(toMs <= now && fromMs % (Math.max(stepSeconds, 60) * 1000) === 0).toBe(true);
           expect(steps <= 1502 && fromMs + steps * stepSeconds * 1000 >= toMs).toBe(true);
-          const before = periodBefore(verdict.period);
-          expect([before.toMs - before.fromMs, before.fromMs % 60_000, before.steps]).toEqual([toMs - fromMs, 0, steps]);
-          expect(before.fromMs + before.steps * stepSeconds * 1000 <= fromMs).toBe(true);
         },
       ),
     );

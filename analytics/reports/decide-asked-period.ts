@@ -20,28 +20,37 @@ const mostSteps = 1500;
 const comfortableSteps = 200;
 const tenSecondsKeptMs = 2 * 3_600_000;
 const minuteSeconds = 60;
+const hourSeconds = 3600;
 const names = Object.keys(stepsSeconds) as ReportStep[];
 
 /**
- * The period that is asked for, in whole steps: `from` rounded down and `to` up, but never beyond `now`.
+ * The period that is asked for, in whole steps: `from` rounded down and `to` up, but never beyond `now`. One that is compared
+ * ends with a whole minute, so that every rollup tells of as much time in both.
  * @param smallestStepSeconds the grain of the tables that are read.
+ * @param minutesSinceMs where minutes begin; before there are hours and days only.
  */
-export function decideAskedPeriod(asked: AskedPeriod, now: number, smallestStepSeconds: number): PeriodVerdict {
+export function decideAskedPeriod(asked: AskedPeriod, now: number, smallestStepSeconds: number, minutesSinceMs = 0): PeriodVerdict {
   const bounds = decideBounds(asked, now);
   if ("path" in bounds) return { ok: false, error: bounds };
   const length = (bounds.toMs - bounds.fromMs) / 1000;
+  const finish = (period: ReportPeriod) => (asked.compare === undefined ? period : endAtMinute(period));
   if (asked.step === undefined && asked.from === undefined) {
-    return { ok: true, period: decidePeriod(asked.range ?? "15m", now, smallestStepSeconds) };
+    return { ok: true, period: finish(decidePeriod(asked.range ?? "15m", now, smallestStepSeconds)) };
   }
   const stepSeconds = asked.step === undefined ? null : stepsSeconds[asked.step];
-  const firstMs = asked.compare === undefined ? bounds.fromMs : 2 * bounds.fromMs - bounds.toMs;
-  const fits = (seconds: number) => seconds >= smallestStepSeconds && (seconds >= minuteSeconds || firstMs >= now - tenSecondsKeptMs);
+  const periodOf = (seconds: number) => finish(alignPeriod(bounds, seconds, now));
+  const firstMs = (period: ReportPeriod) => (asked.compare === undefined ? period : periodBefore(period)).fromMs;
+  const fits = (seconds: number) => seconds >= smallestStepSeconds && firstMs(periodOf(seconds)) >= keptSince(seconds);
+  const keptSince = (seconds: number) => {
+    if (seconds >= hourSeconds) return 0;
+    return seconds >= minuteSeconds ? minutesSinceMs : now - tenSecondsKeptMs;
+  };
   const finest = names.find((name) => fits(stepsSeconds[name]) && length / stepsSeconds[name] <= mostSteps);
   const chosen =
     stepSeconds ?? stepsSeconds[names.find((name) => fits(stepsSeconds[name]) && length / stepsSeconds[name] <= comfortableSteps) ?? "1d"];
   if (finest === undefined || length / chosen > mostSteps + 1) return refuse("step", tooMany(finest));
   if (!fits(chosen)) return refuse("step", `use ${finest} or longer: shorter steps are not kept for this report and time`);
-  return { ok: true, period: alignPeriod(bounds, chosen, now) };
+  return { ok: true, period: periodOf(chosen) };
 }
 
 type Bounds = { readonly fromMs: number; readonly toMs: number };
@@ -65,11 +74,28 @@ function alignPeriod({ fromMs, toMs }: Bounds, stepSeconds: number, now: number)
   return { fromMs: start, toMs: Math.min(now, end), stepSeconds, steps: Math.ceil((Math.min(now + 1, end) - start) / stepMs) };
 }
 
-/** The period before it, as long as it is; it begins whole steps and minutes earlier. */
-export function periodBefore({ fromMs, toMs, stepSeconds, steps }: ReportPeriod): ReportPeriod {
+/** Without the minute that is running; a period that is younger than a minute stays as it is. */
+function endAtMinute(period: ReportPeriod): ReportPeriod {
+  const toMs = period.toMs - (period.toMs % (minuteSeconds * 1000));
+  return toMs > period.fromMs ? endAt(period, toMs) : period;
+}
+
+function endAt({ fromMs, stepSeconds }: ReportPeriod, toMs: number): ReportPeriod {
+  return { fromMs, toMs, stepSeconds, steps: Math.ceil((toMs - fromMs) / (stepSeconds * 1000)) };
+}
+
+/**
+ * The period before it, as long as it is; it begins whole steps and minutes earlier. It ends with a whole minute, or with a
+ * whole hour where minutes are gone: its rollups could not tell what of it came before a time in between.
+ */
+export function periodBefore(period: ReportPeriod, minutesSinceMs = 0): ReportPeriod {
+  const { stepSeconds, steps } = period;
   const alignSeconds = Math.max(stepSeconds, minuteSeconds);
   const earlierMs = Math.ceil((steps * stepSeconds) / alignSeconds) * alignSeconds * 1000;
-  return { fromMs: fromMs - earlierMs, toMs: toMs - earlierMs, stepSeconds, steps };
+  const fromMs = period.fromMs - earlierMs;
+  const toMs = period.toMs - earlierMs;
+  const wholeMs = (toMs < minutesSinceMs ? hourSeconds : minuteSeconds) * 1000;
+  return endAt({ ...period, fromMs }, Math.max(fromMs + minuteSeconds * 1000, toMs - (toMs % wholeMs)));
 }
 
 function tooMany(finest: ReportStep | undefined): string {

@@ -94,7 +94,7 @@ describeDatabases("reports of upstreams, locations and plans", (get) => {
       if (!read.ok) throw new Error("the traffic is no batch");
       await commitBatches([read.batch], { db: get().db, days: new Set(), now });
     }
-    app = reportRoutes(testDependencies(get(), { now: () => now }));
+    app = reportRoutes(testDependencies(get(), { now: () => now }), () => ({ minutesMs: 0, clientsMs: 0 }));
   });
 
   describe.each([

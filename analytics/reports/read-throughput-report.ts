@@ -12,10 +12,10 @@ import { readAtOneMoment } from "./report-reading.ts";
 import { rollupRows } from "./rollup-rows.ts";
 
 /** Requests and bytes: in all, by step, by route. Rates are over the seconds that have passed. */
-export async function readThroughputReport({ db, query, period }: ReportReading): Promise<ThroughputReport> {
+export async function readThroughputReport({ db, query, period, clientsSinceMs }: ReportReading): Promise<ThroughputReport> {
   const { traffic, distinctClients } = await readAtOneMoment(db, async (tx) => ({
     traffic: await readTraffic(tx, period, query),
-    distinctClients: await countClients(tx, period, query),
+    distinctClients: period.fromMs < clientsSinceMs ? null : await countClients(tx, period, query),
   }));
   const seconds = (period.toMs - period.fromMs) / 1000;
   return {

@@ -57,13 +57,11 @@ export function needsDetails({ plan, upstream, location }: ReportQuery): boolean
 }
 
 /** Condition on `at`, and on each column that a filter of the report names: which may be asked for is `reportQuery`'s to say. */
-export function rowsOf({ fromMs, toMs, stepSeconds, steps }: ReportPeriod, query: ReportQuery): SQL {
+export function rowsOf({ fromMs, toMs }: ReportPeriod, query: ReportQuery): SQL {
   const { statusClass: _, ...named } = query;
-  // What a running step has counted so far is in; a report that ended holds nothing of the step after it.
-  const beforeMs = Math.min(fromMs + steps * stepSeconds * 1000, toMs + 1);
   const conditions = [
     sql`at >= ${new Date(fromMs).toISOString()}::timestamptz`,
-    sql`at < ${new Date(beforeMs).toISOString()}::timestamptz`,
+    sql`at < ${new Date(toMs).toISOString()}::timestamptz`,
     ...columns.flatMap((column) => (named[column] === undefined ? [] : [sql`${sql.identifier(column)} = ${named[column]}`])),
   ];
   return sql.join(conditions, sql` AND `);

@@ -78,7 +78,7 @@ describeDatabases("reports", (get) => {
       if (!read.ok) throw new Error("the traffic is no batch");
       await commitBatches([read.batch], { db: get().db, days: new Set(), now });
     }
-    app = reportRoutes(testDependencies(get(), { now: () => now }));
+    app = reportRoutes(testDependencies(get(), { now: () => now }), () => ({ minutesMs: 0, clientsMs: 0 }));
   });
 
   async function ask<Report>(name: string, query: Readonly<Record<string, string>>, schema: ZodMiniType<Report>): Promise<Report> {

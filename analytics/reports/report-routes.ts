@@ -13,6 +13,7 @@ import {
   UpstreamsReport,
 } from "#contracts/report.ts";
 import type { Dependencies } from "../dependencies.ts";
+import type { KeptSince } from "../rollup/decide-kept-since.ts";
 import { mountReport } from "./mount-report.ts";
 import { clientOrders, readClientsReport } from "./read-clients-report.ts";
 import { readErrorsReport } from "./read-errors-report.ts";
@@ -44,41 +45,42 @@ const queries = {
 };
 
 /** The reports of GET /api/metrics/…. All of them read rollups only. */
-export function reportRoutes(dependencies: Pick<Dependencies, "db" | "now">): Hono {
+export function reportRoutes(dependencies: Pick<Dependencies, "db" | "now">, keptSince: () => KeptSince): Hono {
   const app = new Hono();
-  mountReport(app, dependencies, {
+  const sources = { ...dependencies, keptSince };
+  mountReport(app, sources, {
     ...{ name: "latency", summary: "Mean and percentiles of latency" },
     ...{ schema: LatencyReport, query: queries.latency, smallestStepSeconds: 10, read: readLatencyReport },
   });
-  mountReport(app, dependencies, {
+  mountReport(app, sources, {
     ...{ name: "throughput", summary: "Requests and bytes" },
     ...{ schema: ThroughputReport, query: queries.throughput, smallestStepSeconds: 10, read: readThroughputReport },
   });
-  mountReport(app, dependencies, {
+  mountReport(app, sources, {
     ...{ name: "errors", summary: "Failures by status, problem and route" },
     ...{ schema: ErrorsReport, query: queries.errors, smallestStepSeconds: 10, read: readErrorsReport },
   });
-  mountReport(app, dependencies, {
+  mountReport(app, sources, {
     ...{ name: "rate-limit-usage", summary: "What the limits said" },
     ...{ schema: RateLimitUsageReport, query: queries.limits, smallestStepSeconds: 60, read: readRateLimitUsageReport },
   });
-  mountReport(app, dependencies, {
+  mountReport(app, sources, {
     ...{ name: "routes", summary: "Every route, the busiest first" },
     ...{ schema: RoutesReport, query: queries.routes, smallestStepSeconds: 60, read: readRoutesReport },
   });
-  mountReport(app, dependencies, {
+  mountReport(app, sources, {
     ...{ name: "clients", summary: "The clients that sent most, were refused most or met most errors" },
-    ...{ schema: ClientsReport, query: queries.clients, smallestStepSeconds: 60, read: readClientsReport },
+    ...{ schema: ClientsReport, query: queries.clients, smallestStepSeconds: 60, isOfClients: true, read: readClientsReport },
   });
-  mountReport(app, dependencies, {
+  mountReport(app, sources, {
     ...{ name: "upstreams", summary: "Every upstream, the busiest first" },
     ...{ schema: UpstreamsReport, query: queries.upstreams, smallestStepSeconds: 60, read: readUpstreamsReport },
   });
-  mountReport(app, dependencies, {
+  mountReport(app, sources, {
     ...{ name: "locations", summary: "Every location, the busiest first" },
     ...{ schema: LocationsReport, query: queries.locations, smallestStepSeconds: 60, read: readLocationsReport },
   });
-  mountReport(app, dependencies, {
+  mountReport(app, sources, {
     ...{ name: "policy-versions", summary: "Which versions of the live policy were in force where" },
     ...{ schema: PolicyVersionsReport, query: queries.versions, smallestStepSeconds: 60, read: readPolicyVersionsReport },
   });

@@ -6,8 +6,8 @@ import { decideGrain } from "./decide-grain.ts";
 import type { ReportPeriod } from "./decide-period.ts";
 
 /**
- * The rows of a rollup in a period, as few as its steps allow, as a subquery. Hours and days that are running, or were added
- * to since they were summed, are read from the finer rollups, so that nothing is missing and nothing counted twice.
+ * The rows of a rollup in a period, as few as its steps allow, as a subquery. Hours and days that the period ends in, or that
+ * were added to since they were summed, are read from the finer rollups: nothing is missing, too much, or counted twice.
  * @param condition on the rollup's columns; holds the bounds of `at`.
  */
 export function rollupRows(name: RollupName, period: ReportPeriod, condition: SQL): SQL {
@@ -32,9 +32,12 @@ export function rollupRows(name: RollupName, period: ReportPeriod, condition: SQ
     UNION ALL ${openMinutes})`;
 }
 
-/** Intervals that are not summed, each once. */
+const lengthMs = { hour: 3_600_000, day: 86_400_000 } as const;
+
+/** Intervals that are not summed, and the one that holds the period's end, each once. */
 function openSince(grain: "hour" | "day", { fromMs, toMs }: ReportPeriod): SQL {
+  const instant = (ms: number) => sql`${new Date(ms).toISOString()}::timestamptz`;
   return sql`(
-    SELECT DISTINCT at AS open FROM rollup_changes
-    WHERE grain = ${grain} AND at >= ${new Date(fromMs).toISOString()}::timestamptz AND at <= ${new Date(toMs).toISOString()}::timestamptz)`;
+    SELECT at AS open FROM rollup_changes WHERE grain = ${grain} AND at >= ${instant(fromMs)} AND at <= ${instant(toMs)}
+    UNION SELECT ${instant(toMs - (toMs % lengthMs[grain]))})`;
 }

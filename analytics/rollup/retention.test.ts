@@ -5,7 +5,8 @@ import { describeDatabases } from "../db/test-database.ts";
 import { commitBatches } from "../ingest/commit-batches.ts";
 import { readBatch } from "../ingest/read-batch.ts";
 import { makeBatch, makeEvent } from "../ingest/test-batch.ts";
-import { dropExpired, pruneTenSeconds, readRetentionDays } from "./retention.ts";
+import { readRetentionDays } from "./read-keeping.ts";
+import { dropExpired, pruneTenSeconds } from "./retention.ts";
 
 const now = Date.parse("2026-06-15T12:00:00Z");
 const dayMs = 86_400_000;

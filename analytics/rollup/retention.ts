@@ -1,6 +1,4 @@
-import { desc, lt } from "drizzle-orm";
-import { parse } from "yaml";
-import * as z from "zod/mini";
+import { lt } from "drizzle-orm";
 import {
   rollupChanges,
   rollupClientDay,
@@ -33,15 +31,11 @@ import {
   rollupOutcomeMinute,
 } from "../db/metric-tables.ts";
 import { dayOf, dropMetricPartitions } from "../db/partitions.ts";
-import { configVersions } from "../db/policy-tables.ts";
 import { customMetricMinute, customSeries, systemSamples } from "../db/service-metric-tables.ts";
-import { keepAll, type RawSampling } from "./decide-kept.ts";
+import { clientsKeptSince, minuteDays, minutesKeptSince } from "./decide-kept-since.ts";
 
-export const defaultRetentionDays = 30;
 const dayMs = 86_400_000;
 const tenSecondsKeptMs = 2 * 3_600_000;
-/** The longest report of minutes needs this much, also where raw events are kept for less. */
-const minuteDays = 8;
 /** As the report of thirty days needs of hours and days, and what it is compared with. */
 const coarseDays = 62;
 /** Longer than a queue keeps a message: a batch that comes again is still known. */
@@ -51,34 +45,6 @@ const minuteTables = [rollupMinute, rollupOutcomeMinute, rollupLimitMinute, roll
 const hourTables = [rollupHour, rollupOutcomeHour, rollupLimitHour, rollupDetailHour, rollupVersionHour];
 const dayTables = [rollupDay, rollupOutcomeDay, rollupLimitDay, rollupDetailDay, rollupVersionDay];
 const coarseTables = [...hourTables, ...dayTables];
-
-const Retention = z.object({ monitoring: z.object({ retentionDays: z.int().check(z.gte(1), z.lte(3650)) }) });
-const Share = z.number().check(z.gte(0), z.lte(1));
-const Sampling = z.object({
-  monitoring: z.object({ rawSample: z._default(Share, 1), rawSampleByRoute: z._default(z.record(z.string(), Share), {}) }),
-});
-
-/** Days that raw events are kept, from the live config; 30 where it does not say. */
-export async function readRetentionDays(db: Database): Promise<number> {
-  return retentionDaysOf(await readLiveYaml(db));
-}
-
-/** What of the live config decides which raw events are kept, and how long. */
-export async function readKeeping(db: Database): Promise<{ retentionDays: number; sampling: RawSampling }> {
-  const config = await readLiveYaml(db);
-  const sampling = Sampling.safeParse(config);
-  return { retentionDays: retentionDaysOf(config), sampling: sampling.success ? sampling.data.monitoring : keepAll };
-}
-
-async function readLiveYaml(db: Database): Promise<unknown> {
-  const [row] = await db.select({ yaml: configVersions.yaml }).from(configVersions).orderBy(desc(configVersions.version)).limit(1);
-  return row === undefined ? {} : parse(row.yaml);
-}
-
-function retentionDaysOf(config: unknown): number {
-  const retention = Retention.safeParse(config);
-  return retention.success ? retention.data.monitoring.retentionDays : defaultRetentionDays;
-}
 
 /** Deletes the ten-second rollups that neither stream, reports nor the loop read any more. */
 export async function pruneTenSeconds(db: Database, now: number): Promise<void> {
@@ -93,13 +59,12 @@ export async function pruneTenSeconds(db: Database, now: number): Promise<void> 
  */
 export async function dropExpired(db: Database, now: number, retentionDays: number): Promise<void> {
   const before = (days: number) => new Date(now - days * dayMs);
-  const firstDay = dayOf(now - retentionDays * dayMs);
-  await dropMetricPartitions(db, firstDay);
+  const clientsSince = new Date(clientsKeptSince(retentionDays, now));
+  await dropMetricPartitions(db, dayOf(clientsSince.getTime()));
   for (const table of [rollupClientMinute, rollupClientHour, rollupClientDay]) {
-    await db.delete(table).where(lt(table.at, new Date(firstDay)));
+    await db.delete(table).where(lt(table.at, clientsSince));
   }
-  // A day longer than late events are taken: an hour that is summed again still has all its minutes.
-  const minutesSince = before(Math.max(retentionDays, minuteDays) + 1);
+  const minutesSince = new Date(minutesKeptSince(retentionDays, now));
   for (const table of minuteTables) await db.delete(table).where(lt(table.at, minutesSince));
   await db.delete(rollupChanges).where(lt(rollupChanges.at, minutesSince));
   for (const table of coarseTables) await db.delete(table).where(lt(table.at, before(Math.max(retentionDays, coarseDays))));

@@ -25,6 +25,9 @@ console.log("alerts", history.data?.alerts.length);
 const asked = await aegis.POST("/api/nl-query", { body: { question: "average latency for /api/users in the last hour" } });
 console.log("answer", asked.data?.answer?.value, asked.data?.inWords);
 
+const counters = await aegis.GET("/metrics", { parseAs: "text" });
+console.log("lines of counters", counters.data?.split("\n").length);
+
 const lost = await aegis.GET("/api/requests/{id}", { params: { path: { id: "no-such-request" } } });
 console.log("problem", lost.error?.code, lost.error?.status);
 

@@ -1,7 +1,8 @@
 import type { Database } from "../../analytics/db/connect.ts";
 import { commitBatches } from "../../analytics/ingest/commit-batches.ts";
 import { readBatch } from "../../analytics/ingest/read-batch.ts";
-import { defaultRetentionDays, pruneTenSeconds } from "../../analytics/rollup/retention.ts";
+import { defaultRetentionDays } from "../../analytics/rollup/read-keeping.ts";
+import { pruneTenSeconds } from "../../analytics/rollup/retention.ts";
 import type { MetricEvent } from "../../contracts/metric-event.ts";
 import { toColumns } from "../../contracts/metric-event.ts";
 import { askedAt, generateTraffic } from "./generate-traffic.ts";

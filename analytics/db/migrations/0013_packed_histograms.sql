@@ -21,6 +21,3 @@ ALTER TABLE "rollup_detail_minute" ALTER COLUMN "histogram" SET DATA TYPE numeri
 ALTER TABLE "rollup_detail_hour" ALTER COLUMN "histogram" SET DATA TYPE numeric USING pack_histogram("histogram");--> statement-breakpoint
 ALTER TABLE "rollup_detail_day" ALTER COLUMN "histogram" SET DATA TYPE numeric USING pack_histogram("histogram");--> statement-breakpoint
 DROP FUNCTION add_histograms(integer[], integer[]);
---> statement-breakpoint
-DROP INDEX "request_metrics_request_id";--> statement-breakpoint
-CREATE INDEX "request_metrics_request_id" ON "request_metrics" USING hash ("request_id");

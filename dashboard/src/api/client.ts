@@ -44,8 +44,8 @@ async function send(call: Call, signal: AbortSignal | undefined): Promise<Called
     return await call({ signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
   } catch (cause) {
     if (signal?.aborted) throw cause;
-    if (cause instanceof UnreadableAnswer) throw failureOf(cause.response, undefined);
-    if (cause instanceof SyntaxError)
+    if (cause instanceof UnreadableAnswer && !cause.response.ok) throw failureOf(cause.response, undefined);
+    if (cause instanceof UnreadableAnswer || cause instanceof SyntaxError)
       throw new ApiFailure("unreadable", "The answer is not JSON. Check that analytics answers here.", { cause });
     const message = timeout.aborted
       ? `No answer within ${TIMEOUT_MS / 1000} seconds.`
