@@ -4,20 +4,19 @@ import { Client, Pool } from "pg";
 import type { DatabaseConnection } from "./connect.ts";
 import { migrateTables } from "./migrate.ts";
 import { releaseAlways } from "./release-always.ts";
+import { setUpSession } from "./set-up-session.ts";
 import { surviveLostClients } from "./survive-lost-clients.ts";
 
 const poolSize = 10;
 /** A peer that is gone without a word is noticed after this and ten probes of a second, not after two hours. */
 const keepAliveInitialDelayMillis = 10_000;
 const wait = { connectionTimeoutMillis: 5000, keepAlive: true, keepAliveInitialDelayMillis };
-/** What a process that is gone without a word still locks is free after this. */
-const idleInTransaction = "SET idle_in_transaction_session_timeout = '30s'";
 
 /** Postgres 15 or newer over `pg`. Connects when first asked, so that a database that is away does not stop the start. */
 export async function connectPostgres(url: string, onFault: (error: Error) => void): Promise<DatabaseConnection> {
   const pool = new Pool({ connectionString: url, max: poolSize, ...wait });
   surviveLostClients(pool, onFault);
-  pool.on("connect", (client) => void client.query(idleInTransaction).catch(onFault));
+  pool.on("connect", (client) => setUpSession(client, onFault));
   return {
     db: releaseAlways(drizzle(pool), pool, (client: PoolClient) => drizzle(client)),
     kind: "postgres",
