@@ -14,6 +14,7 @@ import type { BatchFate, IngestQueue } from "./ingest-queue.ts";
 import { createIngestQueue } from "./ingest-queue.ts";
 import type { ReadyBatch } from "./read-batch.ts";
 import { readBatch } from "./read-batch.ts";
+import { UnheardBatches } from "./unheard-batches.ts";
 
 const largestBodyBytes = 1_048_576;
 
@@ -27,7 +28,7 @@ const IngestReceipt = z.object({
 type BatchRefusal = "unsigned" | "too-large" | "invalid";
 
 type IngestOptions = {
-  /** Told of events after their commit, each event once. */
+  /** Told of events after their commit, each event once; where it was not heard, once their batch has come again. */
   readonly onStored: (events: readonly MetricEvent[]) => void;
   /** Told of the same, with what their batches report. */
   readonly onBatchesStored?: (batches: readonly ReadyBatch[]) => void;
@@ -44,15 +45,20 @@ export function createIngest(
   { onStored, onBatchesStored, sampling }: Pick<IngestOptions, "onStored" | "onBatchesStored" | "sampling">,
 ): IngestQueue {
   const days = new Set<string>();
+  const unheard = new UnheardBatches();
+  const store = (batches: readonly ReadyBatch[]) =>
+    commitBatches(batches, { db, days, now: now(), sampling: sampling?.() }).catch((error: unknown) => {
+      if (classifyFailure(error) === "away") unheard.keep(batches);
+      throw error;
+    });
   return createIngestQueue({
     // PGlite has one connection for all.
     lanes: database.kind === "pglite" ? 1 : 2,
     commit: async (batches) => {
-      const stored = await commitBatches(batches, { db, days, now: now(), sampling: sampling?.() });
-      const fresh = batches.filter(({ envelope }) => stored.has(envelope.batchId));
+      const fresh = unheard.take(batches, await store(batches));
       onBatchesStored?.(fresh);
       onStored(fresh.flatMap(({ events }) => events));
-      return stored;
+      return new Set(fresh.map(({ envelope }) => envelope.batchId));
     },
     classify: (error) => {
       if (!isPartitionMissing(error)) return classifyFailure(error);
