@@ -46,19 +46,25 @@ export function createIngest(
 ): IngestQueue {
   const days = new Set<string>();
   const unheard = new UnheardBatches();
-  const store = (batches: readonly ReadyBatch[]) =>
-    commitBatches(batches, { db, days, now: now(), sampling: sampling?.() }).catch((error: unknown) => {
-      if (classifyFailure(error) === "away") unheard.keep(batches);
+  const store = async (batches: readonly ReadyBatch[]) => {
+    const receivedAt = now();
+    try {
+      const stored = await commitBatches(batches, { db, days, now: receivedAt, sampling: sampling?.() });
+      return stored.union(await unheard.take(db, batches));
+    } catch (error) {
+      if (classifyFailure(error) === "away") unheard.keep(batches, receivedAt);
       throw error;
-    });
+    }
+  };
   return createIngestQueue({
     // PGlite has one connection for all.
     lanes: database.kind === "pglite" ? 1 : 2,
     commit: async (batches) => {
-      const fresh = unheard.take(batches, await store(batches));
+      const stored = await store(batches);
+      const fresh = batches.filter(({ envelope }) => stored.has(envelope.batchId));
       onBatchesStored?.(fresh);
       onStored(fresh.flatMap(({ events }) => events));
-      return new Set(fresh.map(({ envelope }) => envelope.batchId));
+      return stored;
     },
     classify: (error) => {
       if (!isPartitionMissing(error)) return classifyFailure(error);
