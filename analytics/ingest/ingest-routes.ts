@@ -50,7 +50,7 @@ export function createIngest(
     const receivedAt = now();
     try {
       const stored = await commitBatches(batches, { db, days, now: receivedAt, sampling: sampling?.() });
-      return stored.union(await unheard.take(db, batches));
+      return new Set([...stored, ...(await unheard.take(db, batches))]);
     } catch (error) {
       if (classifyFailure(error) === "away") unheard.keep(batches, receivedAt);
       throw error;
