@@ -1167,7 +1167,7 @@ export type AegisPaths = {
             batches: number;
             /** Also those that were refused. */
             events: number;
-            /** Numbers missing between the first and the last batch of each isolate: on their way, waiting for `aegis metrics redrive`, or lost. */
+            /** Numbers between the first and the last batch of each isolate that no batch of any time has: on their way, waiting for `aegis metrics redrive`, or lost. */
             missingBatches: number;
             /** Events that it gave up, as it reported. */
             droppedEvents: number;

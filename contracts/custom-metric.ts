@@ -89,7 +89,7 @@ const EdgeDelivery = z.object({
   events: described(Count, "Also those that were refused."),
   missingBatches: described(
     Count,
-    "Numbers missing between the first and the last batch of each isolate: on their way, waiting for `aegis metrics redrive`, or lost.",
+    "Numbers between the first and the last batch of each isolate that no batch of any time has: on their way, waiting for `aegis metrics redrive`, or lost.",
   ),
   droppedEvents: described(Count, "Events that it gave up, as it reported."),
   diedProcesses: described(Count, "Processes of a self-hosted edge that died; each took up to its last second of events with it."),

@@ -2,11 +2,15 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { RequestReport } from "#contracts/report.ts";
+import { testServerUrl } from "../analytics/env.ts";
 import { toClickhouseRow } from "../analytics/export/to-clickhouse-row.ts";
 import { makeEvent } from "../analytics/ingest/test-batch.ts";
 import { findClickhouse } from "../scripts/testing/find-clickhouse.ts";
 
 const python = findClickhouse();
+if (python === undefined && testServerUrl().required) {
+  throw new Error("AEGIS_REQUIRE_SERVERS is set and AEGIS_CLICKHOUSE_PYTHON names no Python with chdb");
+}
 const read = (file: string) => readFileSync(new URL(`../deploy/clickhouse/${file}.sql`, import.meta.url), "utf8");
 const hourMs = 3_600_000;
 /** Lately: the table forgets what is older than ninety days. */

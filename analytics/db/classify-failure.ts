@@ -4,7 +4,7 @@
  */
 export type FailureClass = "data" | "conflict" | "away" | "fault";
 
-/** Classes of SQLSTATE, https://www.postgresql.org/docs/15/errcodes-appendix.html */
+/** Classes of SQLSTATE, and single ones, https://www.postgresql.org/docs/15/errcodes-appendix.html */
 const stateClasses: Readonly<Record<string, FailureClass>> = {
   "08": "away",
   "21": "data",
@@ -13,6 +13,8 @@ const stateClasses: Readonly<Record<string, FailureClass>> = {
   "40": "conflict",
   "53": "away",
   "54": "data",
+  /** lock_not_available: somebody holds a table for long. */
+  "55P03": "away",
   "57": "away",
 };
 
@@ -22,7 +24,7 @@ const lostConnection = /connection terminated|connection timeout|timeout exceede
 export function classifyFailure(error: unknown): FailureClass {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const code = "code" in cause && typeof cause.code === "string" ? cause.code : "";
-    if (/^[0-9A-Z]{5}$/.test(code) && /\d/.test(code)) return stateClasses[code.slice(0, 2)] ?? "fault";
+    if (/^[0-9A-Z]{5}$/.test(code) && /\d/.test(code)) return stateClasses[code] ?? stateClasses[code.slice(0, 2)] ?? "fault";
     if (/^E[A-Z_]+$/.test(code) || lostConnection.test(cause.message)) return "away";
   }
   return "fault";

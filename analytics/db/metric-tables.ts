@@ -32,7 +32,10 @@ export const metricBatches = pgTable(
     signals: jsonb("signals").notNull(),
     versions: jsonb("versions").notNull(),
   },
-  (table) => [index("metric_batches_received_at").on(table.receivedAt)],
+  (table) => [
+    index("metric_batches_received_at").on(table.receivedAt),
+    index("metric_batches_isolate_id_sequence").on(table.isolateId, table.sequence),
+  ],
 );
 
 /** Raw metric events, one row each, partitioned by day of `at`. */

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
+import { classifyFailure } from "./classify-failure.ts";
 import type { Database } from "./connect.ts";
 import { createMetricPartitions, dayOf, dropMetricPartitions } from "./partitions.ts";
 import { describeDatabases } from "./test-database.ts";
@@ -27,6 +28,17 @@ describeDatabases("partitions of request_metrics", (get) => {
     expect(await dropMetricPartitions(get().db, "2026-03-01")).toBe(3);
     expect(await partitions(get().db)).toEqual(["request_metrics_20260301", "request_metrics_20260302"]);
     expect(await dropMetricPartitions(get().db, "2026-03-01")).toBe(0);
+  });
+
+  test("are made while somebody reads the table for long, and not waited for to be dropped", async () => {
+    const { db, kind } = get();
+    if (kind !== "postgres") return;
+    await db.transaction(async (tx) => {
+      await tx.execute(sql`SELECT count(*) FROM request_metrics`);
+      await createMetricPartitions(db, "2026-04-01", "2026-04-01");
+      expect(await dropMetricPartitions(db, "2026-03-02").catch(classifyFailure)).toBe("away");
+    });
+    expect(await dropMetricPartitions(db, "2026-03-02")).toBe(1);
   });
 });
 

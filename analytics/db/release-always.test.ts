@@ -16,6 +16,13 @@ describeDatabases("a transaction that may take only so long", (get) => {
     expect(found.rows).toEqual([{ name: null }]);
   });
 
+  test("waits less long for a lock", async () => {
+    const asked = get().db.transaction((tx) => tx.execute(sql`SELECT current_setting('lock_timeout') AS wait`), withinMs(30_000));
+    expect((await asked).rows).toEqual([{ wait: "25s" }]);
+    const { rows } = await get().db.execute(sql`SELECT current_setting('lock_timeout') AS wait`);
+    expect(rows).toEqual([{ wait: "0" }]);
+  });
+
   test("is not touched when it ends in time", async () => {
     const { rows } = await get().db.transaction((tx) => tx.execute(sql`SELECT 1 AS one`), withinMs(10_000));
     expect(rows).toEqual([{ one: 1 }]);

@@ -1,4 +1,4 @@
-const longestPauseMs = 300_000;
+export const longestPauseMs = 300_000;
 
 type Situation = {
   /** In a row. */ readonly failures: number /** What the collector asked for. */;

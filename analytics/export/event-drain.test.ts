@@ -1,112 +1,40 @@
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { buffer } from "node:stream/consumers";
-import { gunzipSync } from "node:zlib";
-import { sql } from "drizzle-orm";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import type { RequestReport } from "#contracts/report.ts";
+import type { ServerResponse } from "node:http";
+import { expect, test } from "vitest";
 import { describeDatabases } from "../db/test-database.ts";
-import { commitBatches } from "../ingest/commit-batches.ts";
-import { makeBatch, makeEvent } from "../ingest/test-batch.ts";
-import { testDependencies } from "../test-dependencies.ts";
-import { createEventDrain } from "./event-drain.ts";
+import { DrainWorld, drainStart } from "./test-drain.ts";
 
 const minuteMs = 60_000;
-const start = Date.parse("2026-03-04T12:00:00Z");
-type Call = { url: string; headers: IncomingHttpHeaders; events: RequestReport[] };
+const start = drainStart;
 
 describeDatabases("a drain of raw events", (get) => {
-  const calls: Call[] = [];
-  let answer: (response: ServerResponse) => unknown;
-  let clock: number;
-  let lines: string[];
-  const server = createServer(async (request, response) => {
-    const text = gunzipSync(await buffer(request)).toString();
-    const events = text
-      .split("\n")
-      .filter(Boolean)
-      .map((line) => JSON.parse(line));
-    calls.push({ url: request.url ?? "", headers: request.headers, events });
-    answer(response);
-  });
-  beforeAll(() => new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve)));
-  afterAll(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  beforeEach(async () => {
-    calls.length = 0;
-    lines = [];
-    clock = start;
-    answer = (response) => response.end();
-    await get().db.execute(sql`TRUNCATE request_metrics, drain_positions, late_minutes, rollup_changes`);
-  });
-  afterEach(() => {
-    expect(lines.join("\n")).not.toMatch(/s3cret|127\.0\.0\.1/);
-  });
-
-  const drain = ({ format = "ndjson", timeoutMs = 30_000 }: { format?: "ndjson" | "clickhouse"; timeoutMs?: number } = {}) => {
-    const dependencies = testDependencies(get(), { now: () => clock });
-    lines = dependencies.lines;
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/s3cret/?database=aegis`;
-    const { job } = createEventDrain({
-      ...dependencies,
-      timeoutMs,
-      drain: { url, headers: { authorization: "Bearer s3cret" }, format },
-    });
-    return job;
-  };
-  /** Events that arrived then, stored now. */
-  const store = async (...ids: [requestId: string, at: number][]) => {
-    const { events: _columns, aggregates: _none, formatVersion: _one, ...envelope } = makeBatch([]);
-    const events = ids.map(([requestId, at]) => makeEvent({ requestId, at }));
-    await commitBatches([{ envelope, events, rejects: [] }], { db: get().db, days: new Set(), now: clock });
-  };
-  const sent = () => calls.map(({ events }) => events.map(({ requestId }) => requestId));
+  const world = new DrainWorld(get);
+  const { drain, store, sent } = world;
 
   test("sends what arrived since it first ran, once it is settled, each once, with its headers", async () => {
     await store(["before", start - minuteMs]);
     const running = drain();
     await running.run();
     await store(["one", start + 1], ["two", start + 2]);
-    clock = start + 2 * minuteMs;
+    world.clock = start + 4 * minuteMs;
     await running.run();
-    expect(calls).toEqual([]);
-    clock += 3;
+    expect(world.calls).toEqual([]);
+    world.clock += 3;
     await running.run();
     await running.run();
     expect(sent()).toEqual([["one", "two"]]);
-    expect(calls[0]?.headers).toMatchObject({
+    expect(world.calls[0]?.headers).toMatchObject({
       authorization: "Bearer s3cret",
       "content-type": "application/x-ndjson",
       "content-encoding": "gzip",
     });
-    expect(calls[0]?.events[0]).toMatchObject({ at: start + 1, route: "api", status: 200, limits: [{ limit: "default" }] });
-  });
-
-  test("goes on in another process where the one before stood, and leaves nothing out that came late", async () => {
-    await drain().run();
-    await store(["one", start + 1]);
-    clock = start + 5 * minuteMs;
-    await drain().run();
-    // An edge could not deliver for four minutes.
-    await store(["late", start + 2], ["later", start + 2 * minuteMs], ["new", clock - 1]);
-    await drain().run();
-    expect(sent()).toEqual([["one"]]);
-    clock += minuteMs;
-    await drain().run();
-    expect(sent()).toEqual([["one"], ["one", "late"], ["later"]]);
-    clock += 2 * minuteMs;
-    await drain().run();
-    await drain().run();
-    expect(sent().slice(3)).toEqual([["new"]]);
+    expect(world.calls[0]?.events[0]).toMatchObject({ at: start + 1, route: "api", status: 200, limits: [{ limit: "default" }] });
   });
 
   test("sends again what was not taken, later each time, says so once, and gets over it", async () => {
     const running = drain({ timeoutMs: 2000 });
     await running.run();
     await store(["one", start + 1]);
-    clock = start + 5 * minuteMs;
+    world.clock = start + 5 * minuteMs;
     const refusals: ((response: ServerResponse) => unknown)[] = [
       (response) => response.writeHead(503).end("s3cret"),
       (response) => response.writeHead(307, { location: "/elsewhere" }).end(),
@@ -115,19 +43,19 @@ describeDatabases("a drain of raw events", (get) => {
     ];
     const pauses: number[] = [];
     for (const refuse of refusals) {
-      answer = refuse;
+      world.answer = refuse;
       await running.run();
-      const failedAt = clock;
-      while (running.isDue?.() === false) clock += 1000;
-      pauses.push(clock - failedAt);
+      const failedAt = world.clock;
+      while (running.isDue?.() === false) world.clock += 1000;
+      pauses.push(world.clock - failedAt);
     }
-    answer = (response) => response.end();
+    world.answer = (response) => response.end();
     await running.run();
     expect(sent()).toEqual(Array.from({ length: 5 }, () => ["one"]));
-    expect(new Set(calls.map(({ headers }) => headers["x-aegis-batch"])).size).toBe(1);
-    expect(calls.every(({ url }) => url.startsWith("/s3cret/"))).toBe(true);
+    expect(new Set(world.calls.map(({ headers }) => headers["x-aegis-batch"])).size).toBe(1);
+    expect(world.calls.every(({ url }) => url.startsWith("/s3cret/"))).toBe(true);
     expect(pauses).toEqual([4000, 8000, 16_000, 32_000]);
-    expect(lines.map((line) => JSON.parse(line).message)).toEqual([
+    expect(world.lines.map((line) => JSON.parse(line).message)).toEqual([
       "raw events do not reach the drain",
       "raw events reach the drain again",
     ]);
@@ -137,18 +65,18 @@ describeDatabases("a drain of raw events", (get) => {
     const running = drain();
     await running.run();
     await store(...Array.from({ length: 3 }, (_, index): [string, number] => [`r${index}`, start + 1 + index]));
-    clock = start + 5 * minuteMs;
-    answer = (response) => response.writeHead(429, { "Retry-After": "60" }).end();
+    world.clock = start + 5 * minuteMs;
+    world.answer = (response) => response.writeHead(429, { "Retry-After": "60" }).end();
     await running.run();
-    clock += 59_000;
+    world.clock += 59_000;
     expect(running.isDue?.()).toBe(false);
-    clock += 1000;
+    world.clock += 1000;
     expect(running.isDue?.()).toBe(true);
-    const tooLarge = (response: ServerResponse) => response.writeHead((calls.at(-1)?.events.length ?? 0) > 1 ? 413 : 200).end();
-    answer = tooLarge;
+    const tooLarge = (response: ServerResponse) => response.writeHead((world.calls.at(-1)?.events.length ?? 0) > 1 ? 413 : 200).end();
+    world.answer = tooLarge;
     for (let round = 0; round < 14; round += 1) {
       await running.run();
-      clock += 300_000;
+      world.clock += 300_000;
     }
     expect(sent().slice(-3)).toEqual([["r0"], ["r1"], ["r2"]]);
   });
@@ -157,15 +85,30 @@ describeDatabases("a drain of raw events", (get) => {
     const running = drain({ format: "clickhouse" });
     await running.run();
     await store(["one", start + 1]);
-    clock = start + 5 * minuteMs;
+    world.clock = start + 5 * minuteMs;
     await running.run();
-    const query = new URL(`http://h${calls[0]?.url}`).searchParams;
+    const query = new URL(`http://h${world.calls[0]?.url}`).searchParams;
     expect(Object.fromEntries(query)).toEqual({
       database: "aegis",
       query: "INSERT INTO request_metrics FORMAT JSONEachRow",
-      insert_deduplication_token: String(calls[0]?.headers["x-aegis-batch"]),
+      async_insert: "0",
+      insert_deduplication_token: String(world.calls[0]?.headers["x-aegis-batch"]),
       wait_end_of_query: "1",
     });
-    expect(calls[0]?.events).toMatchObject([{ at: "2026-03-04 12:00:00.001", request_id: "one", status: 200, plan: "", upstream_ms: 10 }]);
+    expect(world.calls[0]?.events).toMatchObject([
+      { at: "2026-03-04 12:00:00.001", request_id: "one", status: 200, plan: "", upstream_ms: 10 },
+    ]);
+  });
+
+  test("sends more at once again to who took a hundred shorter requests", async () => {
+    const running = drain();
+    await running.run();
+    await store(...Array.from({ length: 400 }, (_, index): [string, number] => [`r${index}`, start + 1 + index]));
+    world.clock = start + 5 * minuteMs;
+    await world.shrink(running);
+    await running.run();
+    expect(sent().flat()).toEqual(Array.from({ length: 400 }, (_, index) => `r${index}`));
+    const lengths = sent().map(({ length }) => length);
+    expect([1, 2, 4].map((length) => lengths.filter((one) => one === length).length)).toEqual([100, 100, 25]);
   });
 });

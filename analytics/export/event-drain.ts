@@ -1,71 +1,72 @@
+import type { SQL } from "drizzle-orm";
 import type { RequestReport } from "#contracts/report.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { TimetableEntry } from "../timetable.ts";
-import { Counter } from "./counter.ts";
-import { decideExportPause } from "./decide-export-pause.ts";
-import { findPiece, type Piece, storePosition } from "./drain-position.ts";
+import { DrainMeasures } from "./drain-measures.ts";
+import { DrainPace } from "./drain-pace.ts";
+import { findPiece, forgetDropped, movePosition, readStanding, type Standing } from "./drain-position.ts";
 import type { DrainSettings } from "./drain-variables.ts";
 import { encodeEvents } from "./encode-events.ts";
 import type { MetricFamily } from "./metric-family.ts";
-import { type ExportOutcome, postExport } from "./post-export.ts";
-import { readEvents } from "./read-events.ts";
+import { postExport } from "./post-export.ts";
+import { type EventRange, readPage } from "./read-events.ts";
 
 const everyMs = 2000;
 const timeoutMs = 5000;
-/** A run ends soon, so that the process can. */
+/** A run ends soon after, within a request, so that the process can and its hold of the job lasts. */
 const longestRunMs = 2000;
-const mostRows = 2000;
 
-export type EventDrainOptions = Pick<Dependencies, "db" | "now" | "log"> & { readonly drain: DrainSettings; readonly timeoutMs?: number };
+export type EventDrainOptions = Pick<Dependencies, "db" | "now" | "log"> & {
+  readonly drain: DrainSettings;
+  readonly timeoutMs?: number;
+  /** What tells the time in the database; its own clock by default. */
+  readonly clock?: () => SQL;
+};
 export type EventDrain = { readonly job: TimetableEntry; readonly families: () => MetricFamily[] };
-type Failure = Extract<ExportOutcome, { ok: false }>;
 
 /**
  * The job that sends raw events to another system, each at least once: the position moves only behind what was taken. What is refused
  * is sent again, later each time; nothing after it goes first.
  */
 export function createEventDrain(options: EventDrainOptions): EventDrain {
-  const { db, drain, now, log, timeoutMs: patienceMs = timeoutMs } = options;
-  const counted = new Counter({
-    name: "aegis_drain_events",
-    help: "Raw events that were sent on, by what became of them.",
-    labels: ["outcome"],
-  });
-  let failures = 0;
-  let nextAt = 0;
-  let rows = mostRows;
+  const { db, drain, now, log, clock, timeoutMs: patienceMs = timeoutMs } = options;
+  const measures = new DrainMeasures(now);
+  const pace = new DrainPace({ now, log, everyMs });
+  let lateFirst = true;
 
-  const fail = (failure: Failure) => {
-    if (failures === 0) log.warn("raw events do not reach the drain", { detail: failure.detail });
-    failures += 1;
-    nextAt = now() + decideExportPause({ failures, askedMs: failure.retryAfterMs ?? 0, pauseMs: everyMs });
-    // A receiver that takes no body of this length may take a shorter one.
-    if (failure.detail === "413") rows = Math.max(1, rows >> 1);
+  /** Whether it was taken. */
+  const send = async (range: EventRange): Promise<boolean> => {
+    const events = await readPage(db, range);
+    if (events.length === 0) return true;
+    const outcome = await sendEvents(drain, events, patienceMs);
+    measures.count(outcome.ok ? "taken" : "refused", events.length);
+    if (outcome.ok) pace.succeed();
+    else pace.fail(outcome);
+    return outcome.ok;
   };
-  const succeed = () => {
-    if (failures > 0) log.info("raw events reach the drain again", { failures });
-    failures = 0;
-  };
-  const sendPiece = async ({ range }: Piece) => {
-    for await (const events of readEvents(db, range, rows)) {
-      const outcome = await sendEvents(drain, events, patienceMs);
-      counted.add([outcome.ok ? "taken" : "refused"], events.length, now());
-      if (!outcome.ok) return outcome;
-      succeed();
+  const look = async (): Promise<Standing> => {
+    const standing = await readStanding(db, drain.format, clock?.());
+    const { dropped } = standing.position;
+    measures.note(standing);
+    if (dropped > 0) {
+      log.error("raw events were deleted before they reached the drain", { events: dropped });
+      measures.count("dropped", dropped);
+      await forgetDropped(db, standing.position);
     }
-    return null;
+    return standing;
   };
   const run = async () => {
     const endsAt = now() + longestRunMs;
     do {
-      const piece = await findPiece(db, drain.format, { now: now(), rows });
-      if (piece === null) return;
-      const failure = await sendPiece(piece);
-      if (failure !== null) return fail(failure);
-      await storePosition(db, piece.next);
+      const standing = await look();
+      const piece = await findPiece(db, standing, { rows: pace.rows, lateFirst });
+      if (piece === null || !(await send(piece.range))) return;
+      // Where another process that sends has gone on meanwhile, this one has nothing to say.
+      if (!(await movePosition(db, standing.position, piece.next))) return;
+      lateFirst = !piece.isLate;
     } while (now() < endsAt);
   };
-  return { job: { name: "drain-events", everyMs, run, isDue: () => now() >= nextAt }, families: () => [counted.family()] };
+  return { job: { name: "drain-events", everyMs, run, isDue: () => pace.isDue() }, families: () => measures.families() };
 }
 
 async function sendEvents({ url, headers, format }: DrainSettings, events: readonly RequestReport[], patienceMs: number) {
@@ -74,11 +75,12 @@ async function sendEvents({ url, headers, format }: DrainSettings, events: reado
   return postExport(target, sent, AbortSignal.timeout(patienceMs));
 }
 
-/** ClickHouse drops a block whose token it has seen, and answers only once the rows are written. */
+/** ClickHouse drops a block whose token it has seen, and answers only once the rows are written: none waits in a buffer of its own. */
 function insertAddress(base: string, id: string): string {
   const url = new URL(base);
   url.searchParams.set("query", "INSERT INTO request_metrics FORMAT JSONEachRow");
   url.searchParams.set("insert_deduplication_token", id);
+  url.searchParams.set("async_insert", "0");
   url.searchParams.set("wait_end_of_query", "1");
   return url.href;
 }

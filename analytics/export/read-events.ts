@@ -23,12 +23,14 @@ export async function findPageEnd(db: Database, range: EventRange, rows: number)
 export async function* readEvents(db: Database, { fromMs, toMs }: EventRange, rows = chunkRows): AsyncGenerator<RequestReport[]> {
   for (let start = fromMs; start < toMs; ) {
     const end = await findPageEnd(db, { fromMs: start, toMs }, rows);
-    const found = await db
-      .select()
-      .from(requestMetrics)
-      .where(within({ fromMs: start, toMs: end }))
-      .orderBy(asc(at), asc(requestId));
-    if (found.length > 0) yield found.map(toRequestReport);
+    const found = await readPage(db, { fromMs: start, toMs: end });
+    if (found.length > 0) yield found;
     start = end;
   }
+}
+
+/** All raw events of a range at once, in order of arrival. */
+export async function readPage(db: Database, range: EventRange): Promise<RequestReport[]> {
+  const found = await db.select().from(requestMetrics).where(within(range)).orderBy(asc(at), asc(requestId));
+  return found.map(toRequestReport);
 }

@@ -1,6 +1,8 @@
+import type { SQL } from "drizzle-orm";
 import type { MetricEvent } from "#contracts/metric-event.ts";
 import type { Database } from "../db/connect.ts";
 import { createMetricPartitions, dayOf } from "../db/partitions.ts";
+import { databaseClock } from "../db/read-clock.ts";
 import { withinMs } from "../db/release-always.ts";
 import { collectDetails, collectVersions } from "../rollup/collect-details.ts";
 import { collectRollups } from "../rollup/collect-rollups.ts";
@@ -22,6 +24,8 @@ type Commit = {
   readonly days: Set<string>;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** What tells the time in the database, by which events are late; its own clock by default. */
+  readonly clock?: SQL;
   /** Which raw events are kept; all by default. Rollups count every event. */
   readonly sampling?: RawSampling;
 };
@@ -32,7 +36,8 @@ type Commit = {
  * @returns the ids that were stored now; all others are duplicates.
  * @throws when nothing was stored.
  */
-export async function commitBatches(batches: readonly ReadyBatch[], { db, days, now, sampling = keepAll }: Commit): Promise<Set<string>> {
+export async function commitBatches(batches: readonly ReadyBatch[], commit: Commit): Promise<Set<string>> {
+  const { db, days, now, clock = databaseClock, sampling = keepAll } = commit;
   await makeMissingPartitions(batches, { db, days, now });
   return db.transaction(async (tx) => {
     await holdMarks(tx);
@@ -46,7 +51,7 @@ export async function commitBatches(batches: readonly ReadyBatch[], { db, days, 
       tx,
       rollups.minutes.map(({ at }) => at),
     );
-    await markLate(tx, events, now);
+    await markLate(tx, events, clock);
     await storeRollups(tx, rollups);
     await storeDetails(tx, collectDetails(fresh));
     await storeVersions(tx, collectVersions(fresh));

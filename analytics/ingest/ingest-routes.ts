@@ -15,6 +15,7 @@ import type { BatchFate, IngestQueue } from "./ingest-queue.ts";
 import { createIngestQueue } from "./ingest-queue.ts";
 import type { ReadyBatch } from "./read-batch.ts";
 import { readBatch } from "./read-batch.ts";
+import { UnheardBatches } from "./unheard-batches.ts";
 
 const largestBodyBytes = 1_048_576;
 
@@ -28,7 +29,7 @@ const IngestReceipt = z.object({
 type BatchRefusal = "unsigned" | "too-large" | "invalid";
 
 type IngestOptions = {
-  /** Told of events after their commit, each event once. */
+  /** Told of events after their commit, each event once; where it was not heard, once their batch has come again. */
   readonly onStored: (events: readonly MetricEvent[]) => void;
   /** Told of the same, with what their batches report. */
   readonly onBatchesStored?: (batches: readonly ReadyBatch[]) => void;
@@ -47,11 +48,22 @@ export function createIngest(
   { onStored, onBatchesStored, sampling }: Pick<IngestOptions, "onStored" | "onBatchesStored" | "sampling">,
 ): IngestQueue {
   const days = new Set<string>();
+  const unheard = new UnheardBatches();
+  const store = async (batches: readonly ReadyBatch[]) => {
+    const receivedAt = now();
+    try {
+      const stored = await commitBatches(batches, { db, days, now: receivedAt, sampling: sampling?.() });
+      return new Set([...stored, ...(await unheard.take(db, batches))]);
+    } catch (error) {
+      if (classifyFailure(error) === "away") unheard.keep(batches, receivedAt);
+      throw error;
+    }
+  };
   return createIngestQueue({
     // PGlite has one connection for all.
     lanes: database.kind === "pglite" ? 1 : 2,
     commit: async (batches) => {
-      const stored = await commitBatches(batches, { db, days, now: now(), sampling: sampling?.() });
+      const stored = await store(batches);
       const fresh = batches.filter(({ envelope }) => stored.has(envelope.batchId));
       onBatchesStored?.(fresh);
       onStored(fresh.flatMap(({ events }) => events));

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { MetricEvent } from "#contracts/metric-event.ts";
 import type { Transaction } from "../db/connect.ts";
 import { lateAfterMs } from "../db/drain-tables.ts";
@@ -6,14 +6,27 @@ import { unnestRows } from "../db/unnest-rows.ts";
 
 const minuteMs = 60_000;
 
-/** Marks the minutes that late events belong to. In order, so that two processes never deadlock; `now` in milliseconds. */
-export async function markLate(tx: Transaction, events: readonly MetricEvent[], now: number): Promise<void> {
-  const late = events.filter(({ at }) => at < now - lateAfterMs);
-  if (late.length === 0) return;
-  const minutes = [...new Set(late.map(({ at }) => at - (at % minuteMs)))].sort((one, other) => one - other);
-  const source = unnestRows([[minutes.map((at) => new Date(at).toISOString()), "timestamptz"]]);
+/**
+ * Marks the minutes that late events belong to. In order, so that two processes never deadlock. The database's clock decides: this
+ * process's own may be set, and a mark of the future would be passed by.
+ */
+export async function markLate(tx: Transaction, events: readonly MetricEvent[], clock: SQL): Promise<void> {
+  const oldest = new Map<number, number>();
+  for (const { at } of events) {
+    const minute = at - (at % minuteMs);
+    oldest.set(minute, Math.min(at, oldest.get(minute) ?? at));
+  }
+  if (oldest.size === 0) return;
+  const minutes = [...oldest].sort(([one], [other]) => one - other);
+  const texts = (times: readonly number[]) => times.map((at) => new Date(at).toISOString());
+  const source = unnestRows([
+    [texts(minutes.map(([minute]) => minute)), "timestamptz"],
+    [texts(minutes.map(([, at]) => at)), "timestamptz"],
+  ]);
+  // Asked once more where the row is there: it may have been waited for.
   await tx.execute(sql`
     INSERT INTO late_minutes (at, marked_at)
-    SELECT at, ${new Date(now).toISOString()}::timestamptz FROM ${source} AS late (at) ORDER BY at
-    ON CONFLICT (at) DO UPDATE SET marked_at = greatest(late_minutes.marked_at, excluded.marked_at)`);
+    SELECT at, ${clock} FROM ${source} AS arrived (at, oldest)
+    WHERE oldest < ${clock} - ${lateAfterMs}::int * interval '1 millisecond' ORDER BY at
+    ON CONFLICT (at) DO UPDATE SET marked_at = ${clock}`);
 }

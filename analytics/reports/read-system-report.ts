@@ -32,20 +32,26 @@ export async function readSystemReport({ db, period }: Pick<ReportReading, "db" 
   };
 }
 
-/** What of each edge came in time, and the gaps in the numbers of its batches. */
+/**
+ * What of each edge came in time, and the gaps in the numbers of its batches. A number is missing when no batch of the isolate has it, of
+ * whatever time: one that comes after long, out of a dead-letter queue, opens no gap to those of now.
+ */
 async function readDeliveries(db: Database, period: ReportPeriod): Promise<SystemReport["edges"]> {
   const since = new Date(Math.max(period.fromMs, period.toMs - deliveryMs)).toISOString();
   const { rows } = await db.execute<SystemReport["edges"][number]>(sql`
     WITH by_isolate AS (
-      SELECT edge_id, count(*) AS batches, sum(accepted + rejected) AS events,
-        max(sequence) - min(sequence) + 1 - count(DISTINCT sequence) AS missing,
+      SELECT edge_id, isolate_id, count(*) AS batches, sum(accepted + rejected) AS events, min(sequence) AS first, max(sequence) AS last,
+        max(sequence) - min(sequence) + 1 - count(DISTINCT sequence) AS absent,
         sum((SELECT sum((lost ->> 'count')::bigint) FROM jsonb_array_elements(dropped) AS lost)) AS dropped,
         sum((signals ->> 'process-died')::bigint) AS died
       FROM metric_batches
       WHERE received_at >= ${since}::timestamptz AND received_at <= ${new Date(period.toMs).toISOString()}::timestamptz
       GROUP BY edge_id, isolate_id)
     SELECT edge_id AS "edgeId", count(*)::float8 AS isolates, sum(batches)::float8 AS batches, sum(events)::float8 AS events,
-      sum(missing)::float8 AS "missingBatches", coalesce(sum(dropped), 0)::float8 AS "droppedEvents",
+      sum(CASE WHEN absent = 0 THEN 0 ELSE last - first + 1 - (
+        SELECT count(DISTINCT known.sequence) FROM metric_batches AS known
+        WHERE known.isolate_id = by_isolate.isolate_id AND known.sequence BETWEEN first AND last
+      ) END)::float8 AS "missingBatches", coalesce(sum(dropped), 0)::float8 AS "droppedEvents",
       coalesce(sum(died), 0)::float8 AS "diedProcesses"
     FROM by_isolate GROUP BY edge_id ORDER BY edge_id`);
   return rows;

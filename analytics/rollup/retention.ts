@@ -1,4 +1,4 @@
-import { lt } from "drizzle-orm";
+import { lt, sql } from "drizzle-orm";
 import {
   rollupChanges,
   rollupClientDay,
@@ -10,7 +10,7 @@ import {
   rollupOutcomeDay,
   rollupOutcomeHour,
 } from "../db/coarse-rollup-tables.ts";
-import type { Database } from "../db/connect.ts";
+import type { Database, Transaction } from "../db/connect.ts";
 import {
   rollupDetailDay,
   rollupDetailHour,
@@ -60,7 +60,10 @@ export async function pruneTenSeconds(db: Database, now: number): Promise<void> 
 export async function dropExpired(db: Database, now: number, retentionDays: number): Promise<void> {
   const before = (days: number) => new Date(now - days * dayMs);
   const clientsSince = new Date(clientsKeptSince(retentionDays, now));
-  await dropMetricPartitions(db, dayOf(clientsSince.getTime()));
+  await db.transaction(async (tx) => {
+    await countUnsent(tx, clientsSince);
+    await dropMetricPartitions(tx, dayOf(clientsSince.getTime()));
+  });
   for (const table of [rollupClientMinute, rollupClientHour, rollupClientDay]) {
     await db.delete(table).where(lt(table.at, clientsSince));
   }
@@ -71,8 +74,27 @@ export async function dropExpired(db: Database, now: number, retentionDays: numb
   await db.delete(customMetricMinute).where(lt(customMetricMinute.at, before(retentionDays)));
   await db.delete(customSeries).where(lt(customSeries.lastAt, before(retentionDays)));
   await db.delete(systemSamples).where(lt(systemSamples.at, before(minuteDays)));
-  await db.delete(lateMinutes).where(lt(lateMinutes.at, before(retentionDays)));
+  await db.delete(lateMinutes).where(lt(lateMinutes.at, clientsSince));
   for (const table of [metricBatches, metricRejects]) {
     await db.delete(table).where(lt(table.receivedAt, before(retentionDays + batchIdDays)));
   }
+}
+
+/**
+ * Counts for each drain the raw events before `firstKept` that have not left, of late minutes all, and moves it on: the same transaction
+ * deletes them. The drain tells of it.
+ */
+async function countUnsent(tx: Transaction, firstKept: Date): Promise<void> {
+  const end = sql`${firstKept.toISOString()}::timestamptz`;
+  await tx.execute(sql`
+    UPDATE drain_positions AS position
+    SET at = greatest(position.at, ${end}), dropped = position.dropped + (
+      SELECT count(*) FROM request_metrics AS event
+      WHERE event.at < ${end} AND (event.at >= position.at OR date_trunc('minute', event.at) IN (
+        SELECT late.at FROM late_minutes AS late
+        WHERE (late.marked_at, late.at) > (position.late_marked_at, position.late_minute)))),
+      late_place = CASE WHEN position.late_minute < ${end} THEN NULL ELSE position.late_place END
+    WHERE position.at < ${end} OR position.late_place < ${end} OR EXISTS (
+      SELECT FROM late_minutes AS late
+      WHERE late.at < ${end} AND (late.marked_at, late.at) > (position.late_marked_at, position.late_minute))`);
 }

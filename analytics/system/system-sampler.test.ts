@@ -18,6 +18,11 @@ describeDatabases("how analytics fares", (get) => {
     return SystemReport.parse(await answer.json());
   };
 
+  const stored = async (changes: Partial<MetricBatch>, at = now) => {
+    const read = readBatch(JSON.stringify(makeBatch([makeEvent({ at })], changes)), { now: at, retentionDays: 30 });
+    if (read.ok) await commitBatches([read.batch], { db: get().db, days: new Set(), now: at });
+  };
+
   beforeAll(() => {
     sampler = createSystemSampler(testDependencies(get(), { now: () => now }));
   });
@@ -39,18 +44,25 @@ describeDatabases("how analytics fares", (get) => {
   });
 
   test("is shown beside what edges delivered, with the gaps in the numbers of their batches", async () => {
-    const signed = async (isolateId: string, sequence: number, changes: Partial<MetricBatch> = {}) => {
-      const batch = makeBatch([makeEvent({ at: now })], { edgeId: "edge-of-gaps", isolateId, sequence, ...changes });
-      const read = readBatch(JSON.stringify(batch), { now, retentionDays: 30 });
-      if (read.ok) await commitBatches([read.batch], { db: get().db, days: new Set(), now });
-    };
-    for (const sequence of [3, 4, 7]) await signed("one", sequence);
-    await signed("two", 1, { signals: { "process-died": 1 }, dropped: [{ reason: "buffer-full", count: 5 }] });
+    for (const sequence of [3, 4, 7]) await stored({ edgeId: "edge-of-gaps", isolateId: "one", sequence });
+    await stored({
+      ...{ edgeId: "edge-of-gaps", isolateId: "two", sequence: 1 },
+      signals: { "process-died": 1 },
+      dropped: [{ reason: "buffer-full", count: 5 }],
+    });
     const { edges } = await read();
     expect(edges.find(({ edgeId }) => edgeId === "edge-of-gaps")).toEqual({
       ...{ edgeId: "edge-of-gaps", isolates: 2, batches: 4, events: 4 },
       ...{ missingBatches: 2, droppedEvents: 5, diedProcesses: 1 },
     });
+  });
+
+  test("counts no number as missing whose batch came long ago, also beside one that comes after long", async () => {
+    const isolate = { edgeId: "edge-of-stragglers", isolateId: "straggler" };
+    for (const sequence of [2, 3, 4]) await stored({ ...isolate, sequence }, now - 3_600_000);
+    for (const sequence of [1, 5, 7]) await stored({ ...isolate, sequence });
+    const { edges } = await read();
+    expect(edges.find(({ edgeId }) => edgeId === isolate.edgeId)).toMatchObject({ batches: 3, missingBatches: 1 });
   });
 
   test("is shown in longer steps, the worst of each", async () => {

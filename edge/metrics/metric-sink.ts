@@ -8,7 +8,12 @@ export interface MetricSink {
   send(batch: MetricBatch, timeoutMs: number): Promise<Delivery["outcome"]>;
   /** Batches that may wait for it, 100 KB each at most; 50 where it does not say. */
   readonly mostWaiting?: number;
+  /** Batches that may be on their way to it at once; 1 where it does not say. */
+  readonly lanes?: number;
 }
+
+/** Where each batch is a round trip to analytics. A Worker may have six connections open for a request. */
+const DIRECT_LANES = 4;
 
 /** Durable from the moment the queue has it; the queue's consumer delivers it. */
 export function queueSink(queue: Queue): MetricSink {
@@ -24,6 +29,7 @@ export function queueSink(queue: Queue): MetricSink {
 export function directSink(analyticsUrl: string, key: SharedKey, mostWaiting?: number): MetricSink {
   return {
     mostWaiting,
+    lanes: DIRECT_LANES,
     send: async (batch, timeoutMs) => (await deliverBatch(batch, { analyticsUrl, key, now: Date.now(), timeoutMs })).outcome,
   };
 }

@@ -10,7 +10,6 @@ type Answer = Delivery["outcome"] | "hangs";
 function start(answer: (batch: MetricBatch) => Answer, mostWaiting?: number) {
   const sent: MetricBatch[] = [];
   const stored: MetricBatch[] = [];
-  const waits: Promise<unknown>[] = [];
   const signals = new Signals();
   const sink = {
     mostWaiting,
@@ -22,14 +21,38 @@ function start(answer: (batch: MetricBatch) => Answer, mostWaiting?: number) {
       return outcome;
     },
   };
-  const metrics = new MetricBuffer(sink, signals, { edgeId: "e", isolateId: "i", location: null });
+  return { ...fill(new MetricBuffer(sink, signals, { edgeId: "e", isolateId: "i", location: null })), signals, sent, stored };
+}
+
+/** A buffer over a sink that takes its time for each batch, on as many lanes. */
+function startSlow(lanes?: number, tripMs = 100) {
+  let onTheWay = 0;
+  let most = 0;
+  const stored: string[] = [];
+  const sink = {
+    lanes,
+    send: async (batch: MetricBatch) => {
+      onTheWay += 1;
+      most = Math.max(most, onTheWay);
+      await new Promise((resolve) => setTimeout(resolve, tripMs));
+      onTheWay -= 1;
+      stored.push(batch.batchId);
+      return "stored" as const;
+    },
+  };
+  return { ...fill(new MetricBuffer(sink, new Signals(), { edgeId: "e", isolateId: "i", location: null })), stored, most: () => most };
+}
+
+/** Brings events to a buffer, as requests do. */
+function fill(metrics: MetricBuffer) {
+  const waits: Promise<unknown>[] = [];
   const event = { requestId: "r", stepMs: {}, limits: [] } as unknown as MetricEvent;
   const add = (count: number) => {
     for (let index = 0; index < count; index++) {
       metrics.add({ ...event, at: Date.now() }, { versions: {}, now: Date.now(), waitUntil: (work) => waits.push(work) });
     }
   };
-  return { metrics, signals, sent, stored, waits, add };
+  return { metrics, waits, add };
 }
 
 /** Lets `work` end on the fake clock; tells how many milliseconds it took, `limitMs` if it did not end. */
@@ -147,27 +170,30 @@ describe("sending", () => {
   });
 
   it("is done by one flush at a time, which sends what others bring meanwhile", async () => {
-    let onTheWay = 0;
-    let most = 0;
-    const stored: string[] = [];
-    const sink = {
-      send: async (batch: MetricBatch) => {
-        onTheWay += 1;
-        most = Math.max(most, onTheWay);
-        await new Promise((resolve) => setTimeout(resolve, 100));
-        onTheWay -= 1;
-        stored.push(batch.batchId);
-        return "stored" as const;
-      },
-    };
-    const metrics = new MetricBuffer(sink, new Signals(), { edgeId: "e", isolateId: "i", location: null });
-    const event = { at: Date.now(), requestId: "r", stepMs: {}, limits: [] } as unknown as MetricEvent;
-    const waits: Promise<unknown>[] = [];
-    for (let count = 0; count < 450; count++) {
-      metrics.add(event, { versions: {}, now: Date.now(), waitUntil: (work) => waits.push(work) });
-    }
+    const { stored, waits, add, most } = startSlow();
+    add(450);
     await timeTaken(Promise.all(waits), 10_000);
-    expect([most, stored.length, new Set(stored).size]).toEqual([1, 3, 3]);
+    expect([most(), stored.length, new Set(stored).size]).toEqual([1, 3, 3]);
+  });
+
+  it("has as many batches on their way as the sink has lanes, also while more come than one could take", async () => {
+    const { metrics, stored, waits, add, most } = startSlow(4);
+    for (let round = 0; round < 40; round++) {
+      add(150);
+      await vi.advanceTimersByTimeAsync(26);
+    }
+    // One at a time would have sent ten.
+    expect(metrics.waitingEvents()).toBeLessThanOrEqual(5 * 150);
+    await timeTaken(Promise.all(waits), 10_000);
+    expect([most(), stored.length, new Set(stored).size]).toEqual([4, 40, 40]);
+  });
+
+  it("delivers with its last flush what one at a time had no time for", async () => {
+    const { metrics, stored, waits, add } = startSlow(4, 500);
+    add(150 * 50);
+    const took = await timeTaken(Promise.all([...waits, metrics.flush({})]), 30_000);
+    expect([stored.length, new Set(stored).size]).toEqual([50, 50]);
+    expect(took).toBeLessThan(10_000);
   });
 
   it("is taken over from a flush that was cut with its request", async () => {

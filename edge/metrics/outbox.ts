@@ -20,21 +20,24 @@ interface Sender {
 }
 
 /**
- * Closed batches, in one bounded list until the sink acknowledges each. One flush sends at a time, and the newest of
- * those that came meanwhile takes over from it. Flushes share this plain data, never each other's promises.
+ * Closed batches, in one bounded list until the sink acknowledges each. As many are on their way as the sink has lanes: a flush
+ * sends on all that are free, and the newest of those that found none takes over. Flushes share this plain data, never each
+ * other's promises.
  */
 export class Outbox {
   readonly #sink: MetricSink;
   readonly #mostWaiting: number;
+  readonly #lanes: number;
   readonly #signals: Signals;
   readonly #onRefused: (batch: MetricBatch) => void;
   #batches: MetricBatch[] = [];
-  #sender: Sender | null = null;
+  #senders: Sender[] = [];
   #newestFlush = 0;
 
   constructor(sink: MetricSink, signals: Signals, onRefused: (batch: MetricBatch) => void) {
     this.#sink = sink;
     this.#mostWaiting = sink.mostWaiting ?? MOST_WAITING;
+    this.#lanes = sink.lanes ?? 1;
     this.#signals = signals;
     this.#onRefused = onRefused;
   }
@@ -48,11 +51,10 @@ export class Outbox {
     this.#batches.push(batch);
   }
 
-  /** Makes room for one batch; returns the one given up for it: never that on its way, and untried ones before those tried. */
+  /** Makes room for one batch; returns the one given up for it: never one on its way, and untried ones before those tried. */
   makeRoom(): MetricBatch | null {
     if (this.#batches.length < this.#mostWaiting) return null;
-    const onItsWay = this.#sender?.batch;
-    const index = this.#batches.findIndex((batch) => batch !== onItsWay);
+    const index = this.#batches.findIndex((batch) => !this.#isOnItsWay(batch));
     return this.#batches.splice(index, 1)[0] ?? null;
   }
 
@@ -61,30 +63,38 @@ export class Outbox {
     const endsAt = Date.now() + SENDING_MS;
     this.#newestFlush += 1;
     const turn = this.#newestFlush;
-    while (this.#isSending()) {
+    let lanes = this.#freeLanes();
+    for (; lanes === 0; lanes = this.#freeLanes()) {
       await sleep(LOOK_AGAIN_MS);
       if (turn !== this.#newestFlush || Date.now() >= endsAt) return;
     }
-    await this.#sendAll(endsAt);
+    await Promise.all(Array.from({ length: lanes }, () => this.#sendAll(endsAt)));
   }
 
-  #isSending(): boolean {
+  /** Those of senders that are stalled among them. */
+  #freeLanes(): number {
+    const now = Date.now();
     // A clock that was set back makes no sender look newer than it is.
-    return this.#sender !== null && Math.abs(Date.now() - this.#sender.seenAt) < STALLED_MS;
+    this.#senders = this.#senders.filter(({ seenAt }) => Math.abs(now - seenAt) < STALLED_MS);
+    return this.#lanes - this.#senders.length;
+  }
+
+  #isOnItsWay(batch: MetricBatch): boolean {
+    return this.#senders.some((sender) => sender.batch === batch);
   }
 
   async #sendAll(endsAt: number): Promise<void> {
     const sender: Sender = { seenAt: Date.now(), batch: null };
-    this.#sender = sender;
+    this.#senders.push(sender);
     let failures = 0;
     for (let pauseMs = PAUSES_MS[0]; pauseMs !== undefined; pauseMs = PAUSES_MS[failures]) {
       if (pauseMs > 0) await sleep(pauseMs);
-      const batch = this.#batches[0];
-      if (batch === undefined || this.#sender !== sender || endsAt - Date.now() < SHORTEST_ATTEMPT_MS) break;
+      const batch = this.#batches.find((one) => !this.#isOnItsWay(one));
+      if (batch === undefined || !this.#senders.includes(sender) || endsAt - Date.now() < SHORTEST_ATTEMPT_MS) break;
       const isSettled = await this.#sendOne(batch, sender, Math.min(ATTEMPT_MS, endsAt - Date.now()));
       failures = isSettled ? 0 : failures + 1;
     }
-    if (this.#sender === sender) this.#sender = null;
+    this.#senders = this.#senders.filter((one) => one !== sender);
   }
 
   /** Tries one batch once. One that fails goes to the end, so that it never bars the way of the others. */

@@ -66,7 +66,7 @@ export function readNodeSettings(given: Variables = process.env): NodeSettingsRe
     policyFile: variables.AEGIS_POLICY_FILE ?? ".aegis/edge-policy.json",
     configFile: variables.AEGIS_CONFIG_FILE ?? null,
     asksTargets: !(Number(variables.AEGIS_PROCESS_INDEX) > 0),
-    metricBatches: whole("AEGIS_METRIC_BATCHES", 800, [50, 100_000]),
+    metricBatches: whole("AEGIS_METRIC_BATCHES", 800, [10, 100_000]),
     followsDeath: variables.AEGIS_PROCESS_FOLLOWS_DEATH === "1",
     place: variables.EDGE_LOCATION ?? null,
     variables,

@@ -74,10 +74,12 @@ export async function startNodeEdge({ settings, bundled, log }: Start): Promise<
     await closeServer(server, tunnels, drainMs);
     const policy = await runtime.policies.current(Date.now(), work.add);
     await runtime.metrics.flush(policy?.versions ?? {});
+    // Other flushes may have batches on their way.
+    await work.settled();
     const events = runtime.metrics.waitingEvents();
     if (events > 0) log.error("metric events are lost: analytics did not take them", { events });
     await runtime.limiter.close();
-    await Promise.all([work.settled(), pools.close()]);
+    await pools.close();
   };
   return { url, reload, close };
 }

@@ -42,7 +42,7 @@ async function sendPlain({ exchange, target, outgoing, limits }: Sending): Promi
   try {
     const result = await platform.send(outgoing, limits);
     const waited = elapsedMs(startedAt, Date.now());
-    exchange.upstreamMs = (exchange.upstreamMs ?? 0) + waited;
+    exchange.upstreamMs = elapsedMs(0, (exchange.upstreamMs ?? 0) + waited);
     if (result.kind === "answer") latencyMs = waited;
     return result;
   } finally {

@@ -14,12 +14,14 @@ export type IngestFault = "none" | "refuse" | "hang" | "unheard" | "tamper" | 42
 export interface FaultIngest {
   port: number;
   order(fault: IngestFault): void;
-  /** What was done to batches, and how analytics answered: `flipped 401`, `answered 503`. */
+  /** What was done to batches, and how analytics answered: by the name of the fault, `flipped 401`, `answered 503`. */
   readonly done: ReadonlyMap<string, number>;
   /** Resolves when every batch that is held back has been delivered. */
   settled(): Promise<void>;
   close(): void;
 }
+
+const isBatch = ({ path }: Delivery) => path === "/api/ingest";
 
 /** Stands between edges and analytics, and passes requests on as long as it is not told otherwise. */
 export async function startFaultIngest(target: number): Promise<FaultIngest> {
@@ -30,18 +32,27 @@ export async function startFaultIngest(target: number): Promise<FaultIngest> {
   let fault: IngestFault = "none";
 
   const answerBatch = async (delivery: Delivery): Promise<DeliveryAnswer | null> => {
-    if (typeof fault === "number") return { status: fault, headers: { "retry-after": "1" }, body: Buffer.alloc(0) };
+    if (typeof fault === "number") {
+      count(String(fault));
+      return { status: fault, headers: { "retry-after": "1" }, body: Buffer.alloc(0) };
+    }
     if (fault === "tamper") return tampering.tamper(delivery);
     const answer = await forward(delivery);
-    count(fault === "unheard" ? "unheard" : `answered ${answer.status}`);
+    if (fault !== "unheard") count(`answered ${answer.status}`);
+    else if (answer.status === 200) count("unheard");
     return fault === "unheard" ? null : answer;
+  };
+  /** Whether it ends here, without an answer. */
+  const isCut = (delivery: Delivery, { socket }: IncomingMessage) => {
+    if (fault !== "hang" && fault !== "refuse") return false;
+    if (isBatch(delivery)) count(fault);
+    if (fault === "refuse") socket.resetAndDestroy();
+    return true;
   };
   const handle = async (incoming: IncomingMessage, response: ServerResponse) => {
     const delivery = await readDelivery(incoming);
-    if (fault === "hang") return;
-    if (fault === "refuse") return void incoming.socket.resetAndDestroy();
-    const isBatch = delivery.path === "/api/ingest";
-    const answer = await (isBatch ? answerBatch(delivery) : forward(delivery)).catch(() => null);
+    if (isCut(delivery, incoming)) return;
+    const answer = await (isBatch(delivery) ? answerBatch(delivery) : forward(delivery)).catch(() => null);
     if (answer === null) incoming.socket.resetAndDestroy();
     else response.writeHead(answer.status, answer.headers).end(answer.body);
   };

@@ -10,7 +10,7 @@ export type RelayFault = "none" | "refuse" | "hang" | "unheard-commits";
 export interface FaultRelay {
   port: number;
   order(fault: RelayFault): void;
-  /** Commits whose answers were lost. */
+  /** Commits of metric batches whose answers were lost. */
   unheard(): number;
   close(): void;
 }
@@ -20,6 +20,9 @@ interface Pair {
   far: Socket;
   hangs: boolean;
   commits: boolean;
+  /** Whether metric batches were written in the transaction that is open, or that the last question ended. */
+  holdsBatches: boolean;
+  ended: boolean;
 }
 
 /** Stands between a service and its database, and passes bytes on as long as it is not told otherwise. */
@@ -34,17 +37,26 @@ export async function startFaultRelay(target: number): Promise<FaultRelay> {
   const onAnswer = (pair: Pair, bytes: Buffer) => {
     if (pair.hangs) return;
     if (fault === "unheard-commits" && pair.commits) {
-      unheard += 1;
+      if (pair.holdsBatches) unheard += 1;
       reset(pair);
     } else pair.near.write(bytes);
   };
   const onQuestion = (pair: Pair, bytes: Buffer) => {
     if (pair.hangs) return;
     pair.commits = bytes.includes("commit");
+    pair.holdsBatches = (pair.holdsBatches && !pair.ended) || bytes.includes("INSERT INTO metric_batches");
+    pair.ended = pair.commits || bytes.includes("rollback");
     pair.far.write(bytes);
   };
   const server = createServer((near) => {
-    const pair: Pair = { near, far: connect(target, "127.0.0.1"), hangs: fault === "hang", commits: false };
+    const pair: Pair = {
+      near,
+      far: connect(target, "127.0.0.1"),
+      hangs: fault === "hang",
+      commits: false,
+      holdsBatches: false,
+      ended: false,
+    };
     pairs.add(pair);
     if (fault === "refuse") reset(pair);
     near.on("data", (bytes: Buffer) => onQuestion(pair, bytes)).on("error", () => undefined);

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { IngestFault } from "./fault-ingest.ts";
 import type { FaultCase } from "./keep-ledger.ts";
-import { readSignal } from "./read-books.ts";
-import { edgeNames } from "./start-edges.ts";
+import { readLosses, readSignal } from "./read-books.ts";
+import { edgeIds, edgeNames } from "./start-edges.ts";
 import type { World } from "./start-world.ts";
 
 /** How much of each fault there is. */
@@ -38,13 +38,14 @@ export function describeFaults(size: Size): FaultCase[] {
   return [
     { ...both, fault: "analytics-killed", act: (world) => killAnalytics(world, size) },
     { ...both, fault: "postgres-restarted", act: (world) => restartPostgres(world, size) },
-    { ...both, fault: "edge-to-analytics-cut", act: (world) => failIngest(world, ["refuse", "unheard", "hang"], size) },
+    { ...both, fault: "edge-to-analytics-cut", ...failedIngest(["refuse", "unheard", "hang"], size) },
     { ...both, fault: "analytics-to-postgres-cut", act: (world) => cutPostgres(world, size), check: wasUnheard },
-    { ...both, fault: "analytics-fails", act: (world) => failIngest(world, [500, 429], size) },
+    { ...both, fault: "analytics-fails", ...failedIngest([500, 429], size) },
     { ...both, fault: "disk-full", ...refusedBatches((world) => refuseWrites(world, size)) },
     { ...both, fault: "tampered-batches", act: (world) => tamper(world, size), check: wasTamperedWith },
-    { ...direct, fault: "clock-jumps", act: (world) => jumpClocks(world, size) },
+    { ...direct, fault: "clock-jumps", ...jumpedClocks(size) },
     { ...direct, ...edgeKilled(size) },
+    { ...direct, ...fullBuffers() },
     { ...queue, ...deadLetters() },
   ];
 }
@@ -52,6 +53,16 @@ export function describeFaults(size: Size): FaultCase[] {
 async function until(isSo: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + patienceMs;
   while (Date.now() < deadline && !(await isSo())) await delay(pollMs);
+}
+
+/** Whether a count has grown since this was first asked. */
+function growthOf(count: () => Promise<number>): () => Promise<boolean> {
+  let before: number | undefined;
+  return async () => {
+    const now = await count();
+    before ??= now;
+    return now > before;
+  };
 }
 
 async function killAnalytics({ analytics }: World, { kills }: Size): Promise<void> {
@@ -70,12 +81,21 @@ async function restartPostgres({ restartDatabase }: World, { restarts }: Size): 
   }
 }
 
-async function failIngest({ ingest }: World, faults: readonly IngestFault[], { seconds }: Size): Promise<void> {
-  for (const fault of faults) {
-    ingest.order(fault);
-    await delay(seconds * 1000);
-  }
-  ingest.order("none");
+/** Faults on the way to analytics, one after the other; a batch must have met each. */
+function failedIngest(faults: readonly IngestFault[], { seconds }: Size): Pick<FaultCase, "act" | "check"> {
+  const unmet: string[] = [];
+  const act = async ({ ingest }: World) => {
+    for (const fault of faults) {
+      const grew = growthOf(async () => ingest.done.get(String(fault)) ?? 0);
+      await grew();
+      ingest.order(fault);
+      await delay(seconds * 1000);
+      await until(grew);
+      if (!(await grew())) unmet.push(`no batch met ${fault}`);
+    }
+    ingest.order("none");
+  };
+  return { act, check: async () => unmet };
 }
 
 async function cutPostgres({ relay }: World, { seconds, hangs }: Size): Promise<void> {
@@ -88,7 +108,7 @@ async function cutPostgres({ relay }: World, { seconds, hangs }: Size): Promise<
 }
 
 async function wasUnheard({ relay }: World): Promise<string[]> {
-  return relay.unheard() > 0 ? [] : ["no commit went unheard"];
+  return relay.unheard() > 0 ? [] : ["no commit of batches went unheard"];
 }
 
 const refused = ({ done }: World["ingest"]) => done.get("answered 503") ?? 0;
@@ -131,16 +151,54 @@ async function wasTamperedWith({ ingest }: World): Promise<string[]> {
   return [...wrong.map((what) => `a batch was ${what}`), ...missing.map((what) => `no batch was ${what}`)];
 }
 
-async function jumpClocks({ shiftClock, ingest }: World, { seconds }: Size): Promise<void> {
-  for (const byMs of edgeShiftsMs) {
-    shiftClock("edge", byMs);
-    await delay(seconds * 500);
-  }
-  shiftClock("edge", 0);
-  shiftClock("analytics", analyticsShiftMs);
-  await delay(seconds * 1000);
-  await until(async () => ingest.done.has("answered 401"));
-  shiftClock("analytics", 0);
+/** An edge so far ahead must have events refused, and analytics ahead must refuse signatures: else no clock was set. */
+function jumpedClocks({ seconds }: Size): Pick<FaultCase, "act" | "check"> {
+  const wrong: string[] = [];
+  const act = async ({ shiftClock, ingest, database }: World) => {
+    const refusedEvents = growthOf(() => readLost(database, "in-the-future"));
+    await refusedEvents();
+    for (const byMs of edgeShiftsMs) {
+      shiftClock("edge", byMs);
+      await delay(seconds * 500);
+    }
+    // Signed by such a clock nothing is taken: what was recorded by it is delivered afterwards.
+    shiftClock("edge", 0);
+    await until(refusedEvents);
+    if (!(await refusedEvents())) wrong.push("no event was in the future");
+    const refusedBatches = growthOf(async () => ingest.done.get("answered 401") ?? 0);
+    await refusedBatches();
+    shiftClock("analytics", analyticsShiftMs);
+    await delay(seconds * 1000);
+    await until(refusedBatches);
+    if (!(await refusedBatches())) wrong.push("no signature was out of its time");
+    shiftClock("analytics", 0);
+  };
+  return { act, check: async () => wrong };
+}
+
+/** Analytics fails for longer than an edge that holds few batches has room for: it counts each event that it gives up. */
+function fullBuffers() {
+  const batches = 10;
+  let before = 0;
+  const prepare = async ({ edges, database }: World) => {
+    before = await readLost(database, "buffer-full");
+    await edges.direct.restart({ AEGIS_METRIC_BATCHES: String(batches) });
+  };
+  const act = async ({ ingest }: World) => {
+    ingest.order(500);
+    // A batch a second of each process, and a few for which there is no room.
+    await delay((batches + 5) * 1000);
+    ingest.order("none");
+  };
+  const check = async ({ edges, database }: World) => {
+    await edges.direct.restart({});
+    return (await readLost(database, "buffer-full")) > before ? [] : ["no batch had to make room"];
+  };
+  return { fault: "buffer-full", prepare, act, check };
+}
+
+async function readLost(database: World["database"], reason: string): Promise<number> {
+  return (await readLosses(database, edgeIds.direct))[reason] ?? 0;
 }
 
 /** What dies with a process is counted by nobody; that it died is told by the one that takes its place. */

@@ -18,6 +18,8 @@ export interface DirectEdge {
   port: number;
   /** Ends one of its processes as a crash would; resolves when another has taken its place. */
   killOne(): Promise<void>;
+  /** Starts it anew, with other variables beside its own. */
+  restart(more: Record<string, string>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -57,7 +59,13 @@ export async function startDirectEdge({ folder, port, analyticsUrl, secrets, con
     AEGIS_POLICY_FILE: join(folder, "policy.json"),
     LEDGER_CLOCK_FILE: clockFile,
   };
-  const started: Started = await startProcess([process.execPath, "--import", shiftClock, main], port, { env });
+  const start = (more: Record<string, string>): Promise<Started> =>
+    startProcess([process.execPath, "--import", shiftClock, main], port, { env: { ...env, ...more } });
+  let started = await start({});
+  const restart = async (more: Record<string, string>) => {
+    await started.stop();
+    started = await start(more);
+  };
   const killOne = async () => {
     const [victim = 0] = childrenOf(started.pid);
     process.kill(victim, "SIGKILL");
@@ -67,7 +75,7 @@ export async function startDirectEdge({ folder, port, analyticsUrl, secrets, con
       await delay(50);
     }
   };
-  return { port, killOne, stop: started.stop };
+  return { port, killOne, restart, stop: () => started.stop() };
 }
 
 /** `part` as the local stack describes it, its source kept in `bundleFolder`. */
