@@ -8,6 +8,8 @@ export function createFrameOrder(onFrame: (frame: MetricsFrame) => void, onGone:
   /** Frames that are still to come of those that were missed; null: nothing was asked for; undefined: not said yet. */
   let missing: number | null | undefined = null;
   let waiting: MetricsFrame[] = [];
+  /** What was asked for: frames after it. */
+  let asked: number | null = null;
 
   const pass = (frame: MetricsFrame) => {
     last = frame.sequence;
@@ -23,6 +25,7 @@ export function createFrameOrder(onFrame: (frame: MetricsFrame) => void, onGone:
     /** A connection begins: the sequence to resume after; null: none was seen, so nothing is missed. */
     begin: (): number | null => {
       waiting = [];
+      asked = last;
       missing = last === null ? null : undefined;
       return last;
     },
@@ -34,15 +37,15 @@ export function createFrameOrder(onFrame: (frame: MetricsFrame) => void, onGone:
       pass(frame);
       if (missing !== null && --missing === 0) goOn();
     },
-    resumed: ({ sent, gone }: Resumed): void => {
-      if (missing !== undefined) return;
+    resumed: ({ after, sent, gone }: Resumed): void => {
+      if (missing !== undefined || after !== asked) return;
       if (gone > 0) onGone(gone);
       if (sent === 0) goOn();
       else missing = sent;
     },
-    /** What was missed does not come. */
-    notResumed: (): void => {
-      if (missing === undefined) goOn();
+    /** What was missed after that does not come. */
+    notResumed: (after: number): void => {
+      if (missing === undefined && after === asked) goOn();
     },
   };
 }
