@@ -24,6 +24,8 @@ type Resume = Extract<StreamRequest, { type: "resume" }>;
 
 /** Routes that an unknown one is compared with, and that its refusal lists: a config may have thousands. */
 const [mostCompared, mostListed] = [200, 20];
+/** Seconds that two processes of one database may be apart. */
+const mostAheadSeconds = 10;
 
 /** Does what one message asks for, and answers it. */
 export async function answerRequest(read: ReadRequest, connection: StreamConnection, parts: Parts): Promise<void> {
@@ -89,7 +91,9 @@ async function resume({ after, before }: Resume, connection: StreamConnection, {
   if (!mayBeSent(connection.listener.operator, seconds.length)) {
     return refuse("This operator's streams were sent too many held frames: ask again in a minute.");
   }
-  connection.skipTo(end - 1);
+  // Another process may have been ahead of this one; what is far ahead was no sequence of ours.
+  const isSeen = after <= newest + mostAheadSeconds;
+  connection.skipTo(isSeen ? Math.max(after, end - 1) : end - 1);
   connection.notify({ type: "resumed", after, sent: seconds.length, gone: Math.max(0, end - 1 - after - seconds.length) });
   await connection.sendHeld(seconds, writtenOf);
 }

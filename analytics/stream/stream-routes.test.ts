@@ -206,6 +206,15 @@ describe("a client that comes back", () => {
     expect(client.sequences()).toEqual([2, 3]);
   });
 
+  test("to a process that is a little behind is not sent again what it has seen", async () => {
+    await service.endSecond(5);
+    const client = await service.open();
+    expect(await client.ask({ type: "resume", after: 7 })).toMatchObject({ sent: 0, gone: 0 });
+    for (const second of [6, 7, 8]) await service.endSecond(second);
+    await client.until(() => client.frames.length === 1);
+    expect(client.sequences()).toEqual([8]);
+  });
+
   test("shares what it may be sent with its operator's other streams", async () => {
     await service.close();
     service = await startTestStream({ mostHeld: { atOnce: 5, perSecond: 0 } });

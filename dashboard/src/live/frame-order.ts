@@ -2,6 +2,8 @@ import type { MetricsFrame, StreamNotice } from "#contracts/stream.ts";
 
 type Resumed = Extract<StreamNotice, { type: "resumed" }>;
 
+const mostBehindSeconds = 10;
+
 /** Hands frames on in their order: live ones that come before what was asked for again wait for it. */
 export function createFrameOrder(onFrame: (frame: MetricsFrame) => void, onGone: (seconds: number) => void = () => {}) {
   let last: number | null = null;
@@ -15,11 +17,13 @@ export function createFrameOrder(onFrame: (frame: MetricsFrame) => void, onGone:
     last = frame.sequence;
     onFrame(frame);
   };
+  /** Another process may be a little behind the one before; one that is far behind counts anew. */
+  const isNew = ({ sequence }: MetricsFrame) => last === null || sequence > last || sequence < last - mostBehindSeconds;
   const goOn = () => {
     missing = null;
     const frames = waiting;
     waiting = [];
-    frames.forEach(pass);
+    frames.filter(isNew).forEach(pass);
   };
   return {
     /** A connection begins: the sequence to resume after; null: none was seen, so nothing is missed. */

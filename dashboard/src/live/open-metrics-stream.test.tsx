@@ -137,6 +137,14 @@ describe("after a lost connection", () => {
     expect([seconds, gone]).toEqual([[7, 900, 901], [892]]);
   });
 
+  test("passes on once what a process that is a little behind sends again", () => {
+    network.socket.deliver(sampleFrame(7));
+    comeBack();
+    for (const second of [6, 7, 8]) network.socket.deliver(sampleFrame(second));
+    network.socket.deliver({ type: "resumed", after: 7, sent: 0, gone: 0 });
+    expect(seconds).toEqual([7, 8]);
+  });
+
   test("goes on where it is refused what it missed", () => {
     network.socket.deliver(sampleFrame(7));
     comeBack();
