@@ -10,7 +10,10 @@ import type { PartExchange } from "./share-parts.ts";
 const { frameMs, heldSeconds } = streamBounds;
 /** A database that is slow does not keep the service from starting. */
 const catchUpMs = 5000;
-/** Seconds that a stalled process makes up for one by one; what was told of older ones counts as missed. */
+/**
+ * Seconds that a stalled process makes up for one by one; what was told of older ones counts as missed. Being further behind may
+ * as well be a clock that was wrong once: it is looked at again.
+ */
 const mostBehind = 10;
 
 type Options = {
@@ -63,7 +66,6 @@ export function createLiveSeconds({ instance, counter, exchange, clock, watches,
       await waitUntil((current + 1) * frameMs, clock, ending.signal);
       if (ending.signal.aborted) return;
       await endSecond(current);
-      // So far ahead is a stall, or a clock that was wrong once.
       if (sharedSecond() - current > mostBehind) await clock.ask();
       current = Math.max(current + 1, Math.floor(sharedSecond()));
     }

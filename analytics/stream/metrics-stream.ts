@@ -67,20 +67,8 @@ export function createMetricsStream(options: StreamOptions): MetricsStream {
     connection.notify({ type: "hello", oldest: ring.oldest(), newest: ring.newest(), ...promises });
     return connection;
   };
-  const sendAll = async (second: SecondFigures) => {
-    const written: WrittenFrames = new Map();
-    let sent = 0;
-    for (const [connection, phase] of connections) {
-      if (!connection.isOpen) continue;
-      endOnTime(connection, now());
-      connection.sendFrame(second, written);
-      if (second.sequence % pingFrames === phase) connection.beat();
-      sent += 1;
-      if (sent % sentAtOnce === 0) await nextTurn();
-    }
-  };
   const broadcast = (second: SecondFigures) => {
-    sending = sending.then(() => sendAll(second)).catch(onFault);
+    sending = sending.then(() => sendAll(second, connections, now)).catch(onFault);
     return sending;
   };
   const close = () => {
@@ -88,6 +76,19 @@ export function createMetricsStream(options: StreamOptions): MetricsStream {
     for (const connection of connections.keys()) connection.end(streamCloseCodes.serviceEnds, "the service ends");
   };
   return { refusal, join, broadcast, clients: () => connections.size, close };
+}
+
+async function sendAll(second: SecondFigures, connections: ReadonlyMap<StreamConnection, number>, now: () => number): Promise<void> {
+  const written: WrittenFrames = new Map();
+  let sent = 0;
+  for (const [connection, phase] of connections) {
+    if (!connection.isOpen) continue;
+    endOnTime(connection, now());
+    connection.sendFrame(second, written);
+    if (second.sequence % pingFrames === phase) connection.beat();
+    sent += 1;
+    if (sent % sentAtOnce === 0) await nextTurn();
+  }
 }
 
 const { frameMs, pingMs, silentAfterMs, subscriptions, messageBytes } = streamBounds;
