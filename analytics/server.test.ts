@@ -63,6 +63,12 @@ const ask = (path: string, init?: RequestInit) => fetch(`http://127.0.0.1:${port
 const send = (events: number) =>
   ask("/api/ingest", signedRequest(JSON.stringify(makeBatch(Array.from({ length: events }, () => makeEvent()))), { secret: ingestSecret }));
 
+async function signIn(): Promise<string> {
+  const body = JSON.stringify({ token: operatorToken });
+  const answer = await ask("/api/session", { method: "POST", body, headers: { "content-type": "application/json" } });
+  return answer.headers.get("set-cookie")?.split(";")[0] ?? "";
+}
+
 async function countEvents(): Promise<number> {
   const report = await (await ask("/api/metrics/throughput?range=15m", { headers: authorization })).json();
   return ThroughputReport.parse(report).total.count;
@@ -93,9 +99,7 @@ describe("the service as a process", () => {
   });
 
   test("opens a stream by cookie only for a page of its own origin", async () => {
-    const body = JSON.stringify({ token: operatorToken });
-    const answer = await ask("/api/session", { method: "POST", body, headers: { "content-type": "application/json" } });
-    const cookie = answer.headers.get("set-cookie")?.split(";")[0] ?? "";
+    const cookie = await signIn();
     const own = `http://127.0.0.1:${port}`;
     const open = (headers: Record<string, string>) =>
       new Promise<number>((resolve) => {
@@ -194,6 +198,17 @@ describe("the service as a process", () => {
     socket.write("\r\n");
     const [code] = child.exitCode === null ? await once(child, "exit") : [child.exitCode];
     expect(code).toBe(0);
+    await start();
+  });
+
+  test("ends on SIGTERM while streams are being opened", { timeout: 60_000 }, async () => {
+    const headers = { cookie: await signIn(), origin: `http://127.0.0.1:${port}` };
+    const sockets = Array.from({ length: 60 }, () => new WebSocket(`ws://127.0.0.1:${port}/ws/metrics`, { headers }));
+    for (const socket of sockets) socket.on("error", () => undefined);
+    await Promise.any(sockets.map((socket) => once(socket, "open")));
+    child.kill("SIGTERM");
+    await once(child, "exit");
+    expect(child.exitCode).toBe(0);
     await start();
   });
 

@@ -1383,7 +1383,10 @@ export type AegisPaths = {
           gone: number;
         } | {
           type: "error";
+          /** The subscription that was refused. */
           id?: string;
+          /** The resume that was refused: nothing follows. */
+          after?: number;
           /** Body of every refusal and failure (RFC 9457). */
           problem: {
             /** Identifies the kind of problem; under /_aegis/problems/ it can be opened. */
@@ -1433,6 +1436,8 @@ export type AegisPaths = {
           missed?: number;
           /** Frames right before this one that were not sent, because the client did not read. */
           dropped?: number;
+          /** More routes or watched clients than are counted apart: series may lack requests. */
+          crowded?: true;
           /** The figures of each subscription. */
           series?: Record<string, {
             /** Mean latency of the second in milliseconds; 0 without requests. */

@@ -71,6 +71,7 @@ export const MetricsFrame = described(
     ),
     missed: described(z.optional(Positive), "Requests told later than that: they stand in no frame."),
     dropped: described(z.optional(Positive), "Frames right before this one that were not sent, because the client did not read."),
+    crowded: described(z.optional(z.literal(true)), "More routes or watched clients than are counted apart: series may lack requests."),
     series: described(z.optional(z.record(SubscriptionId, z.partial(StreamFigures))), "The figures of each subscription."),
   }),
   "One message a second on /ws/metrics.",
@@ -127,7 +128,12 @@ const Notice = z.discriminatedUnion("type", [
     sent: described(Count, "So many frames follow, oldest first, before the next live one."),
     gone: described(Count, "Seconds of the gap that are not held: their frames do not come."),
   }),
-  z.object({ type: z.literal("error"), id: z.optional(z.string()), problem: Problem }),
+  z.object({
+    type: z.literal("error"),
+    id: described(z.optional(z.string()), "The subscription that was refused."),
+    after: described(z.optional(Count), "The resume that was refused: nothing follows."),
+    problem: Problem,
+  }),
 ]);
 export type StreamNotice = z.infer<typeof Notice>;
 

@@ -1,3 +1,4 @@
+import { EventEmitter } from "node:events";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { testServerUrl } from "../env.ts";
@@ -15,6 +16,30 @@ test("the embedded database has nobody to listen for", async () => {
   expect(database.makeListener).toBeNull();
   await database.close();
 }, 60_000);
+
+test("a connection that is given up because it hears nothing is no loss to tell of", async () => {
+  let [opened, lost] = [0, 0];
+  const made: EventEmitter[] = [];
+  const makeClient = () => {
+    const client = Object.assign(new EventEmitter(), { connect: async () => {}, query: async () => {}, end: async () => {} });
+    made.push(client);
+    return client;
+  };
+  const onOpen = () => {
+    opened += 1;
+  };
+  const onLost = () => {
+    lost += 1;
+  };
+  const listening = listen(makeClient, { channel: "c", onNotice: () => {}, onOpen, onLost });
+  await expect.poll(() => opened, patience).toBe(1);
+  listening.renew();
+  await expect.poll(() => opened, patience).toBe(2);
+  expect(lost).toBe(0);
+  made[1]?.emit("error", new Error("it broke"));
+  expect(lost).toBe(1);
+  await listening.close();
+});
 
 describe.runIf(url !== "").each(["postgres", "neon"] as const)("listening with the driver for %s", (driver) => {
   let database: DatabaseConnection;

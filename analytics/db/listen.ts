@@ -8,7 +8,7 @@ const patienceMs = 1000;
 
 export type Listening = {
   readonly close: () => Promise<void>;
-  /** Gives up the connection for a new one: what it should have heard did not come. */
+  /** Gives up the connection for a new one: what it should have heard did not come. Nobody is told of a loss. */
   readonly renew: () => void;
   readonly isOpen: () => boolean;
 };
@@ -50,11 +50,11 @@ export function listen(makeClient: () => ListeningClient, { channel, onNotice, o
     [current, open] = [null, false];
     if (last !== null && wasOpen) await hangUp(last);
   };
-  const lose = (client: ListeningClient, error: Error) => {
+  const lose = (client: ListeningClient, error: Error | null) => {
     if (client !== current) return;
     void letGo();
     if (closed) return;
-    onLost(error);
+    if (error !== null) onLost(error);
     timer = setTimeout(connect, Math.min(longestRetryMs, firstRetryMs * 2 ** failures));
     failures += 1;
   };
@@ -64,7 +64,7 @@ export function listen(makeClient: () => ListeningClient, { channel, onNotice, o
     return letGo();
   };
   void connect();
-  return { close, renew: () => current && lose(current, new Error("notifications do not arrive")), isOpen: () => open };
+  return { close, renew: () => current && lose(current, null), isOpen: () => open };
 }
 
 /** Only for one that has connected: Neon's driver throws where nobody can catch it when a connection that is still opening is ended. */

@@ -34,6 +34,38 @@ describe("the seconds of several processes", () => {
     expect(assembly.isComplete(14)).toBe(true);
   });
 
+  test("are partial without a process that fell silent, until it is forgotten after a minute", () => {
+    const assembly = createAssembly("a");
+    for (const one of [part("a", 10), part("b", 10)]) assembly.add(one);
+    const partial = Array.from({ length: 80 }, (_, index) => {
+      assembly.add(part("a", 11 + index));
+      return assembly.close(11 + index).partial;
+    });
+    expect([partial.slice(0, 60), partial.slice(61)].map((some) => new Set(some))).toEqual([new Set([true]), new Set([false])]);
+  });
+
+  test("are looked for from the first that somebody has not told", () => {
+    const assembly = createAssembly("a");
+    for (const one of [part("a", 10), part("b", 10), part("a", 11), part("a", 12), part("b", 12)]) assembly.add(one);
+    expect([assembly.firstUntold(5, 13), assembly.firstUntold(12, 13), assembly.firstUntold(5, 9)]).toEqual([11, 13, 9]);
+  });
+
+  test("count as missed what another process gave up", () => {
+    const assembly = createAssembly("a");
+    assembly.add(part("a", 10));
+    assembly.close(10);
+    for (const one of [part("a", 11, 1, { lost: 5 }), part("b", 11, 1, { lost: 7 })]) assembly.add(one);
+    expect(summary(assembly.close(11))).toMatchObject({ missed: 7, requests: 2 });
+  });
+
+  test("from before the first that was closed are not missing", () => {
+    const assembly = createAssembly("a");
+    for (const one of [part("b", 3, 100), part("a", 20)]) assembly.add(one);
+    expect(summary(assembly.close(20))).toMatchObject({ missed: 0, late: 0 });
+    for (const one of [part("b", 2, 100), part("b", 19, 100)]) assembly.add(one);
+    expect(summary(assembly.close(21))).toMatchObject({ missed: 0, late: 0 });
+  });
+
   test("do not wait for a process that said it ends", () => {
     const assembly = createAssembly("a");
     for (const one of [part("a", 10), part("b", 10, 5, { leaving: true }), part("a", 11)]) assembly.add(one);
@@ -51,6 +83,7 @@ describe("the seconds of several processes", () => {
 
   test("say what is told more than five seconds late, and count it in no frame", () => {
     const assembly = createAssembly("a");
+    assembly.close(10);
     assembly.add(part("a", 20));
     assembly.close(20);
     assembly.add(part("b", 15, 8));
@@ -60,6 +93,7 @@ describe("the seconds of several processes", () => {
 
   test("count seconds that were left out as what they are: late, or missed", () => {
     const assembly = createAssembly("a");
+    assembly.close(9);
     for (const one of [part("b", 10, 2), part("b", 18, 3), part("a", 20, 1), part("b", 20, 1)]) assembly.add(one);
     expect(summary(assembly.close(20))).toMatchObject({ late: 3, missed: 2, requests: 5 });
   });

@@ -1,6 +1,6 @@
 import { type StreamFigures, type StreamMetric, type Subscription, streamBounds, streamMetrics } from "#contracts/stream.ts";
 import type { WholeSecond } from "./assemble-seconds.ts";
-import { cellKey, emptyCell, toFigures, wholeKey } from "./live-cells.ts";
+import { cellKey, crowdedKey, emptyCell, toFigures, wholeKey } from "./live-cells.ts";
 
 /** A second in figures, ready to be written for any set of subscriptions. */
 export type SecondFigures = Omit<WholeSecond, "cells"> & { readonly figures: ReadonlyMap<string, StreamFigures> };
@@ -47,6 +47,7 @@ export function writeFrame(second: SecondFigures, subscriptions: Subscriptions, 
     late: late || undefined,
     missed: missed || undefined,
     dropped: dropped || undefined,
+    crowded: figures.has(crowdedKey) || undefined,
     series: subscriptions.size === 0 ? undefined : Object.fromEntries([...subscriptions].map(([id, one]) => [id, seriesOf(figures, one)])),
   });
 }

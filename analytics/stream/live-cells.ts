@@ -18,8 +18,8 @@ export type LiveCell = z.infer<typeof LiveCell>;
 /** By `cellKey`. The cell of all requests is always there. */
 export type LiveCells = Map<string, LiveCell>;
 
-/** Routes and watched clients beyond it are counted in the whole only: a hostile edge may invent names. */
-const mostCells = 2000;
+/** Routes beyond it, and watched clients, are counted in the whole only: a hostile edge may invent names. Neither takes the other's room. */
+const mostCells = { routes: 2000, clients: 2000 };
 const all = "*";
 
 /** Where the figures of a subscription are; no route's id and no client is `*`. */
@@ -28,6 +28,8 @@ export function cellKey({ route, client }: Pick<Subscription, "route" | "client"
 }
 
 export const wholeKey = cellKey();
+/** What had no room to be counted apart; no client is empty. */
+export const crowdedKey = cellKey({ client: "" });
 
 export function emptyCell(): LiveCell {
   return { requests: 0, latencySumMs: 0, errors: 0, refused: 0, histogram: [] };
@@ -45,7 +47,6 @@ export function countEvent(cells: LiveCells, event: MetricEvent, isWatched: (cli
 
 function addTo(cells: LiveCells, key: string, event: MetricEvent): void {
   const cell = openCell(cells, key);
-  if (cell === null) return;
   cell.requests += 1;
   cell.latencySumMs += event.latencyMs;
   if (event.status >= 500) cell.errors += 1;
@@ -57,7 +58,6 @@ function addTo(cells: LiveCells, key: string, event: MetricEvent): void {
 export function mergeCells(into: LiveCells, from: Iterable<readonly [string, LiveCell]>): void {
   for (const [key, { requests, latencySumMs, errors, refused, histogram }] of from) {
     const cell = openCell(into, key);
-    if (cell === null) continue;
     cell.requests += requests;
     cell.latencySumMs += latencySumMs;
     cell.errors += errors;
@@ -66,13 +66,26 @@ export function mergeCells(into: LiveCells, from: Iterable<readonly [string, Liv
   }
 }
 
-function openCell(cells: LiveCells, key: string): LiveCell | null {
+/** The cell of that key, or of all that have no room. */
+function openCell(cells: LiveCells, key: string): LiveCell {
   const known = cells.get(key);
   if (known !== undefined) return known;
-  if (cells.size >= mostCells && key !== wholeKey) return null;
+  if (key !== wholeKey && key !== crowdedKey && !takeRoom(cells, key)) return openCell(cells, crowdedKey);
   const cell = emptyCell();
   cells.set(key, cell);
   return cell;
+}
+
+/** Cells of each kind that were opened, so that nobody need count them for each request. */
+const opened = new WeakMap<LiveCells, Record<keyof typeof mostCells, number>>();
+
+function takeRoom(cells: LiveCells, key: string): boolean {
+  const taken = opened.get(cells) ?? { routes: 0, clients: 0 };
+  const kind = key.endsWith(` ${all}`) ? "routes" : "clients";
+  opened.set(cells, taken);
+  if (taken[kind] >= mostCells[kind]) return false;
+  taken[kind] += 1;
+  return true;
 }
 
 function addCount(histogram: number[], bucket: number, count: number): void {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { makeEvent } from "../ingest/test-batch.ts";
-import { cellKey, mergeCells, toFigures, wholeKey } from "./live-cells.ts";
+import { toSecondFigures, writeFrame } from "./frame-ring.ts";
+import { cellKey, crowdedKey, mergeCells, toFigures, wholeKey } from "./live-cells.ts";
 import { createLiveCounter } from "./live-counter.ts";
 
 const now = Date.parse("2026-06-15T12:00:00Z");
@@ -55,16 +56,21 @@ test("routes are counted apart, and clients where they are watched", () => {
   expect(requests({ client: "sub:b" })).toBeUndefined();
 });
 
-test("a million invented routes are counted in the whole, and cost no more than so many cells", () => {
+test("a million invented routes are counted in the whole, cost so many cells, take no client's room, and leave a mark", () => {
   const counter = createLiveCounter(
     () => now,
-    () => false,
+    () => true,
   );
-  const events = Array.from({ length: 5000 }, (_, index) => makeEvent({ at: now, route: `route-${index}` }));
-  counter.add(events);
+  counter.add(Array.from({ length: 5000 }, (_, index) => makeEvent({ at: now, route: `route-${index}`, client: null })));
+  counter.add([makeEvent({ at: now, route: "late", client: "sub:ada" })]);
   const cells = counter.take();
-  expect(cells.size).toBeLessThanOrEqual(2000);
-  expect(figuresOf(cells)?.throughput).toBe(5000);
+  expect(cells.size).toBeLessThanOrEqual(2004);
+  expect(figuresOf(cells)?.throughput).toBe(5001);
+  expect(figuresOf(cells, cellKey({ client: "sub:ada" }))?.throughput).toBe(1);
+  expect(figuresOf(cells, crowdedKey)?.throughput).toBeGreaterThan(3000);
+  const whole = { sequence: 1, cells: new Map(), partial: false, late: 0, missed: 0 };
+  mergeCells(whole.cells, cells);
+  expect(JSON.parse(writeFrame(toSecondFigures(whole), new Map()))).toMatchObject({ throughput: 5001, crowded: true });
 });
 
 test("cells of two processes are added up", () => {

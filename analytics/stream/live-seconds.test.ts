@@ -1,7 +1,8 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { makeEvent } from "../ingest/test-batch.ts";
 import type { SecondFigures } from "./frame-ring.ts";
-import { wholeKey } from "./live-cells.ts";
+import { emptyCell, wholeKey } from "./live-cells.ts";
+import { createOwnClock } from "./live-clock.ts";
 import { createLiveCounter } from "./live-counter.ts";
 import { createLiveSeconds } from "./live-seconds.ts";
 import type { SecondPart } from "./second-part.ts";
@@ -11,11 +12,21 @@ const patience = { timeout: 20_000, interval: 50 };
 const running: { stop: () => Promise<void> }[] = [];
 afterEach(() => Promise.all(running.splice(0).map(({ stop }) => stop())));
 
-/** A table and its notifications, in memory; `isDeaf`: those do not arrive, `isAway`: nothing does. */
+const secondsNow = () => Math.floor(Date.now() / 1000);
+/** What a process has that stores nothing. */
+const partOf = (instance: string, second: number, requests = 0): SecondPart => ({
+  instance,
+  second,
+  cells: [[wholeKey, { ...emptyCell(), requests }]],
+  watches: [],
+  leaving: false,
+});
+
+/** A table and its notifications, in memory; `isDeaf`: those do not arrive, `isAway`: nothing does; `aheadMs`: what its clock is. */
 function createTable() {
   const parts: SecondPart[] = [];
   const listeners = new Map<string, (second: number | null) => void>();
-  const table = { isDeaf: false, isAway: false, parts };
+  const table = { isDeaf: false, isAway: false, aheadMs: 0, asked: 0, reads: [] as number[], parts };
   const exchangeOf = (instance: string): PartExchange => ({
     tell: async (part) => {
       if (table.isAway) return;
@@ -25,11 +36,21 @@ function createTable() {
     },
     read: async (from) => {
       if (table.isAway) throw new Error("away");
+      table.reads.push(from);
       return parts.filter((part) => part.second >= from && part.instance !== instance);
     },
     hears: () => !table.isDeaf,
-    clockAheadMs: () => 0,
-    start: async (onTold) => void listeners.set(instance, onTold),
+    clock: {
+      now: () => Date.now() + table.aheadMs,
+      ask: async () => {
+        table.asked += 1;
+        table.aheadMs = 0;
+      },
+    },
+    start: async (onTold) => {
+      listeners.set(instance, onTold);
+      onTold(null);
+    },
     close: async () => void listeners.delete(instance),
   });
   return { table, exchangeOf };
@@ -42,7 +63,7 @@ async function startSeconds(instance: string, exchange: PartExchange | null) {
     instance,
     counter,
     exchange,
-    now: Date.now,
+    clock: exchange?.clock ?? createOwnClock(Date.now),
     watches: () => [],
     onWatched: () => {},
     onSecond: (second) => seconds.push(second),
@@ -91,14 +112,60 @@ test("what a process stored last reaches the others when it ends", async () => {
   await vi.waitFor(() => expect(other.total()).toBe(5), patience);
 });
 
-test("frames go on while the database is away", async () => {
+test("frames go on while the database is away, and each says that something may be missing", async () => {
   const { table, exchangeOf } = createTable();
-  const [one, other] = [await startSeconds("a", exchangeOf("a")), await startSeconds("b", exchangeOf("b"))];
-  await vi.waitFor(() => expect(other.seconds.length).toBeGreaterThan(1), patience);
-  table.isAway = true;
+  const one = await startSeconds("a", exchangeOf("a"));
+  table.parts.push(partOf("b", secondsNow()));
+  await vi.waitFor(() => expect(one.seconds.length).toBeGreaterThan(1), patience);
+  [table.isAway, table.isDeaf] = [true, true];
+  const before = one.seconds.length + 1;
+  await vi.waitFor(() => expect(one.seconds.length).toBeGreaterThan(before + 5), patience);
+  expect(one.seconds.slice(before).every(({ partial }) => partial)).toBe(true);
+  [table.isAway, table.isDeaf] = [false, false];
+  table.parts.push({ ...partOf("b", secondsNow()), leaving: true });
+  for (let second = secondsNow() - 20; second < secondsNow(); second += 1) table.parts.push(partOf("b", second));
+  await vi.waitFor(() => expect(one.seconds.at(-1)?.partial).toBe(false), patience);
+});
+
+test("a clock that was wrong once is looked at again, and takes nobody ahead of the others", async () => {
+  const { table, exchangeOf } = createTable();
+  const one = await startSeconds("a", exchangeOf("a"));
+  await vi.waitFor(() => expect(one.seconds.length).toBeGreaterThan(0), patience);
+  table.aheadMs = 3_600_000;
+  await vi.waitFor(() => expect(table.asked).toBeGreaterThan(0), patience);
+  const before = one.seconds.length;
+  await vi.waitFor(() => expect(one.seconds.length).toBeGreaterThan(before + 1), patience);
+  expect(one.seconds.at(-1)?.sequence).toBeLessThanOrEqual(secondsNow());
+});
+
+test("a process that is ahead of the shared clock waits for it", async () => {
+  const { table, exchangeOf } = createTable();
+  table.aheadMs = 4000;
+  const one = await startSeconds("a", exchangeOf("a"));
+  await vi.waitFor(() => expect(one.seconds.length).toBeGreaterThan(0), patience);
+  table.aheadMs = 0;
   const before = one.seconds.length;
   await vi.waitFor(() => expect(one.seconds.length).toBeGreaterThan(before + 3), patience);
-  expect(one.seconds.slice(before).some(({ partial }) => partial)).toBe(true);
+  expect(one.seconds.at(-1)?.sequence).toBeLessThanOrEqual(secondsNow());
+  expect(isRising(one.seconds)).toBe(true);
+});
+
+test("without notifications only what was not told yet is read", async () => {
+  const { table, exchangeOf } = createTable();
+  table.isDeaf = true;
+  const one = await startSeconds("a", exchangeOf("a"));
+  await vi.waitFor(() => expect(one.seconds.length).toBeGreaterThan(3), patience);
+  table.reads.length = 0;
+  await vi.waitFor(() => expect(table.reads.length).toBeGreaterThan(1), patience);
+  expect(Math.max(...table.reads)).toBeGreaterThanOrEqual((one.seconds.at(-1)?.sequence ?? 0) - 4);
+});
+
+test("what was told before a process began is not missing from its frames", async () => {
+  const { table, exchangeOf } = createTable();
+  for (const age of [500, 302, 301]) table.parts.push(partOf("gone", secondsNow() - age, 1000));
+  const one = await startSeconds("a", exchangeOf("a"));
+  await vi.waitFor(() => expect(one.seconds.length).toBeGreaterThan(1), patience);
+  expect(one.seconds.every(({ missed, late }) => missed === 0 && late === 0)).toBe(true);
 });
 
 test("a process that begins holds what was told before", async () => {

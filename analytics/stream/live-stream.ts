@@ -3,6 +3,7 @@ import type { MetricEvent } from "#contracts/metric-event.ts";
 import type { Dependencies } from "../dependencies.ts";
 import { createFrameRing, type SecondFigures } from "./frame-ring.ts";
 import { createKnownRoutes } from "./known-routes.ts";
+import { createOwnClock } from "./live-clock.ts";
 import { createLiveCounter } from "./live-counter.ts";
 import { createLiveSeconds } from "./live-seconds.ts";
 import { createMetricsStream, type MetricsStream } from "./metrics-stream.ts";
@@ -22,9 +23,10 @@ export type LiveStream = {
 export function createLiveStream(dependencies: Dependencies): LiveStream {
   const { db, env, now, log } = dependencies;
   const instance = randomUUID();
+  const exchange = createPartExchange(dependencies, instance);
   const [ring, watchlist] = [createFrameRing(), createWatchlist()];
   let watchedElsewhere: ReadonlySet<string> = new Set();
-  const counter = createLiveCounter(now, (client) => watchlist.has(client) || watchedElsewhere.has(client));
+  const counter = createLiveCounter(exchange?.clock.now ?? now, (client) => watchlist.has(client) || watchedElsewhere.has(client));
   const onFault = (error: unknown) => log.error("a live stream failed", { error });
   const stream = createMetricsStream({ ring, watchlist, readRoutes: createKnownRoutes(db, now), now, most: env.streams, onFault });
   const onSecond = (second: SecondFigures) => {
@@ -34,7 +36,7 @@ export function createLiveStream(dependencies: Dependencies): LiveStream {
   const onWatched = (clients: ReadonlySet<string>) => {
     watchedElsewhere = clients;
   };
-  const exchange = createPartExchange(dependencies, instance);
-  const seconds = createLiveSeconds({ instance, counter, exchange, now, watches: watchlist.clients, onWatched, onSecond });
+  const clock = exchange?.clock ?? createOwnClock(now);
+  const seconds = createLiveSeconds({ instance, counter, exchange, clock, watches: watchlist.clients, onWatched, onSecond });
   return { stream, add: counter.add, start: seconds.start, stop: seconds.stop };
 }

@@ -1,7 +1,11 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { streamBounds, streamCloseCodes } from "#contracts/stream.ts";
-import { answerRequest, costOf, type RequestParts, refuse } from "./answer-request.ts";
+import { answerRequest, type RequestParts, type ResumeParts } from "./answer-request.ts";
 import type { SecondFigures } from "./frame-ring.ts";
+import { createHeldBudget, type MostHeld } from "./held-budget.ts";
+import { createHeldFrames } from "./held-frames.ts";
+import { costOf, nameOf, type ReadRequest, readRequest } from "./read-request.ts";
+import { refuseRequest } from "./refuse-request.ts";
 import { type Listener, StreamConnection, type WrittenFrames } from "./stream-connection.ts";
 import { createStreamPlaces, type MostStreams } from "./stream-places.ts";
 import type { StreamSocket } from "./stream-socket.ts";
@@ -13,6 +17,7 @@ const pingFrames = streamBounds.pingMs / streamBounds.frameMs;
 type StreamOptions = RequestParts & {
   readonly now: () => number;
   readonly most: MostStreams;
+  readonly mostHeld?: MostHeld;
   /** Told why a message could not be answered, or a second not be sent. */
   readonly onFault: (error: unknown) => void;
 };
@@ -34,50 +39,56 @@ export function createMetricsStream(options: StreamOptions): MetricsStream {
   /** By connection: with which of the frames between two pings it is pinged, so that not everybody is at once. */
   const connections = new Map<StreamConnection, number>();
   const places = createStreamPlaces(options.most);
-  let joined = 0;
+  const resuming = { mayBeSent: createHeldBudget(now, options.mostHeld), writtenOf: createHeldFrames() };
+  let [joined, isClosing] = [0, false];
   let sending = Promise.resolve();
 
   const leave = (connection: StreamConnection) => {
-    connection.left();
+    const { operator } = connection.listener;
     connections.delete(connection);
-    places.giveBack(connection.listener.operator);
-    for (const { client } of connection.subscriptions.values()) watchlist.drop(client);
+    places.giveBack(operator);
+    for (const { client } of connection.subscriptions.values()) watchlist.drop(client, operator);
+    connection.left();
   };
+  const refusal = (operator: string) =>
+    isClosing ? "This process ends: come back at once, another one goes on." : places.refusal(operator);
   const join = (socket: StreamSocket, listener: Listener) => {
     const connection = new StreamConnection(socket, listener, now());
     socket.on("error", () => socket.terminate());
-    const refusal = places.refusal(listener.operator);
-    if (refusal !== null) {
-      connection.end(streamCloseCodes.flooded, refusal);
+    const detail = refusal(listener.operator);
+    if (detail !== null) {
+      connection.end(isClosing ? streamCloseCodes.serviceEnds : streamCloseCodes.flooded, detail);
       return null;
     }
     places.take(listener.operator);
     connections.set(connection, joined++ % pingFrames);
     socket.on("close", () => leave(connection));
-    hear(socket, connection, options);
+    hear(socket, connection, { ...options, ...resuming });
     connection.notify({ type: "hello", oldest: ring.oldest(), newest: ring.newest(), ...promises });
     return connection;
   };
-  const sendAll = async (second: SecondFigures) => {
-    const written: WrittenFrames = new Map();
-    let sent = 0;
-    for (const [connection, phase] of connections) {
-      if (!connection.isOpen) continue;
-      endOnTime(connection, now());
-      connection.sendFrame(second, written);
-      if (second.sequence % pingFrames === phase) connection.beat();
-      sent += 1;
-      if (sent % sentAtOnce === 0) await nextTurn();
-    }
-  };
   const broadcast = (second: SecondFigures) => {
-    sending = sending.then(() => sendAll(second)).catch(onFault);
+    sending = sending.then(() => sendAll(second, connections, now)).catch(onFault);
     return sending;
   };
   const close = () => {
+    isClosing = true;
     for (const connection of connections.keys()) connection.end(streamCloseCodes.serviceEnds, "the service ends");
   };
-  return { refusal: places.refusal, join, broadcast, clients: () => connections.size, close };
+  return { refusal, join, broadcast, clients: () => connections.size, close };
+}
+
+async function sendAll(second: SecondFigures, connections: ReadonlyMap<StreamConnection, number>, now: () => number): Promise<void> {
+  const written: WrittenFrames = new Map();
+  let sent = 0;
+  for (const [connection, phase] of connections) {
+    if (!connection.isOpen) continue;
+    endOnTime(connection, now());
+    connection.sendFrame(second, written);
+    if (second.sequence % pingFrames === phase) connection.beat();
+    sent += 1;
+    if (sent % sentAtOnce === 0) await nextTurn();
+  }
 }
 
 const { frameMs, pingMs, silentAfterMs, subscriptions, messageBytes } = streamBounds;
@@ -89,20 +100,22 @@ function endOnTime(connection: StreamConnection, now: number): void {
 }
 
 /** Messages of one client are answered one after the other. Pings and pongs cost it the same as messages. */
-function hear(socket: StreamSocket, connection: StreamConnection, { now, onFault, ...parts }: StreamOptions): void {
+function hear(socket: StreamSocket, connection: StreamConnection, { now, onFault, ...parts }: StreamOptions & ResumeParts): void {
   let work = Promise.resolve();
-  const answer = (text: string) => {
+  const answer = (read: ReadRequest) => {
     work = work
-      .then(() => answerRequest(text, connection, parts))
+      .then(() => answerRequest(read, connection, parts))
       .catch((error: unknown) => {
         onFault(error);
-        refuse(connection, { code: "dependency-unavailable", detail: "The routes cannot be read now; try again in a while." });
+        const detail = "The routes cannot be read now; try again in a while.";
+        refuseRequest(connection, { code: "dependency-unavailable", ...nameOf(read), detail });
       });
   };
   socket.on("message", (data, isBinary) => {
+    if (!connection.isOpen) return;
     if (isBinary) return connection.end(streamCloseCodes.notText, "messages are JSON texts");
-    const text = String(data);
-    if (connection.spend(costOf(text), now())) answer(text);
+    const read = readRequest(String(data));
+    if (connection.spend(costOf(read), now())) answer(read);
   });
   socket.on("ping", () => connection.spend(1, now()));
   socket.on("pong", () => {

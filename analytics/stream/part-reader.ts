@@ -1,12 +1,23 @@
 import type { SecondPart } from "./second-part.ts";
 
+export type PartReader = {
+  /** Takes all that was told of that second and later ones. False: it could not be read. */
+  readonly read: (from: number) => Promise<boolean>;
+  /** Whether the last look failed: what was told since is not known. */
+  readonly isBlind: () => boolean;
+};
+
 /**
  * Reads what other processes told. What is told during a look is looked for again, and what could not be read is asked for with
  * the next, so that nothing which was announced is overlooked.
  */
-export function createPartReader(read: (from: number) => Promise<SecondPart[]>, take: (parts: readonly SecondPart[]) => void) {
+export function createPartReader(
+  readParts: (from: number) => Promise<SecondPart[]>,
+  take: (parts: readonly SecondPart[]) => void,
+): PartReader {
   let wanted: number | null = null;
-  let looking: Promise<void> | null = null;
+  let looking: Promise<boolean> | null = null;
+  let blind = false;
 
   const look = async () => {
     let from = 0;
@@ -14,18 +25,21 @@ export function createPartReader(read: (from: number) => Promise<SecondPart[]>, 
       while (wanted !== null) {
         from = wanted;
         wanted = null;
-        take(await read(from));
+        take(await readParts(from));
+        blind = false;
       }
     } catch {
       wanted = Math.min(wanted ?? from, from);
+      blind = true;
     } finally {
       looking = null;
     }
+    return !blind;
   };
-  /** Takes all that was told of that second and later ones; resolves as well when nothing could be read. */
-  return (from: number): Promise<void> => {
+  const read = (from: number): Promise<boolean> => {
     wanted = Math.min(wanted ?? from, from);
     looking ??= look();
     return looking;
   };
+  return { read, isBlind: () => blind };
 }

@@ -1,5 +1,8 @@
+import type { Transaction } from "../db/connect.ts";
 import { type Listening, listen } from "../db/listen.ts";
+import { withinMs } from "../db/release-always.ts";
 import type { Dependencies } from "../dependencies.ts";
+import { createDatabaseClock, type LiveClock } from "./live-clock.ts";
 import { createPartTeller } from "./part-teller.ts";
 import type { SecondPart } from "./second-part.ts";
 import { liveChannel, pruneParts, readDatabaseClock, readParts, storeParts } from "./store-parts.ts";
@@ -9,8 +12,8 @@ const pruneEvery = 60;
 /** Our own notifications come back to us; so long without one, and none arrives here. */
 const deafAfterSeconds = 5;
 const renewEvery = 30;
-/** A clock that was read over a slower round trip tells nothing. */
-const longestRoundTripMs = 500;
+/** A question that hangs must not keep the next seconds from being told or read. */
+const patienceMs = 3000;
 
 /** Where the processes of one database tell each other their seconds. */
 export type PartExchange = {
@@ -20,9 +23,9 @@ export type PartExchange = {
   readonly read: (from: number) => Promise<SecondPart[]>;
   /** Whether notifications arrive, so that nobody need look for what they would tell. */
   readonly hears: (second: number) => boolean;
-  /** Milliseconds that the database's clock is ahead of ours. */
-  readonly clockAheadMs: () => number;
-  /** `onTold`: another process told this second; null: some may have been told unheard. */
+  /** The database's. */
+  readonly clock: LiveClock;
+  /** `onTold`: another process told this second, or some from this on; null: some may have been told unheard. */
   readonly start: (onTold: (second: number | null) => void) => Promise<void>;
   readonly close: () => Promise<void>;
 };
@@ -31,16 +34,17 @@ export type PartExchange = {
 export function createPartExchange({ db, database, now, log }: Dependencies, instance: string): PartExchange | null {
   const { makeListener } = database;
   if (makeListener === null) return null;
-  const clock = compareClocks(now);
+  const { compare, ...clock } = createDatabaseClock(now);
   let [heardOwn, told, saidDeaf] = [0, 0, false];
   let listening: Listening | undefined;
 
+  const inTime = <Result>(ask: (tx: Transaction) => Promise<Result>) => db.transaction(ask, withinMs(patienceMs));
+  const ask = () => compare(() => inTime(readDatabaseClock)).catch(() => {});
   const store = async (parts: readonly SecondPart[]) => {
-    await clock.compare(() => storeParts(db, parts));
+    await compare(() => inTime((tx) => storeParts(tx, parts)));
     told += 1;
-    const newest = parts.at(-1)?.second ?? 0;
-    checkHearing(newest);
-    if (told % pruneEvery === 1) await pruneParts(db, newest - keptSeconds);
+    checkHearing(parts.at(-1)?.second ?? 0);
+    if (told % pruneEvery === 1) await inTime((tx) => pruneParts(tx, keptSeconds));
   };
   const hears = (second: number) => listening?.isOpen() === true && second - heardOwn < deafAfterSeconds;
   const checkHearing = (second: number) => {
@@ -50,28 +54,16 @@ export function createPartExchange({ db, database, now, log }: Dependencies, ins
     if (told % renewEvery === 0) listening.renew();
   };
   const start = async (onTold: (second: number | null) => void) => {
-    await clock.compare(() => readDatabaseClock(db)).catch(() => {});
+    await ask();
     const onNotice = (payload: string) => {
-      const [from, second] = payload.split(" ");
-      if (from !== instance) return onTold(Number(second));
-      [heardOwn, saidDeaf] = [Number(second), false];
+      const [from, newest, oldest = newest] = payload.split(" ");
+      if (from !== instance) return onTold(Number(oldest));
+      [heardOwn, saidDeaf] = [Number(newest), false];
     };
     const onLost = (error: Error) => log.warn("the connection that hears of live seconds was lost: they are read instead", { error });
     listening = listen(makeListener, { channel: liveChannel, onNotice, onOpen: () => onTold(null), onLost });
   };
   const tell = createPartTeller(store, (error) => log.debug("a live second was not told to other processes", { error }));
-  const read = (from: number) => readParts(db, { from, except: instance });
-  return { tell, read, hears, clockAheadMs: clock.aheadMs, start, close: async () => listening?.close() };
-}
-
-/** How far the database's clock is ahead of ours, as last seen over a quick round trip. */
-function compareClocks(now: () => number) {
-  let ahead = 0;
-  const compare = async (ask: () => Promise<number>) => {
-    const before = now();
-    const theirs = await ask();
-    const after = now();
-    if (after - before <= longestRoundTripMs) ahead = theirs - (before + after) / 2;
-  };
-  return { compare, aheadMs: () => ahead };
+  const read = (from: number) => inTime((tx) => readParts(tx, { from, except: instance }));
+  return { tell, read, hears, clock: { ...clock, ask }, start, close: async () => listening?.close() };
 }

@@ -1,4 +1,4 @@
-import { and, gte, lt, ne, sql } from "drizzle-orm";
+import { and, gte, ne, sql } from "drizzle-orm";
 import type { Database } from "../db/connect.ts";
 import { liveSeconds } from "../db/service-metric-tables.ts";
 import { unnestRows } from "../db/unnest-rows.ts";
@@ -8,7 +8,7 @@ export const liveChannel = "aegis_live_seconds";
 
 /**
  * Stores parts and tells every process that they are there: a notification holds 8,000 bytes at most, so it names a part and does
- * not hold it. Returns the database's clock, milliseconds since 1970.
+ * not hold it, with the newest second and the oldest. Returns the database's clock, milliseconds since 1970.
  */
 export async function storeParts(db: Database, parts: readonly SecondPart[]): Promise<number> {
   const rows = unnestRows([
@@ -16,12 +16,13 @@ export async function storeParts(db: Database, parts: readonly SecondPart[]): Pr
     [parts.map(({ instance }) => instance), "text"],
     [parts.map((part) => JSON.stringify(part)), "jsonb"],
   ]);
-  const newest = parts.at(-1);
+  const [oldest, newest] = [parts[0], parts.at(-1)];
+  const notice = `${newest?.instance} ${newest?.second} ${oldest?.second}`;
   const stored = await db.execute<{ now: string }>(sql`
     WITH stored AS (
       INSERT INTO live_seconds (second, instance, part) SELECT * FROM ${rows} ON CONFLICT DO NOTHING RETURNING second
     )
-    SELECT extract(epoch FROM clock_timestamp()) * 1000 AS now, pg_notify(${liveChannel}, ${`${newest?.instance} ${newest?.second}`})
+    SELECT extract(epoch FROM clock_timestamp()) * 1000 AS now, pg_notify(${liveChannel}, ${notice})
     FROM (SELECT count(*) FROM stored) AS counted`);
   return Number(stored.rows[0]?.now);
 }
@@ -36,9 +37,9 @@ export async function readParts(db: Database, { from, except }: { from: number; 
   return rows.flatMap(({ part }) => SecondPart.safeParse(part).data ?? []);
 }
 
-/** Forgets parts of seconds before `second`, whose ever they are. */
-export async function pruneParts(db: Database, second: number): Promise<void> {
-  await db.delete(liveSeconds).where(lt(liveSeconds.second, second));
+/** Forgets parts that are that old by the database's clock, whose ever they are, and those as far ahead, which some clock made up. */
+export async function pruneParts(db: Database, keptSeconds: number): Promise<void> {
+  await db.delete(liveSeconds).where(sql`abs(${liveSeconds.second} - extract(epoch FROM clock_timestamp())) > ${keptSeconds}`);
 }
 
 /** The database's clock, milliseconds since 1970. */

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { type StreamNotice, type Subscription, streamBounds, streamCloseCodes } from "#contracts/stream.ts";
 import { type SecondFigures, writeFrame } from "./frame-ring.ts";
 import { createMessageBudget } from "./message-budget.ts";
@@ -10,6 +11,10 @@ export type WrittenFrames = Map<string, Buffer>;
 
 /** Bytes that may wait for a client before its frames are dropped: about as many as it misses in a minute. */
 const mostBufferedBytes = 16_384;
+/** Who is sent answers beyond it and does not read them is given up. */
+const mostUnreadBytes = 65_536;
+/** Held frames that are sent before other work has its turn, and the client has taken them. */
+const heldAtOnce = 10;
 /** Frames in a row that a client is not sent before it is given up. */
 const mostBlockedFrames = 30;
 /** A client that is told why it is closed has so long to answer. */
@@ -28,6 +33,8 @@ export class StreamConnection {
   #dropped = 0;
   #blocked = 0;
   #unanswered = 0;
+  /** Live seconds that wait until held ones are sent; null: none are being sent. */
+  #waiting: SecondFigures[] | null = null;
   #isOpen = true;
 
   constructor(socket: StreamSocket, listener: Listener, now: number) {
@@ -62,7 +69,8 @@ export class StreamConnection {
   }
 
   notify(notice: StreamNotice): void {
-    this.#send(JSON.stringify(notice));
+    if (this.#socket.bufferedAmount > mostUnreadBytes) this.end(streamCloseCodes.tooSlow, "answers were not read");
+    else this.#send(JSON.stringify(notice));
   }
 
   /** Sends a live second, once and in order; a client that does not read is not sent it, and hears so with the next. */
@@ -70,19 +78,35 @@ export class StreamConnection {
     if (!this.#isOpen || second.sequence <= this.#last) return;
     this.#last = second.sequence;
     this.#first ??= second.sequence;
-    if (this.isBehind) this.#dropFrame();
-    else this.#sendNext(second, written);
+    if (this.#waiting === null) this.#sendNext(second, written);
+    else if (this.#waiting.push(second) > mostBlockedFrames) this.end(streamCloseCodes.tooSlow, "nothing was read for too long");
   }
 
   #sendNext(second: SecondFigures, written: WrittenFrames): void {
+    if (this.isBehind) {
+      this.#dropFrame();
+      return;
+    }
     this.#send(this.#dropped > 0 ? writeFrame(second, this.#subscriptions, this.#dropped) : this.#frameOf(second, written));
     this.#dropped = 0;
     this.#blocked = 0;
   }
 
-  /** Sends held seconds, as they are wanted now. */
-  sendHeld(seconds: readonly SecondFigures[]): void {
-    for (const second of seconds) this.#send(writeFrame(second, this.#subscriptions));
+  /** Sends held seconds, as they are wanted now, no faster than they are read; live ones wait for them. */
+  async sendHeld(seconds: readonly SecondFigures[], writtenOf: (second: SecondFigures) => WrittenFrames): Promise<void> {
+    this.#waiting = [];
+    for (let from = 0; from < seconds.length && this.#isOpen; from += heldAtOnce) {
+      const taken = seconds.slice(from, from + heldAtOnce).map((second) => this.#sendThrough(this.#frameOf(second, writtenOf(second))));
+      await Promise.all([...taken, nextTurn()]);
+    }
+    const waiting = this.#waiting;
+    this.#waiting = null;
+    for (const second of waiting) this.#sendNext(second, writtenOf(second));
+  }
+
+  /** Resolves when the client's system has taken it, or it never will. */
+  #sendThrough(data: Buffer): Promise<void> {
+    return new Promise((resolve) => this.#socket.send(data, { binary: false }, () => resolve()));
   }
 
   /** Live frames go on after this one. */
@@ -118,6 +142,7 @@ export class StreamConnection {
   /** The client has gone by itself. */
   left(): void {
     this.#isOpen = false;
+    this.#subscriptions.clear();
   }
 
   #dropFrame(): void {

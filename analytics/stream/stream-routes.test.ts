@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { cellKey, emptyCell, type LiveCell, wholeKey } from "./live-cells.ts";
+import type { StreamSocket } from "./stream-socket.ts";
 import { startTestStream } from "./test-stream.ts";
 
 let service: Awaited<ReturnType<typeof startTestStream>>;
@@ -14,6 +15,11 @@ afterEach(() => service.close());
 const cell = (requests: number): LiveCell => ({ ...emptyCell(), requests });
 const refusal = (code: string, more: object = {}) =>
   expect.objectContaining({ type: "error", ...more, problem: expect.objectContaining({ code }) });
+/** A socket that a stream may end. */
+function fakeSocket(): StreamSocket & { codes: number[] } {
+  const codes: number[] = [];
+  return { bufferedAmount: 0, send: () => {}, ping: () => {}, close: (code) => codes.push(code), terminate: () => {}, on: () => {}, codes };
+}
 const mistake = (path: string, message: RegExp) => ({ errors: [{ path, message: expect.stringMatching(message) }] });
 
 describe("the stream", () => {
@@ -42,6 +48,39 @@ describe("the stream", () => {
     const client = await service.open();
     service.stream.close();
     expect(await client.closed).toBe(1001);
+  });
+
+  test("opens to nobody once the service ends, so that nobody keeps it from ending", async () => {
+    const admitted = Promise.withResolvers<void>();
+    service.facts.admitting = admitted.promise;
+    const socket = new WebSocket(service.url.replace("http", "ws"));
+    const refused = once(socket, "unexpected-response");
+    socket.on("error", () => undefined);
+    await vi.waitFor(() => expect(service.arrived()).toBe(1), { timeout: 20_000 });
+    const ended = service.close();
+    admitted.resolve();
+    expect((await refused)[1]).toMatchObject({ statusCode: 429 });
+    socket.terminate();
+    await ended;
+    const late = fakeSocket();
+    expect(service.stream.join(late, { operator: "ada", requestId: "request-1", endsAt: null })).toBeNull();
+    expect(late.codes).toEqual([1001]);
+    service = await startTestStream();
+  });
+
+  test("forgets what a client watched once, also where it leaves while its messages wait", async () => {
+    const [viewer, leaver] = [await service.open(), await service.open()];
+    for (const client of [viewer, leaver]) await client.ask({ type: "subscribe", id: "a", client: "sub:ada" });
+    const routes = Promise.withResolvers<readonly string[]>();
+    service.facts.routes = routes.promise;
+    leaver.socket.send(JSON.stringify({ type: "subscribe", id: "b", route: "orders" }));
+    leaver.socket.send(JSON.stringify({ type: "unsubscribe", id: "a" }));
+    leaver.socket.close();
+    await vi.waitFor(() => expect(service.stream.clients()).toBe(1));
+    routes.resolve(["orders"]);
+    service.facts.routes = ["orders"];
+    await viewer.ask({ type: "subscribe", id: "b", route: "orders" });
+    expect(service.watchlist.clients()).toEqual(["sub:ada"]);
   });
 });
 
@@ -113,15 +152,25 @@ describe("a subscription", () => {
     expect(await other.ask({ type: "subscribe", id: "b", client: "sub:b" })).toMatchObject({ type: "subscribed" });
     expect(await other.ask({ type: "subscribe", id: "c", client: "sub:c" })).toEqual(refusal("stream-limit-reached"));
     expect(await other.ask({ type: "subscribe", id: "c", client: "sub:a" })).toMatchObject({ type: "subscribed" });
+    service.facts.operator = "eve";
+    expect(await (await service.open()).ask({ type: "subscribe", id: "c", client: "sub:c" })).toMatchObject({ type: "subscribed" });
   });
 
   test("is refused while the routes cannot be read, and takes any route while no config is live", async () => {
     const client = await service.open();
     service.facts.routes = new Error("away");
-    expect(await client.ask({ type: "subscribe", id: "a", route: "orders" })).toEqual(refusal("dependency-unavailable"));
+    expect(await client.ask({ type: "subscribe", id: "a", route: "orders" })).toEqual(refusal("dependency-unavailable", { id: "a" }));
     service.facts.routes = null;
     expect(await client.ask({ type: "subscribe", id: "a", route: "whatever" })).toMatchObject({ type: "subscribed" });
   });
+});
+
+test("a route that is unknown among thousands is refused in few words", async () => {
+  const client = await service.open();
+  service.facts.routes = Array.from({ length: 3000 }, (_, index) => `${"r".repeat(40)}-${index}`);
+  const answer = await client.ask({ type: "subscribe", id: "a", route: "orders" });
+  expect(answer).toMatchObject({ problem: mistake("route", /known here: r+-0, .* and 2980 more$/) });
+  expect(JSON.stringify(answer).length).toBeLessThan(2000);
 });
 
 describe("a client that comes back", () => {
@@ -155,6 +204,26 @@ describe("a client that comes back", () => {
     expect(await client.ask({ type: "resume", after: 900 })).toMatchObject({ sent: 0, gone: 0 });
     await client.until(() => client.frames.length === 2);
     expect(client.sequences()).toEqual([2, 3]);
+  });
+
+  test("to a process that is a little behind is not sent again what it has seen", async () => {
+    await service.endSecond(5);
+    const client = await service.open();
+    expect(await client.ask({ type: "resume", after: 7 })).toMatchObject({ sent: 0, gone: 0 });
+    for (const second of [6, 7, 8]) await service.endSecond(second);
+    await client.until(() => client.frames.length === 1);
+    expect(client.sequences()).toEqual([8]);
+  });
+
+  test("shares what it may be sent with its operator's other streams", async () => {
+    await service.close();
+    service = await startTestStream({ mostHeld: { atOnce: 5, perSecond: 0 } });
+    for (const second of [1, 2, 3]) await service.endSecond(second);
+    const [one, other] = [await service.open(), await service.open()];
+    expect(await one.ask({ type: "resume", after: 0 })).toMatchObject({ sent: 3 });
+    expect(await other.ask({ type: "resume", after: 0 })).toEqual(refusal("stream-limit-reached", { after: 0 }));
+    service.facts.operator = "eve";
+    expect(await (await service.open()).ask({ type: "resume", after: 0 })).toMatchObject({ sent: 3 });
   });
 });
 
@@ -246,6 +315,13 @@ describe("a slow or hostile client", () => {
     for (let count = 0; count < 100; count += 1) send(client.socket);
     expect(await client.closed).toBe(4429);
     expect(client.notices.length).toBeLessThan(70);
+  });
+
+  test.each(['"resume"', '"\\u0072esume"'])("pays for a resume that is written %s", async (type) => {
+    const client = await service.open();
+    for (let count = 0; count < 10; count += 1) client.socket.send(`{"type":${type},"after":0}`);
+    expect(await client.closed).toBe(4429);
+    expect(client.notices.length).toBeLessThan(8);
   });
 
   test("may send two messages a second for ever", async () => {

@@ -1,7 +1,8 @@
 /** What the stream needs of a WebSocket; `ws` has this shape. */
 export type StreamSocket = {
   readonly bufferedAmount: number;
-  send(data: string | Buffer, options: { binary: boolean }): void;
+  /** `done`: when it was handed to the system, or could not be. */
+  send(data: string | Buffer, options: { binary: boolean }, done?: (error?: Error) => void): void;
   ping(): void;
   close(code: number, reason: string): void;
   terminate(): void;

@@ -4,6 +4,7 @@ import { createAdaptorServer } from "@hono/node-server";
 import { type ClientOptions, WebSocket, WebSocketServer } from "ws";
 import { type MetricsFrame, StreamMessage, type StreamNotice, type StreamRequest, streamBounds } from "#contracts/stream.ts";
 import { createFrameRing, toSecondFigures } from "./frame-ring.ts";
+import type { MostHeld } from "./held-budget.ts";
 import { emptyCell, type LiveCells, wholeKey } from "./live-cells.ts";
 import { createMetricsStream } from "./metrics-stream.ts";
 import type { Listener, StreamConnection } from "./stream-connection.ts";
@@ -17,20 +18,26 @@ export type StreamFacts = {
   isSignedIn: boolean;
   endsAt: Date | null;
   operator: string;
-  routes: readonly string[] | null | Error;
+  routes: readonly string[] | null | Error | Promise<readonly string[]>;
+  /** Judging who is there ends with it. */
+  admitting: Promise<void>;
   most: { inAll: number; ofOperator: number };
+  mostHeld: MostHeld;
 };
 
 /** A stream behind a real socket, whose seconds the test ends. */
 export async function startTestStream(changes: Partial<StreamFacts> = {}) {
   const most = { inAll: 1000, ofOperator: 1000 };
-  const facts: StreamFacts = { now: 0, isSignedIn: true, endsAt: null, operator: "ada", routes: ["orders", "users"], most, ...changes };
-  const [ring, watchlist] = [createFrameRing(), createWatchlist(2)];
+  const mostHeld = { atOnce: 10_000, perSecond: 0 };
+  const person = { now: 0, isSignedIn: true, endsAt: null, operator: "ada" };
+  const facts: StreamFacts = { ...person, routes: ["orders", "users"], admitting: Promise.resolve(), most, mostHeld, ...changes };
+  const [ring, watchlist] = [createFrameRing(), createWatchlist({ inAll: 3, ofOperator: 2 })];
   const readRoutes = async () => {
     if (facts.routes instanceof Error) throw facts.routes;
     return facts.routes;
   };
-  const inner = createMetricsStream({ ring, watchlist, readRoutes, now: () => facts.now, most: facts.most, onFault: () => {} });
+  const bounds = { most: facts.most, mostHeld: facts.mostHeld };
+  const inner = createMetricsStream({ ring, watchlist, readRoutes, now: () => facts.now, ...bounds, onFault: () => {} });
   const joined: StreamConnection[] = [];
   const join = (socket: StreamSocket, listener: Listener) => {
     const connection = inner.join(socket, listener);
@@ -38,8 +45,11 @@ export async function startTestStream(changes: Partial<StreamFacts> = {}) {
     return connection;
   };
   const stream = { ...inner, join };
+  let arrived = 0;
   const app = streamRoutes(stream, {
     viewer: async (c, next) => {
+      arrived += 1;
+      await facts.admitting;
       c.set("operator", { name: facts.operator, role: "viewer" });
       c.set("credentialEndsAt", facts.endsAt);
       await next();
@@ -62,7 +72,7 @@ export async function startTestStream(changes: Partial<StreamFacts> = {}) {
     await new Promise<void>((resolve) => server.close(() => resolve()));
   };
   const open = (options: ClientOptions = {}) => openClient(`ws://127.0.0.1:${port}/ws/metrics`, options);
-  return { facts, stream, joined, watchlist, endSecond, open, close, url: `http://127.0.0.1:${port}/ws/metrics` };
+  return { facts, stream, joined, arrived: () => arrived, watchlist, endSecond, open, close, url: `http://127.0.0.1:${port}/ws/metrics` };
 }
 
 /** A client that has heard its hello. */

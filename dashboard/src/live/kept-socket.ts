@@ -12,6 +12,7 @@ export type SocketLike = {
   onopen: ((event: never) => unknown) | null;
   onmessage: ((event: never) => unknown) | null;
   onclose: ((event: never) => unknown) | null;
+  onerror: ((event: never) => unknown) | null;
   send(text: string): void;
   close(): void;
 };
@@ -60,6 +61,8 @@ export class KeptSocket {
     // A socket that was given up may still speak: nobody listens to it any more.
     opened.onopen = () => this.#socket === opened && this.#opened();
     opened.onclose = ({ code }: { code?: number }) => this.#socket === opened && this.#closed(code);
+    // Its end is heard by onclose; but a program's socket whose errors nobody takes ends the program.
+    opened.onerror = () => {};
     opened.onmessage = ({ data }: { data: unknown }) => this.#socket === opened && this.#heard(String(data));
   }
 

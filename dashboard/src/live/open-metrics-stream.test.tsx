@@ -137,13 +137,34 @@ describe("after a lost connection", () => {
     expect([seconds, gone]).toEqual([[7, 900, 901], [892]]);
   });
 
+  test("passes on once what a process that is a little behind sends again", () => {
+    network.socket.deliver(sampleFrame(7));
+    comeBack();
+    for (const second of [6, 7, 8]) network.socket.deliver(sampleFrame(second));
+    network.socket.deliver({ type: "resumed", after: 7, sent: 0, gone: 0 });
+    expect(seconds).toEqual([7, 8]);
+  });
+
   test("goes on where it is refused what it missed", () => {
     network.socket.deliver(sampleFrame(7));
     comeBack();
     network.socket.deliver(sampleFrame(9));
-    network.socket.deliver({ type: "error", problem: sampleProblem });
+    network.socket.deliver({ type: "error", after: 7, problem: sampleProblem });
     expect(seconds).toEqual([7, 9]);
     expect(problems).toEqual([["stream-limit-reached", undefined]]);
+  });
+
+  test("takes no other refusal for the answer to what it asked for again", () => {
+    network.socket.deliver(sampleFrame(7));
+    comeBack();
+    network.socket.deliver(sampleFrame(9));
+    network.socket.deliver({ type: "error", problem: sampleProblem });
+    network.socket.deliver({ type: "error", id: "orders", problem: sampleProblem });
+    network.socket.deliver({ type: "error", after: 6, problem: sampleProblem });
+    expect(seconds).toEqual([7]);
+    network.socket.deliver({ type: "resumed", after: 7, sent: 1, gone: 0 });
+    network.socket.deliver(sampleFrame(8));
+    expect(seconds).toEqual([7, 8, 9]);
   });
 
   test("subscribes again to what it still wants", () => {
@@ -173,4 +194,21 @@ test("does not come back once its sign-in has ended", () => {
 test("tells of a subscription that was refused", () => {
   network.socket.deliver({ type: "error", id: "orders", problem: sampleProblem });
   expect(problems).toEqual([["stream-limit-reached", "orders"]]);
+});
+
+test("subscribes again after a while to what only the database kept it from", () => {
+  stream.subscribe("orders", { route: "orders" });
+  stream.subscribe("users", { route: "users" });
+  network.socket.onopen?.();
+  for (const id of ["orders", "users"]) {
+    network.socket.deliver({ type: "error", id, problem: { ...sampleProblem, code: "dependency-unavailable" } });
+  }
+  network.socket.deliver({ type: "error", id: "over", problem: sampleProblem });
+  stream.unsubscribe("users");
+  const count = network.socket.sent.length;
+  for (let second = 1; second <= 15; second += 1) {
+    network.socket.deliver(sampleFrame(second));
+    vi.advanceTimersByTime(1000);
+  }
+  expect(network.socket.sent.slice(count)).toEqual([{ type: "subscribe", id: "orders", route: "orders" }]);
 });

@@ -9,6 +9,10 @@ import {
 } from "#contracts/stream.ts";
 import { createFrameOrder } from "./frame-order.ts";
 import { KeptSocket, type SocketLike, type StreamState } from "./kept-socket.ts";
+import { createRetries } from "./retries.ts";
+
+/** Twenty subscriptions that are tried again after it are fewer messages than a client may send. */
+const retryMs = 15_000;
 
 export type StreamListener = {
   /** Frames in their order, each once, those that a lost connection missed included. */
@@ -19,6 +23,8 @@ export type StreamListener = {
   /** A message was refused; `id`: of the subscription that it was about. */
   readonly onProblem?: (problem: Problem, id: string | undefined) => void;
 };
+
+type Refused = Extract<StreamMessage, { type: "error" }>;
 
 type Place = {
   /** By default /ws/metrics of the page's own origin. */
@@ -40,20 +46,29 @@ export function openMetricsStream({ onFrame, onState, onGone, onProblem }: Strea
   const order = createFrameOrder(onFrame, onGone);
   const send = (request: StreamRequest) => connection.send(JSON.stringify(request));
 
+  const subscribeTo = (id: string) => {
+    const subscription = wanted.get(id);
+    if (subscription !== undefined) send({ type: "subscribe", id, ...subscription });
+  };
+  const retries = createRetries(retryMs, subscribeTo);
+
   const onOpen = () => {
-    for (const [id, subscription] of wanted) send({ type: "subscribe", id, ...subscription });
+    retries.clear();
+    for (const id of wanted.keys()) subscribeTo(id);
     const after = order.begin();
     if (after !== null) send({ type: "resume", after });
+  };
+  const onError = ({ id, after, problem }: Refused) => {
+    if (after !== undefined) order.notResumed(after);
+    if (id !== undefined && problem.code === "dependency-unavailable") retries.add(id);
+    onProblem?.(problem, id);
   };
   const onText = (text: string) => {
     const message = readMessage(text);
     if (message === undefined) return false;
     if (!("type" in message)) order.take(message);
     else if (message.type === "resumed") order.resumed(message);
-    else if (message.type === "error") {
-      if (message.id === undefined) order.notResumed();
-      onProblem?.(message.problem, message.id);
-    }
+    else if (message.type === "error") onError(message);
     return !("type" in message);
   };
   const connection: KeptSocket = new KeptSocket({
@@ -67,12 +82,15 @@ export function openMetricsStream({ onFrame, onState, onGone, onProblem }: Strea
   return {
     subscribe: (id, subscription) => {
       wanted.set(id, subscription);
-      send({ type: "subscribe", id, ...subscription });
+      subscribeTo(id);
     },
     unsubscribe: (id) => {
       if (wanted.delete(id)) send({ type: "unsubscribe", id });
     },
-    close: () => connection.close(),
+    close: () => {
+      retries.clear();
+      connection.close();
+    },
   };
 }
 

@@ -30,10 +30,6 @@ export async function startFaultRelay(target: number): Promise<FaultRelay> {
   const pairs = new Set<Pair>();
   let fault: RelayFault = "none";
   let unheard = 0;
-  const reset = ({ near, far }: Pair) => {
-    near.resetAndDestroy();
-    far.destroy();
-  };
   const onAnswer = (pair: Pair, bytes: Buffer) => {
     if (pair.hangs) return;
     if (fault === "unheard-commits" && pair.commits) {
@@ -48,15 +44,9 @@ export async function startFaultRelay(target: number): Promise<FaultRelay> {
     pair.ended = pair.commits || bytes.includes("rollback");
     pair.far.write(bytes);
   };
-  const server = createServer((near) => {
-    const pair: Pair = {
-      near,
-      far: connect(target, "127.0.0.1"),
-      hangs: fault === "hang",
-      commits: false,
-      holdsBatches: false,
-      ended: false,
-    };
+  const admit = (near: Socket) => {
+    const far = connect(target, "127.0.0.1");
+    const pair: Pair = { near, far, hangs: fault === "hang", commits: false, holdsBatches: false, ended: false };
     pairs.add(pair);
     if (fault === "refuse") reset(pair);
     near.on("data", (bytes: Buffer) => onQuestion(pair, bytes)).on("error", () => undefined);
@@ -64,22 +54,29 @@ export async function startFaultRelay(target: number): Promise<FaultRelay> {
     // A network that hangs tells nobody that the other end is gone.
     near.on("close", () => pair.hangs || pair.far.destroy());
     pair.far.on("close", () => pair.hangs || near.destroy());
-  });
+  };
+  const order = (next: RelayFault) => {
+    fault = next;
+    for (const pair of pairs) {
+      if (fault === "hang") pair.hangs = true;
+      if (fault === "refuse") reset(pair);
+    }
+  };
+  const server = createServer(admit);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return {
     port: (server.address() as AddressInfo).port,
     unheard: () => unheard,
-    order: (next) => {
-      fault = next;
-      for (const pair of pairs) {
-        if (fault === "hang") pair.hangs = true;
-        if (fault === "refuse") reset(pair);
-      }
-    },
+    order,
     close: () => {
       server.close();
       for (const pair of pairs) reset(pair);
     },
   };
+}
+
+function reset({ near, far }: Pair): void {
+  near.resetAndDestroy();
+  far.destroy();
 }
