@@ -60,7 +60,7 @@ function removeEvents(db: Database, client: string, { from, to }: Hour): Promise
   return removeRows(db, "request_metrics", sql`${within} AND client = ${client}`);
 }
 
-/** `condition` names rows of one partition, where the table has any: a place in a file is only unique in one. */
+/** `condition` names rows of one partition, where the table is parted; a place in a file is only unique in one. */
 async function removeRows(db: Database, table: string, condition: SQL): Promise<number> {
   let removed = 0;
   for (;;) {
